@@ -1,0 +1,172 @@
+#pragma once
+// The door between Swift and the C++ libraries for pictures: OpenCV (images, resizing, turning) and
+// FFmpeg (reading and writing video). No C++ type and no exception passes it.
+//
+// Conventions
+// - Colour is RGB, 8 bits per channel, rows top to bottom, no padding: [height, width, 3]. OpenCV
+//   keeps BGR inside; the order is changed here and nowhere else.
+// - Every call returns a `cvb_status`. On failure `*error` receives a text that the caller frees
+//   with `cvb_free`; on success it is left alone.
+// - Buffers belong to the caller unless a function says that it allocates.
+// - A decoder or an encoder belongs to one thread at a time; different ones are independent.
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// How a call ended.
+typedef enum {
+  CVB_OK = 0,
+  /// No further frame; not a failure, and no error text is written.
+  CVB_END = 1,
+  /// No such file, or it is a folder.
+  CVB_MISSING = 2,
+  /// The file is there but is not what it should be, or it is damaged.
+  CVB_UNREADABLE = 3,
+  /// The file ends before everything that its index lists.
+  CVB_TRUNCATED = 4,
+  /// A codec, a pixel format or a geometry that is not handled.
+  CVB_UNSUPPORTED = 5,
+  /// Larger than `CVB_LARGEST_SIDE`, or the bytes of a frame cannot be counted.
+  CVB_TOO_LARGE = 6,
+  /// The output cannot be written.
+  CVB_UNWRITABLE = 7,
+  /// Anything else, such as memory running out.
+  CVB_FAILED = 8,
+} cvb_status;
+
+/// Frames wider or higher than this are refused before anything is allocated for them.
+enum { CVB_LARGEST_SIDE = 16384 };
+
+/// Frees a text or a buffer that this library allocated; NULL is allowed.
+void cvb_free(void *memory);
+
+// MARK: - Reading video
+
+/// What the container of a video says, with the frames counted packet by packet.
+typedef struct {
+  /// Packets that become a frame; what the container's header claims is not used.
+  int64_t frame_count;
+  /// Columns and rows after turning the picture upright.
+  int32_t width, height;
+  /// Turn applied to stand upright, clockwise: 0, 90, 180 or 270.
+  int32_t rotation_degrees;
+  /// Average rate in frames per second; 0 if unknown.
+  double frames_per_second;
+  /// Length in seconds; 0 if unknown.
+  double duration_seconds;
+  /// Codec such as "h264" and pixel format such as "yuv420p", ended by a zero.
+  char codec[32], pixel_format[32];
+} cvb_video_info;
+
+/// Reads every packet of the best video stream without decoding it.
+///
+/// `CVB_TRUNCATED` if the container lists more samples than the file holds.
+cvb_status cvb_video_inspect(const char *path, cvb_video_info *info, char **error);
+
+/// A decoder that hands out frames in presentation order, first to last.
+typedef struct cvb_decoder cvb_decoder;
+
+/// Opens a decoder at the first frame; the caller ends it with `cvb_decoder_close`.
+cvb_status cvb_decoder_open(const char *path, cvb_decoder **decoder, char **error);
+
+/// Decodes the next frame into `rgb`, `height * width * 3` bytes as `cvb_video_inspect` told.
+///
+/// With `rgb` NULL the frame is decoded but not converted. `CVB_END` after the last frame.
+cvb_status cvb_decoder_next(cvb_decoder *decoder, uint8_t *rgb, size_t byte_count, char **error);
+
+/// Ends a decoder; NULL is allowed.
+void cvb_decoder_close(cvb_decoder *decoder);
+
+// MARK: - Writing video
+
+/// An H.264 (libx264, yuv420p) encoder into an mp4 file.
+typedef struct cvb_encoder cvb_encoder;
+
+/// How an mp4 is written.
+typedef struct {
+  /// Even, at least 16 and at most `CVB_LARGEST_SIDE`.
+  int32_t width, height;
+  /// Frames per second as a fraction, both parts positive.
+  int32_t rate_numerator, rate_denominator;
+  /// x264's quality: 0 (nearly lossless) to 51 (worst).
+  int32_t constant_rate_factor;
+  /// Frames between key frames at most; 1 makes every frame a key frame.
+  int32_t key_frame_interval;
+} cvb_encoder_options;
+
+/// Starts an mp4 at `path`; the caller ends it with `cvb_encoder_close`.
+cvb_status cvb_encoder_open(
+  const char *path, const cvb_encoder_options *options, cvb_encoder **encoder, char **error);
+
+/// Adds one frame of `height * width * 3` bytes.
+cvb_status cvb_encoder_add(
+  cvb_encoder *encoder, const uint8_t *rgb, size_t byte_count, char **error);
+
+/// Writes what is still held back and the index; without it the file cannot be read.
+cvb_status cvb_encoder_finish(cvb_encoder *encoder, char **error);
+
+/// Ends an encoder; NULL is allowed.
+void cvb_encoder_close(cvb_encoder *encoder);
+
+// MARK: - Images
+
+/// Compresses one frame as PNG into `*bytes`, which it allocates; the caller frees with `cvb_free`.
+cvb_status cvb_png_encode(
+  const uint8_t *rgb, int32_t width, int32_t height, uint8_t **bytes, size_t *byte_count,
+  char **error);
+
+/// Reads a PNG or JPEG of 8 bits per channel into `*rgb`, which it allocates; the caller frees it
+/// with `cvb_free`.
+///
+/// Grey becomes equal red, green and blue; a JPEG's orientation tag is applied. Transparency, more
+/// than 8 bits and CMYK are `CVB_UNSUPPORTED`.
+cvb_status cvb_image_read(
+  const char *path, uint8_t **rgb, int32_t *width, int32_t *height, char **error);
+
+// MARK: - Resizing
+
+/// How pixels between the given ones are found.
+typedef enum {
+  /// OpenCV INTER_NEAREST_EXACT.
+  CVB_NEAREST = 0,
+  /// OpenCV INTER_LINEAR: two neighbours, aliasing when made smaller.
+  CVB_LINEAR = 1,
+  /// OpenCV INTER_CUBIC (a = -0.75): four neighbours, aliasing when made smaller.
+  CVB_CUBIC = 2,
+  /// OpenCV INTER_AREA: mean of the covered area.
+  CVB_AREA = 3,
+  /// Triangle filter as wide as the scale, as in Pillow and torchvision.
+  CVB_LINEAR_ANTIALIASED = 4,
+  /// Cubic filter (a = -0.5) as wide as the scale, as in Pillow and torchvision.
+  CVB_CUBIC_ANTIALIASED = 5,
+} cvb_interpolation;
+
+/// From which pixels to which numbers: cut `crop` out of the source, resize it to `resized`, cut
+/// the output out of that, clip if asked, then `value * gain + offset` per channel.
+typedef struct {
+  int32_t source_width, source_height;
+  int32_t crop_left, crop_top, crop_width, crop_height;
+  int32_t resized_width, resized_height;
+  int32_t cut_left, cut_top;
+  int32_t output_width, output_height;
+  cvb_interpolation interpolation;
+  float gain[3], offset[3];
+  /// 1: [frames, 3, height, width]; 0: [frames, height, width, 3].
+  int32_t planar;
+  /// 1 to keep colours within black and white after each pass, as Pillow does.
+  int32_t clip;
+} cvb_resize_plan;
+
+/// Resizes `frame_count` frames that lie one after the other into `output`, which has room for
+/// `frame_count * 3 * output_height * output_width` numbers.
+cvb_status cvb_resize(
+  const uint8_t *rgb, size_t frame_count, const cvb_resize_plan *plan, float *output,
+  char **error);
+
+#ifdef __cplusplus
+}
+#endif

@@ -1,0 +1,134 @@
+// Tensors and autograd of libtorch behind plain C.
+//
+// Every function returns a status. On failure the outputs are untouched and, if `error` is not NULL,
+// `*error` is a text that the caller frees with `rapl_torch_free_text`. No exception leaves a
+// function. Tensors that come out are owned by the caller and freed with `rapl_tensor_free`.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct rapl_tensor rapl_tensor;
+
+typedef enum {
+  RAPL_TORCH_OK = 0,
+  /// libtorch refused the operation; the text says why.
+  RAPL_TORCH_FAILED = 1,
+} rapl_torch_status;
+
+/// Operations on one tensor, element by element.
+typedef enum {
+  RAPL_UNARY_RELU,
+  RAPL_UNARY_EXP,
+  RAPL_UNARY_LOG,
+  RAPL_UNARY_SIGMOID,
+  RAPL_UNARY_LOG_SIGMOID,
+  RAPL_UNARY_SQUARE,
+  RAPL_UNARY_SQUARE_ROOT,
+  RAPL_UNARY_NEGATE,
+  /// The same values, cut off from the graph of gradients.
+  RAPL_UNARY_DETACH,
+  /// The same values, with channels innermost in memory: what oneDNN's convolutions are fastest on.
+  RAPL_UNARY_CHANNELS_LAST,
+} rapl_unary;
+
+/// Operations on two tensors whose shapes can be broadcast.
+typedef enum {
+  RAPL_BINARY_ADD,
+  RAPL_BINARY_SUBTRACT,
+  RAPL_BINARY_MULTIPLY,
+  RAPL_BINARY_DIVIDE,
+  RAPL_BINARY_MATRIX_PRODUCT,
+} rapl_binary;
+
+/// Operations along dimensions.
+typedef enum {
+  RAPL_REDUCE_SUM,
+  RAPL_REDUCE_MEAN,
+  RAPL_REDUCE_MAXIMUM,
+  RAPL_REDUCE_SOFTMAX,
+} rapl_reduction;
+
+void rapl_torch_free_text(char *text);
+
+/// Threads that one operation may use.
+void rapl_torch_set_thread_count(int32_t count);
+int32_t rapl_torch_thread_count(void);
+
+/// The version of libtorch that is linked, such as "1.13.1"; static storage.
+const char *rapl_torch_version(void);
+
+/// Switches the recording of gradients on this thread; returns what it was before.
+bool rapl_torch_set_gradients_enabled(bool enabled);
+
+/// Tensors that are alive in the process; for the tests' check that none leaks.
+int64_t rapl_tensor_live_count(void);
+
+void rapl_tensor_free(rapl_tensor *tensor);
+
+/// Copies `values` (Float32, row-major) into a new tensor.
+rapl_torch_status rapl_tensor_from_floats(const float *values, const int64_t *shape, int32_t rank,
+                                          bool requires_gradient, rapl_tensor **out, char **error);
+
+/// Lends the caller's Float32 memory to `body` as a tensor that must not be kept.
+rapl_torch_status rapl_tensor_borrow_floats(float *values, const int64_t *shape, int32_t rank,
+                                            rapl_tensor **out, char **error);
+
+/// Copies the values (as Float32, row-major) into `values`, which holds `capacity` numbers.
+rapl_torch_status rapl_tensor_to_floats(const rapl_tensor *tensor, float *values, int64_t capacity,
+                                        char **error);
+
+int32_t rapl_tensor_rank(const rapl_tensor *tensor);
+int64_t rapl_tensor_size(const rapl_tensor *tensor, int32_t dimension);
+
+rapl_torch_status rapl_tensor_unary(rapl_unary operation, const rapl_tensor *input,
+                                    rapl_tensor **out, char **error);
+rapl_torch_status rapl_tensor_binary(rapl_binary operation, const rapl_tensor *left,
+                                     const rapl_tensor *right, rapl_tensor **out, char **error);
+/// `input * factor + summand`, element by element.
+rapl_torch_status rapl_tensor_affine(const rapl_tensor *input, double factor, double summand,
+                                     rapl_tensor **out, char **error);
+rapl_torch_status rapl_tensor_reduce(rapl_reduction operation, const rapl_tensor *input,
+                                     int64_t dimension, bool keep_dimension, rapl_tensor **out,
+                                     char **error);
+rapl_torch_status rapl_tensor_reshape(const rapl_tensor *input, const int64_t *shape, int32_t rank,
+                                      rapl_tensor **out, char **error);
+rapl_torch_status rapl_tensor_permute(const rapl_tensor *input, const int64_t *order, int32_t rank,
+                                      rapl_tensor **out, char **error);
+/// The entries of one dimension at `indices`.
+rapl_torch_status rapl_tensor_select(const rapl_tensor *input, int64_t dimension,
+                                     const int64_t *indices, int64_t count, rapl_tensor **out,
+                                     char **error);
+rapl_torch_status rapl_tensor_concatenate(const rapl_tensor *const *inputs, int64_t count,
+                                          int64_t dimension, rapl_tensor **out, char **error);
+
+/// 2-D convolution of `[N, C, H, W]` with `[O, C, K, K]` and a bias `[O]` or NULL.
+rapl_torch_status rapl_tensor_convolution(const rapl_tensor *input, const rapl_tensor *weight,
+                                          const rapl_tensor *bias, int64_t stride, int64_t padding,
+                                          rapl_tensor **out, char **error);
+/// 2-D maximum over windows; the border counts as minus infinity.
+rapl_torch_status rapl_tensor_maximum_pool(const rapl_tensor *input, int64_t window, int64_t stride,
+                                           int64_t padding, rapl_tensor **out, char **error);
+
+/// In place and outside the graph: `max(target, 0)`, and `max(target + summand, 0)`.
+rapl_torch_status rapl_tensor_relu_in_place(rapl_tensor *target, char **error);
+rapl_torch_status rapl_tensor_add_relu_in_place(rapl_tensor *target, const rapl_tensor *summand,
+                                                char **error);
+
+/// Accumulates the gradients of a scalar into every leaf that asked for them.
+rapl_torch_status rapl_tensor_backward(const rapl_tensor *scalar, char **error);
+/// The gradient of a leaf; fails if there is none.
+rapl_torch_status rapl_tensor_gradient(const rapl_tensor *leaf, rapl_tensor **out, char **error);
+/// Forgets the gradient of a leaf.
+void rapl_tensor_clear_gradient(rapl_tensor *leaf);
+/// Overwrites the values of a leaf, outside the graph.
+rapl_torch_status rapl_tensor_assign(rapl_tensor *leaf, const rapl_tensor *values, char **error);
+
+#ifdef __cplusplus
+}
+#endif
