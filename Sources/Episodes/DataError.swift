@@ -1,0 +1,84 @@
+/// A problem with data, told in the words its owner needs to mend it.
+///
+/// Every library target throws this one type, so that the command can print any failure as one line
+/// and choose an exit code without knowing which layer found it.
+public struct DataError: Error, Equatable, Sendable {
+  /// What sort of problem it is; callers branch on this, never on the text.
+  public enum Kind: String, Sendable, Codable {
+    /// The file, group, dataset, episode or camera is not there.
+    case missing
+    /// The file is there but cannot be opened or decoded.
+    case unreadable
+    /// The file opens but its shape, type or layout is not the documented one.
+    case malformed
+    /// The layout is right but a value is not usable: not finite, out of range, empty.
+    case invalidValue
+    /// Two things that must agree do not: a hash, a count, a dimension.
+    case mismatch
+    /// The output could not be written.
+    case unwritable
+    /// The setting asked for is not supported.
+    case unsupported
+  }
+
+  /// What sort of problem it is.
+  public let kind: Kind
+  /// The file or folder, as the user named it.
+  public let file: String
+  /// The place inside the file, such as `/data/demo_3/obs/agentview_image`.
+  public let place: String?
+  /// What should have been there.
+  public let expected: String
+  /// What was there instead.
+  public let found: String
+  /// What the user can do about it.
+  public let remedy: String?
+
+  /// Describes a problem; see the properties for the meaning of each argument.
+  public init(
+    _ kind: Kind, file: String, place: String? = nil, expected: String, found: String,
+    remedy: String? = nil
+  ) {
+    self.kind = kind
+    self.file = file
+    self.place = place
+    self.expected = expected
+    self.found = found
+    self.remedy = remedy
+  }
+}
+
+extension DataError: CustomStringConvertible {
+  /// One line: `file: place: expected …, found …; remedy`, escaped as
+  /// `escapingControlCharacters` does.
+  public var description: String {
+    let location = [file, place].compactMap { $0 }.joined(separator: ": ")
+    let advice = remedy.map { "; \($0)" } ?? ""
+    return "\(location): expected \(expected), found \(found)\(advice)".escapingControlCharacters
+  }
+}
+
+extension String {
+  /// The text with control characters, line separators and marks of writing direction written as
+  /// `\n` or `\u{…}`, so that a hostile file name cannot move the cursor, add lines to a log or show
+  /// its letters in another order.
+  public var escapingControlCharacters: String {
+    String(String.UnicodeScalarView(unicodeScalars.flatMap(Self.escaped)))
+  }
+
+  private static func escaped(_ scalar: Unicode.Scalar) -> [Unicode.Scalar] {
+    switch scalar.properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator: break
+    case .format where isDirectionMark(scalar): break
+    default: return [scalar]
+    }
+    return Array(scalar.escaped(asASCII: true).unicodeScalars)
+  }
+
+  private static func isDirectionMark(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x061C, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,67 @@
+/// An episode as the encoder sees it: one feature vector per step, `[T, D]` Float32, row-major.
+public struct EmbeddingSequence: Sendable, Equatable {
+  /// The episode that was embedded.
+  public let id: EpisodeID
+  /// Number of steps, T, at least 1.
+  public let stepCount: Int
+  /// Length of a feature vector, D, at least 1.
+  public let dimension: Int
+  /// The features; `stepCount * dimension` finite numbers.
+  public let values: [Float]
+  /// What the encoder's scalar head thinks of each step, `[T]`, in units of log-odds of preference;
+  /// `nil` where the encoder has no such head.
+  public let scores: [Float]?
+
+  /// Wraps features.
+  ///
+  /// - Throws: `DataError.Kind.mismatch` if the counts do not fit, `.invalidValue` for an empty
+  ///   sequence or a feature that is not finite; the step is named.
+  public init(
+    id: EpisodeID, stepCount: Int, dimension: Int, values: [Float], scores: [Float]? = nil
+  ) throws(DataError) {
+    self.id = id
+    self.stepCount = stepCount
+    self.dimension = dimension
+    self.values = values
+    self.scores = scores
+    try checkCounts()
+    try checkFinite()
+  }
+
+  /// The features of one step, `[D]`.
+  ///
+  /// - Precondition: `step` is in `0..<stepCount`.
+  public subscript(step: Int) -> ArraySlice<Float> {
+    values[step * dimension..<(step + 1) * dimension]
+  }
+
+  private func checkCounts() throws(DataError) {
+    guard stepCount > 0, dimension > 0 else {
+      throw DataError(
+        .invalidValue, file: id.name, expected: "at least one step of at least one feature",
+        found: "[\(stepCount), \(dimension)]")
+    }
+    guard values.count == stepCount * dimension, scores.map(\.count) ?? stepCount == stepCount
+    else {
+      throw DataError(
+        .mismatch, file: id.name, expected: "[\(stepCount), \(dimension)] features, one score each",
+        found: "\(values.count) features and \(scores?.count ?? 0) scores")
+    }
+  }
+
+  private func checkFinite() throws(DataError) {
+    if let index = values.firstIndex(where: { !$0.isFinite }) {
+      throw notFinite(step: index / dimension, value: values[index])
+    }
+    if let scores, let step = scores.firstIndex(where: { !$0.isFinite }) {
+      throw notFinite(step: step, value: scores[step])
+    }
+  }
+
+  private func notFinite(step: Int, value: Float) -> DataError {
+    DataError(
+      .invalidValue, file: id.name, place: "embedding of step \(step)",
+      expected: "finite features", found: "\(value)",
+      remedy: "check the frame at that step and the encoder's weights")
+  }
+}

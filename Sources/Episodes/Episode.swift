@@ -1,0 +1,58 @@
+/// What is known of a recorded episode before any frame is read.
+///
+/// Frames stay in the file; `EpisodeStore` reads them a range at a time.
+public struct Episode: Sendable, Equatable, Identifiable {
+  /// The lasting name.
+  public let id: EpisodeID
+  /// Number of recorded steps, T, at least 1.
+  public let stepCount: Int
+  /// The arm, such as `panda`; `nil` where the file does not say.
+  public let embodiment: String?
+  /// The scene's id, from the manifest beside the file; `nil` where there is none.
+  public let scene: String?
+  /// The camera keys that have frames, in the file's order.
+  public let cameras: [String]
+  /// Steps per second of the recorded rows; `nil` where the file does not say.
+  public let framesPerSecond: Double?
+  /// The reward recorded with the episode, `[T]`, always finite; `nil` where there is none.
+  public let recordedRewards: [Float]?
+
+  /// Describes an episode.
+  ///
+  /// - Throws: `DataError.Kind.invalidValue` for an episode of no steps or a recorded reward that is
+  ///   not finite, `.mismatch` if the recorded rewards are not one per step.
+  public init(
+    id: EpisodeID, stepCount: Int, embodiment: String? = nil, scene: String? = nil,
+    cameras: [String] = [], framesPerSecond: Double? = nil, recordedRewards: [Float]? = nil
+  ) throws(DataError) {
+    try Self.check(id: id, stepCount: stepCount, recordedRewards: recordedRewards)
+    self.id = id
+    self.stepCount = stepCount
+    self.embodiment = embodiment
+    self.scene = scene
+    self.cameras = cameras
+    self.framesPerSecond = framesPerSecond
+    self.recordedRewards = recordedRewards
+  }
+
+  private static func check(id: EpisodeID, stepCount: Int, recordedRewards: [Float]?)
+    throws(DataError)
+  {
+    guard stepCount > 0 else {
+      throw DataError(
+        .invalidValue, file: id.name, expected: "at least one step", found: "an episode of 0 steps",
+        remedy: "remove the episode or record it again")
+    }
+    guard let rewards = recordedRewards else { return }
+    guard rewards.count == stepCount else {
+      throw DataError(
+        .mismatch, file: id.name, place: "rewards", expected: "\(stepCount) values, one per step",
+        found: "\(rewards.count)")
+    }
+    if let step = rewards.firstIndex(where: { !$0.isFinite }) {
+      throw DataError(
+        .invalidValue, file: id.name, place: "rewards[\(step)]", expected: "a finite number",
+        found: "\(rewards[step])", remedy: "repair or remove the recorded rewards")
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import CHDF5
+import Episodes
+
+/// What a dataset says of itself, checked before any value is read.
+struct DatasetStorage {
+  let shape: [Int]
+  let elementType: HDF5ElementType
+  let chunkShape: [Int]?
+  let filters: [HDF5Filter]
+
+  init(of dataset: Handle, place: Place) throws(DataError) {
+    let creation = try place.handle("dataset properties") { H5Dget_create_plist(dataset.id) }
+    try Self.requireInside(creation, place: place)
+    let type = try place.handle("a datatype") { H5Dget_type(dataset.id) }
+    elementType = HDF5ElementType(of: type)
+    shape = try Self.shape(of: dataset, place: place)
+    filters = try HDF5Filter.all(in: creation, place: place)
+    chunkShape = try Self.chunkShape(in: creation, rank: shape.count, place: place)
+    try Self.requireBounded(
+      chunkShape, elementBytes: Library.locked { H5Tget_size(type.id) }, place: place)
+  }
+
+  /// Values may stand in other files, by a virtual layout or as external storage; both are refused.
+  private static func requireInside(_ creation: Handle, place: Place) throws(DataError) {
+    let layout = Library.locked { H5Pget_layout(creation.id) }
+    let externalCount = Library.locked { H5Pget_external_count(creation.id) }
+    guard layout != H5D_VIRTUAL, externalCount <= 0 else {
+      throw place.error(
+        .unsupported, expected: "values inside the file", found: "values in other files",
+        remedy: "copy them into the file, for example with h5repack")
+    }
+  }
+
+  private static func shape(of dataset: Handle, place: Place) throws(DataError) -> [Int] {
+    let space = try place.handle("a shape") { H5Dget_space(dataset.id) }
+    guard Library.locked({ H5Sget_simple_extent_type(space.id) }) != H5S_NULL else { return [0] }
+    let rank = try place.call("a rank") { H5Sget_simple_extent_ndims(space.id) }
+    var sides = [hsize_t](repeating: 0, count: Int(rank))
+    try place.call("a shape") { H5Sget_simple_extent_dims(space.id, &sides, nil) }
+    return sides.map { Int(clamping: $0) }
+  }
+
+  private static func chunkShape(in creation: Handle, rank: Int, place: Place) throws(DataError)
+    -> [Int]?
+  {
+    guard Library.locked({ H5Pget_layout(creation.id) }) == H5D_CHUNKED else { return nil }
+    var sides = [hsize_t](repeating: 0, count: rank)
+    try place.call("a chunk shape") { H5Pget_chunk(creation.id, Int32(rank), &sides) }
+    return sides.map { Int(clamping: $0) }
+  }
+
+  private static func requireBounded(_ chunk: [Int]?, elementBytes: Int, place: Place)
+    throws(DataError)
+  {
+    guard let chunk else { return }
+    guard HDF5Limits.product(chunk + [elementBytes], limit: HDF5Limits.chunkBytes) != nil else {
+      throw place.error(
+        .unsupported, expected: "chunks of at most \(HDF5Limits.chunkBytes >> 20) MiB",
+        found: "chunks of shape \(chunk)", remedy: "store it in smaller chunks with h5repack -l")
+    }
+  }
+}

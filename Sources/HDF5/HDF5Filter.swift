@@ -1,0 +1,38 @@
+import CHDF5
+import Episodes
+
+/// A step that chunks went through on their way to the file, such as gzip.
+public struct HDF5Filter: Sendable, Equatable {
+  /// The number it is registered under; 1 is gzip.
+  public let id: Int
+  /// The name the writer stored, such as `deflate`.
+  public let name: String
+  /// Whether this machine can undo it.
+  public let isAvailable: Bool
+}
+
+extension HDF5Filter {
+  /// Reads the filters of a dataset.
+  static func all(in creation: Handle, place: Place) throws(DataError) -> [HDF5Filter] {
+    let count = try place.call("readable filters") { H5Pget_nfilters(creation.id) }
+    var filters: [HDF5Filter] = []
+    for index in 0..<UInt32(count) {
+      filters.append(try filter(index, in: creation, place: place))
+    }
+    return filters
+  }
+
+  private static func filter(_ index: UInt32, in creation: Handle, place: Place) throws(DataError)
+    -> HDF5Filter
+  {
+    var name = [CChar](repeating: 0, count: 64)
+    var (flags, configuration, valueCount) = (UInt32(0), UInt32(0), 0)
+    let id = try place.call("a readable filter") {
+      H5Pget_filter2(
+        creation.id, index, &flags, &valueCount, nil, name.count, &name, &configuration)
+    }
+    let text = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
+    let isAvailable = Library.locked { H5Zfilter_avail(H5Z_filter_t(id)) > 0 }
+    return HDF5Filter(id: Int(id), name: text, isAvailable: isAvailable)
+  }
+}

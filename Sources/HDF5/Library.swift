@@ -1,0 +1,47 @@
+import CHDF5
+import Foundation
+
+/// The C library's state is global, so every call into it goes through here, one at a time.
+///
+/// The lock is recursive because a handle may be released while its owner holds the lock.
+enum Library {
+  private static let lock: NSRecursiveLock = {
+    // Without this the library's own exit handler races with threads that still read.
+    H5dont_atexit()
+    H5open()
+    // No class for external links: no call of ours can be led into another file by one.
+    H5Lunregister(H5L_TYPE_EXTERNAL)
+    return NSRecursiveLock()
+  }()
+
+  /// Runs `body` while no other thread is inside the library.
+  static func locked<Value, Failure: Error>(
+    _ body: () throws(Failure) -> Value
+  ) throws(Failure) -> Value {
+    lock.lock()
+    defer { lock.unlock() }
+    // Thread-safe builds keep one error printer per thread, so it is silenced on each.
+    H5Eset_auto2(hid_t(H5E_DEFAULT), nil, nil)
+    return try body()
+  }
+
+  /// The messages of the last failed call, the most specific first; call it inside `locked`.
+  static func errorMessages() -> [String] {
+    names { rapl_visit_errors($0, $1) }.names
+  }
+
+  /// Gathers what a C iteration hands to its visitor, with the iteration's status.
+  static func names(
+    _ iterate: (rapl_name_visitor, UnsafeMutableRawPointer) -> herr_t
+  ) -> (names: [String], status: herr_t) {
+    var names: [String] = []
+    let status = withUnsafeMutablePointer(to: &names) { pointer in
+      iterate(
+        { name, context in
+          guard let name, let context else { return }
+          context.assumingMemoryBound(to: [String].self).pointee.append(String(cString: name))
+        }, pointer)
+    }
+    return (names, status)
+  }
+}

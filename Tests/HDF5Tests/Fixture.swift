@@ -1,0 +1,12 @@
+import Foundation
+import Testing
+
+/// The files that `make_fixtures.py` made with h5py.
+enum Fixture {
+  static var h5py: String { get throws { try path("h5py.h5") } }
+  static var leftOpen: String { get throws { try path("left_open.h5") } }
+
+  private static func path(_ name: String) throws -> String {
+    try #require(Bundle.module.path(forResource: "Fixtures/\(name)", ofType: nil))
+  }
+}
