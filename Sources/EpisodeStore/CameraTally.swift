@@ -1,0 +1,44 @@
+/// The cameras of a file, gathered over its episodes.
+struct CameraTally {
+  private var byKey: [String: DatasetSummary.Camera] = [:]
+  private var sizesDiffer: Set<String> = []
+
+  var cameras: [DatasetSummary.Camera] { byKey.values.sorted { $0.key < $1.key } }
+
+  mutating func add(_ key: String, height: Int, width: Int, storage: String) {
+    let known = byKey[key]
+    if let known, (known.height, known.width) != (height, width) { sizesDiffer.insert(key) }
+    byKey[key] = DatasetSummary.Camera(
+      key: key, height: known?.height ?? height, width: known?.width ?? width,
+      storage: known?.storage ?? storage, episodeCount: (known?.episodeCount ?? 0) + 1)
+  }
+
+  /// What is odd about the cameras over all episodes.
+  func findings(episodeCount: Int) -> [Finding] {
+    guard episodeCount > 0, !byKey.isEmpty else {
+      return episodeCount > 0 ? [Self.noCameras] : []
+    }
+    return cameras.flatMap { camera in
+      [
+        camera.episodeCount < episodeCount
+          ? finding(
+            "camera.absent", camera, "is in \(camera.episodeCount) of \(episodeCount) episodes")
+          : nil,
+        sizesDiffer.contains(camera.key)
+          ? finding("camera.size_differs", camera, "has images of different sizes") : nil,
+      ].compactMap { $0 }
+    }
+  }
+
+  private func finding(_ code: String, _ camera: DatasetSummary.Camera, _ message: String)
+    -> Finding
+  {
+    Finding(
+      code: code, severity: .warning, place: nil, message: "camera \(camera.key) \(message)",
+      remedy: "choose a camera that all episodes share")
+  }
+
+  private static let noCameras = Finding(
+    code: "camera.none", severity: .warning, place: nil, message: "no episode has images",
+    remedy: "rewards need images: render them into obs, or name videos in obs_video")
+}

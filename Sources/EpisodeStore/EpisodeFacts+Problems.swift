@@ -1,0 +1,101 @@
+import Episodes
+
+/// Something wrong with an episode, as inspection names it and as strict loading throws it.
+struct Problem {
+  let code: String
+  let severity: Finding.Severity
+  let error: DataError
+
+  var finding: Finding { Finding(code, severity, from: error) }
+}
+
+extension EpisodeFacts {
+  /// Everything wrong with the episode that can be told without reading frames, the gravest first.
+  func problems(file: String) -> [Problem] {
+    lengthProblems(file: file) + rewardProblems(file: file) + cameraProblems(file: file)
+  }
+
+  private func lengthProblems(file: String) -> [Problem] {
+    guard let stated else { return [noLength(file: file)] }
+    var problems: [Problem] = []
+    if stated.rowCount < 1 { problems.append(empty(file: file, stated: stated)) }
+    problems += lengths.filter { $0.rowCount != stated.rowCount }.map { length in
+      Problem(
+        code: "length.disagreement", severity: .error,
+        error: DataError(
+          .mismatch, file: file, place: length.place,
+          expected: "\(stated.rowCount) rows, as \(stated.place) says", found: "\(length.rowCount)",
+          remedy: "cut both to the same steps, or remove \(name)"))
+    }
+    if stated.rowCount == 1 { problems.append(oneFrame(file: file)) }
+    return problems
+  }
+
+  private func noLength(file: String) -> Problem {
+    Problem(
+      code: "episode.no_length", severity: .error,
+      error: DataError(
+        .malformed, file: file, place: place, expected: "a num_samples attribute or actions",
+        found: "neither"))
+  }
+
+  private func empty(file: String, stated: Length) -> Problem {
+    Problem(
+      code: "episode.empty", severity: .error,
+      error: DataError(
+        .invalidValue, file: file, place: stated.place, expected: "at least one step",
+        found: "\(stated.rowCount)", remedy: "remove \(name) or record it again"))
+  }
+
+  private func oneFrame(file: String) -> Problem {
+    Problem(
+      code: "episode.one_frame", severity: .warning,
+      error: DataError(
+        .invalidValue, file: file, place: place, expected: "several steps", found: "one",
+        remedy: "leave \(name) out: a single frame cannot be aligned with anything"))
+  }
+
+  private func rewardProblems(file: String) -> [Problem] {
+    guard let step = rewards?.firstIndex(where: { !$0.isFinite }), let rewards else { return [] }
+    return [
+      Problem(
+        code: "rewards.not_finite", severity: .error,
+        error: DataError(
+          .invalidValue, file: file, place: "\(place)/rewards[\(step)]",
+          expected: "a finite number", found: "\(rewards[step])",
+          remedy: "repair or remove the recorded rewards"))
+    ]
+  }
+
+  private func cameraProblems(file: String) -> [Problem] {
+    if cameras.isEmpty, !otherArrays.isEmpty { return [noImages(file: file)] }
+    let byKey = Dictionary(grouping: cameras, by: \.key)
+    return cameras.compactMap { camera in
+      if case .images(let height, let width, _) = camera.source, height < 1 || width < 1 {
+        return problem("camera.no_pixels", camera, file: file, found: "\(height) by \(width)")
+      }
+      guard let first = byKey[camera.key]?.first, first.place != camera.place else { return nil }
+      return problem("camera.twice", camera, file: file, found: "another at \(first.place)")
+    }
+  }
+
+  private func noImages(file: String) -> Problem {
+    Problem(
+      code: "images.layout", severity: .warning,
+      error: DataError(
+        .malformed, file: file, place: "\(place)/obs", expected: "images, uint8 [T, H, W, 3]",
+        found: otherArrays.joined(separator: "; "),
+        remedy: "convert them, or name videos in obs_video"
+      ))
+  }
+
+  private func problem(_ code: String, _ camera: CameraFacts, file: String, found: String)
+    -> Problem
+  {
+    Problem(
+      code: code, severity: .error,
+      error: DataError(
+        .malformed, file: file, place: camera.place, expected: "one source of images, with pixels",
+        found: found))
+  }
+}

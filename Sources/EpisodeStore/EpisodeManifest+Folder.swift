@@ -1,0 +1,112 @@
+import Episodes
+import Foundation
+
+extension EpisodeManifest {
+  /// The manifest's name in its folder.
+  public static let fileName = "manifest.json"
+
+  /// Reads the manifest in `folder`; `nil` if there is none.
+  ///
+  /// - Throws: `DataError.Kind.malformed` if it is not such a manifest or lists a file twice,
+  ///   `.unsupported` for another version, `.invalidValue` for a path that leaves the folder.
+  public static func read(folder: String) throws(DataError) -> EpisodeManifest? {
+    let path = "\(folder)/\(fileName)"
+    guard let bytes = FileManager.default.contents(atPath: path) else { return nil }
+    let manifest = try decode(bytes, path: path)
+    let names = manifest.files.map(\.file)
+    if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
+      throw DataError(.malformed, file: path, expected: "every file once", found: "\(twice) twice")
+    }
+    return manifest
+  }
+
+  /// Writes the manifest into `folder`, with sorted keys, so that changes show as such.
+  ///
+  /// - Throws: `DataError.Kind.unwritable`, with the system's reason.
+  public func write(folder: String) throws(DataError) {
+    let path = "\(folder)/\(Self.fileName)"
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    guard let bytes = try? encoder.encode(self) else {
+      throw DataError(
+        .invalidValue, file: path, expected: "finite frames per second", found: "something else")
+    }
+    try AtomicFile.write(bytes + Data("\n".utf8), to: path)
+  }
+
+  /// Checks that every file is the one that was listed, by its SHA-256.
+  ///
+  /// - Throws: `DataError.Kind.mismatch` naming the first file that differs, `.missing` for one that
+  ///   is not there.
+  /// - Complexity: O(bytes of all files).
+  public func verify(folder: String) throws(DataError) {
+    for entry in files {
+      try entry.checkDigest(of: entry.path(in: folder))
+    }
+  }
+
+  private static func decode(_ bytes: Data, path: String) throws(DataError) -> EpisodeManifest {
+    let found: String
+    do {
+      let manifest = try JSONDecoder().decode(EpisodeManifest.self, from: bytes)
+      guard manifest.version == 1 else {
+        throw DataError(
+          .unsupported, file: path, place: "version", expected: "1", found: "\(manifest.version)",
+          remedy: "use the version of rapl that wrote it")
+      }
+      return manifest
+    } catch let error as DataError {
+      throw DataError(
+        error.kind, file: path, place: error.place, expected: error.expected, found: error.found,
+        remedy: error.remedy)
+    } catch let error as DecodingError {
+      found = error.place
+    } catch {
+      found = error.localizedDescription
+    }
+    throw DataError(
+      .malformed, file: path, expected: "a manifest of episodes, version 1", found: found,
+      remedy: "repair it or move it out of the folder")
+  }
+}
+
+extension EpisodeManifest.File {
+  /// Where the file is, below `folder`.
+  func path(in folder: String) throws(DataError) -> String {
+    try ContainedPath.resolve(
+      file, in: folder, namedBy: "\(folder)/\(EpisodeManifest.fileName)", place: "files")
+  }
+
+  /// Checks the content, which reads the whole file.
+  func checkDigest(of path: String) throws(DataError) {
+    let found = try ContentHash(ofFile: path)
+    guard found == sha256 else {
+      throw DataError(
+        .mismatch, file: path, expected: "sha256 \(sha256)", found: "\(found)",
+        remedy: "restore the file, or renew the manifest if the change was meant")
+    }
+  }
+
+  /// Checks the size, which costs nothing and catches most mix-ups and cut downloads.
+  func checkSize(of path: String) throws(DataError) {
+    let found = ContainedPath.byteCount(of: path)
+    guard found == bytes else {
+      throw DataError(
+        .mismatch, file: path, expected: "\(bytes) bytes, as the manifest says", found: "\(found)",
+        remedy: "restore the file, or renew the manifest if the change was meant")
+    }
+  }
+}
+
+extension DecodingError {
+  /// The key path and reason, as one line.
+  fileprivate var place: String {
+    switch self {
+    case .typeMismatch(_, let context), .valueNotFound(_, let context),
+      .keyNotFound(_, let context), .dataCorrupted(let context):
+      let keys = context.codingPath.map(\.stringValue).joined(separator: ".")
+      return keys.isEmpty ? context.debugDescription : "\(keys): \(context.debugDescription)"
+    @unknown default: return "\(self)"
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import Episodes
+import HDF5
+
+/// Recorded episodes in HDF5 files, with or without videos beside them.
+///
+/// Opening reads what is known of every episode and checks that its parts agree; frames are read when
+/// they are asked for, a range of steps at a time. Files are never changed.
+///
+/// ```swift
+/// let store = try EpisodeStore(paths: ["Episodes"])
+/// let first = store.episodes[0]
+/// let frames = try store.frames(of: first.id, steps: 0..<first.stepCount)
+/// ```
+public final class EpisodeStore: Sendable {
+  /// One episode and where it is.
+  struct Record: Sendable {
+    let episode: Episode
+    let file: EpisodeFile
+    let place: String
+    let cameras: [CameraFacts]
+    /// What else is among the observations, for the error that an absent camera is.
+    let otherArrays: [String]
+  }
+
+  /// All episodes, sorted by id.
+  public let episodes: [Episode]
+  let files: [EpisodeFile]
+  let records: [EpisodeID: Record]
+  let openImages = BoundedCache<ImageDataset>(capacity: 16)
+  let openVideos = BoundedCache<VideoCamera>(capacity: 64)
+
+  /// Opens files, and folders by their `manifest.json` or, without one, all HDF5 files in them.
+  ///
+  /// - Throws: `DataError` for the first file or episode that cannot be used; `.mismatch` naming both
+  ///   files if two hold an episode of the same name.
+  /// - Complexity: O(episodes); no frame is read.
+  public init(paths: [String]) throws(DataError) {
+    files = try EpisodeFile.all(at: paths)
+    var records: [EpisodeID: Record] = [:]
+    for file in files {
+      for record in try Self.records(of: file) {
+        let id = record.episode.id
+        if let other = records[id] { throw Self.duplicate(id, in: file, and: other.file) }
+        records[id] = record
+      }
+    }
+    self.records = records
+    episodes = records.values.map(\.episode).sorted { $0.id < $1.id }
+  }
+
+  /// The episode of that name.
+  ///
+  /// - Throws: `DataError.Kind.missing`, with the number of episodes there are and the nearest names.
+  public func episode(_ id: EpisodeID) throws(DataError) -> Episode { try record(of: id).episode }
+
+  /// What the manifest says about an episode, such as its split; `nil` if it is not listed.
+  public func listing(of id: EpisodeID) -> EpisodeManifest.Episode? {
+    records[id]?.file.listing(of: id)
+  }
+
+  func record(of id: EpisodeID) throws(DataError) -> Record {
+    guard let record = records[id] else { throw unknown(id) }
+    return record
+  }
+
+  private static func records(of file: EpisodeFile) throws(DataError) -> [Record] {
+    try file.listing?.checkSize(of: file.path)
+    let opened = try HDF5File.open(file.path)
+    let reader = try KnownLayouts.reader(for: opened.root)
+    var records: [Record] = []
+    for (id, name) in try file.ids(in: reader) {
+      let facts = try reader.facts(of: name)
+      let episode = try file.episode(id, facts: facts, embodiment: reader.embodiment)
+      records.append(
+        Record(
+          episode: episode, file: file, place: facts.place, cameras: facts.cameras,
+          otherArrays: facts.otherArrays))
+    }
+    return records
+  }
+
+  static func duplicate(_ id: EpisodeID, in file: EpisodeFile, and other: EpisodeFile)
+    -> DataError
+  {
+    DataError(
+      .mismatch, file: file.path, expected: "episode names that occur once",
+      found: "\(id), which is in \(other.path) too", remedy: "rename one of the files")
+  }
+
+  private func unknown(_ id: EpisodeID) -> DataError {
+    let nearest = episodes.map(\.id.name).map { (distance: $0.editDistance(to: id.name), name: $0) }
+      .sorted { $0.distance < $1.distance }.prefix(3).map(\.name).joined(separator: ", ")
+    return DataError(
+      .missing, file: id.name, expected: "one of the \(episodes.count) episodes",
+      found: "no such name", remedy: nearest.isEmpty ? nil : "the nearest are \(nearest)")
+  }
+}
+
+extension String {
+  /// The number of insertions, removals and replacements that turn one name into the other.
+  fileprivate func editDistance(to other: String) -> Int {
+    let (mine, theirs) = (Array(utf8), Array(other.utf8))
+    var row = Array(0...theirs.count)
+    for (i, a) in mine.enumerated() {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for (j, b) in theirs.enumerated() {
+        let replaced = diagonal + (a == b ? 0 : 1)
+        diagonal = row[j + 1]
+        row[j + 1] = Swift.min(replaced, diagonal + 1, row[j] + 1)
+      }
+    }
+    return row[theirs.count]
+  }
+}

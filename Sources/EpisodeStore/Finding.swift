@@ -1,0 +1,35 @@
+import Episodes
+
+/// Something that an inspection has to say about a dataset.
+public struct Finding: Codable, Sendable, Equatable {
+  /// How much it matters.
+  public enum Severity: String, Codable, Sendable, Equatable {
+    /// The episode or file cannot be used.
+    case error
+    /// It can be used, but is probably not what was meant.
+    case warning
+    /// Worth knowing.
+    case note
+  }
+
+  /// A lasting name for this sort of finding, such as `rewards.not_finite`.
+  public let code: String
+  /// How much it matters.
+  public let severity: Severity
+  /// The place inside the file, such as `/data/demo_3/rewards[17]`; `nil` for the file itself.
+  public let place: String?
+  /// What is so, in words.
+  public let message: String
+  /// What can be done about it.
+  public let remedy: String?
+}
+
+extension Finding {
+  /// States a finding from the same words that strict loading would throw.
+  init(_ code: String, _ severity: Severity = .error, from error: DataError) {
+    self.init(
+      code: code, severity: severity, place: error.place,
+      message: "expected \(error.expected), found \(error.found)".escapingControlCharacters,
+      remedy: error.remedy)
+  }
+}

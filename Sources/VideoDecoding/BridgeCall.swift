@@ -1,0 +1,51 @@
+import COpenCVBridge
+import Episodes
+
+/// One call across the C boundary, with the words for what may go wrong in it.
+struct BridgeCall {
+  /// The file that is worked on, as the user named it.
+  let file: String
+  /// What should be there, for the error.
+  let expected: String
+  /// The place inside the file, for the error.
+  var place: String?
+
+  /// Runs `call` with the place for an error's text.
+  ///
+  /// - Returns: Whether it gave something; `false` stands for the end of the stream.
+  /// - Throws: A `DataError` of the kind that fits the status.
+  @discardableResult
+  func run(
+    _ call: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> cvb_status
+  ) throws(DataError) -> Bool {
+    var text: UnsafeMutablePointer<CChar>?
+    let status = call(&text)
+    defer { cvb_free(text) }
+    switch status {
+    case CVB_OK: return true
+    case CVB_END: return false
+    default: throw error(status, found: text.map { String(cString: $0) } ?? "an unknown failure")
+    }
+  }
+
+  private func error(_ status: cvb_status, found: String) -> DataError {
+    if status == CVB_TOO_LARGE {
+      return DataError(
+        .unsupported, file: file, place: place,
+        expected: "frames of at most \(CVB_LARGEST_SIDE) pixels on a side", found: found)
+    }
+    let (kind, remedy) = Self.meaning(of: status)
+    return DataError(
+      kind, file: file, place: place, expected: expected, found: found, remedy: remedy)
+  }
+
+  private static func meaning(of status: cvb_status) -> (DataError.Kind, String?) {
+    switch status {
+    case CVB_MISSING: (.missing, "check the path")
+    case CVB_TRUNCATED: (.unreadable, "copy the file again; what is here ends too early")
+    case CVB_UNSUPPORTED: (.unsupported, "convert it with ffmpeg first")
+    case CVB_UNWRITABLE: (.unwritable, "choose another --output")
+    default: (.unreadable, nil)
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import Episodes
+import Foundation
+import TestSupport
+import Testing
+import VideoDecoding
+
+@Suite("ImageFile")
+struct ImageFileTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  func failure(_ path: String) -> DataError? {
+    #expect(throws: DataError.self) { _ = try ImageFile.read(path) }
+  }
+
+  func file(_ bytes: Data, _ name: String) throws -> String {
+    try bytes.write(to: URL(fileURLWithPath: folder.file(name)))
+    return folder.file(name)
+  }
+
+  @Test("A PNG gives back every pixel, with red as red")
+  func roundTrip() throws {
+    let frames = PreprocessingTests.gradient(frameCount: 3)
+    try ImageFile.writePNG(frames, index: 2, to: folder.file("frame.png"))
+    #expect(try ImageFile.read(folder.file("frame.png")) == frames[2])
+  }
+
+  @Test(
+    "Colours of a PNG and a JPEG from Pillow", arguments: ["rgb.png", "palette.png", "rgb.jpg"])
+  func colours(name: String) throws {
+    let frames = try ImageFile.read(Clip.path(name))
+    #expect((frames.width, frames.height) == (16, 8))
+    let expected: [UInt8] = [200, 40, 90]
+    for (index, value) in frames.pixels.enumerated() {
+      #expect(abs(Int(value) - Int(expected[index % 3])) <= 2)
+    }
+  }
+
+  @Test("Grey becomes equal red, green and blue")
+  func grey() throws {
+    let frames = try ImageFile.read(Clip.path("grey.png"))
+    #expect(frames.pixels == [UInt8](repeating: 77, count: 16 * 8 * 3))
+  }
+
+  @Test("A JPEG's orientation tag is applied")
+  func orientation() throws {
+    let frames = try ImageFile.read(Clip.path("orientation_6.jpg"))
+    #expect((frames.width, frames.height) == (8, 16))
+  }
+
+  @Test(
+    "Pictures that would need a choice are refused by name",
+    arguments: [
+      ("alpha.png", "transparency"), ("sixteen_bits.png", "16 bits"), ("cmyk.jpg", "CMYK"),
+      ("palette_alpha.png", "transparency"),
+    ])
+  func refused(name: String, word: String) {
+    let error = failure(Clip.path(name))
+    #expect(error?.kind == .unsupported)
+    #expect(error?.found.contains(word) == true)
+  }
+
+  @Test("A missing file, a folder, an empty file and another format")
+  func noPicture() throws {
+    #expect(failure(folder.file("none.png"))?.kind == .missing)
+    #expect(failure(folder.path) != nil)
+    #expect(try failure(file(Data(), "empty.png"))?.kind == .unreadable)
+    #expect(failure(Clip.path("h264.mp4"))?.found == "neither PNG nor JPEG")
+  }
+
+  @Test("Every cut of a picture is refused", arguments: ["rgb.png", "rgb.jpg"])
+  func cut(name: String) throws {
+    let whole = try Data(contentsOf: URL(fileURLWithPath: Clip.path(name)))
+    for length in stride(from: 1, to: whole.count - 1, by: 11) {
+      #expect(try failure(file(whole.prefix(length), name))?.kind == .unreadable)
+    }
+  }
+
+  @Test("A PNG with one damaged byte, wherever it is, is refused")
+  func damaged() throws {
+    let whole = try Data(contentsOf: URL(fileURLWithPath: Clip.path("rgb.png")))
+    for position in whole.indices {
+      var bytes = whole
+      bytes[position] ^= 0x20
+      #expect(try failure(file(bytes, "damaged.png")) != nil, "byte \(position)")
+    }
+  }
+
+  @Test("A size that cannot be meant is refused before memory is taken")
+  func hugeSize() throws {
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: Clip.path("rgb.png")))
+    bytes.replaceSubrange(16..<20, with: [0x7f, 0xff, 0xff, 0xff])
+    #expect(try failure(file(bytes, "huge.png"))?.kind == .unsupported)
+  }
+
+  @Test("A folder that cannot be written is named")
+  func unwritable() {
+    let error = #expect(throws: DataError.self) {
+      try ImageFile.writePNG(PreprocessingTests.gradient(), to: "/proc/none/frame.png")
+    }
+    #expect(error?.kind == .unwritable)
+  }
+}
