@@ -1,0 +1,123 @@
+import Episodes
+import Foundation
+import OptimalTransport
+import Testing
+
+@Suite("Sinkhorn")
+struct SinkhornTests {
+  private let solver = Sinkhorn(tolerance: 1e-10, maximumIterations: 50_000)
+
+  private func solve(_ cost: CostMatrix, epsilon: Double = 0.1) throws -> TransportSolution {
+    solver.solve(try TransportProblem(cost: cost, epsilon: epsilon))
+  }
+
+  @Test(
+    "The plan moves all mass: its marginals are uniform within the error that it reports",
+    arguments: [(1, 1), (1, 6), (6, 1), (5, 5), (7, 12), (12, 7)])
+  func marginals(rows: Int, columns: Int) throws {
+    let cost = try CostMatrix.random(rows, columns, seed: 3)
+    for tolerance in [1e-3, 1e-6, 1e-9] {
+      let solution = Sinkhorn(tolerance: tolerance).solve(
+        try TransportProblem(cost: cost, epsilon: 0.05))
+      #expect(solution.converged && solution.marginalError <= tolerance)
+      #expect(solution.measuredMarginalError <= solution.marginalError + 1e-12)
+      #expect(solution.plan.allSatisfy { $0 >= 0 })
+    }
+  }
+
+  @Test("Swapping the two sequences transposes the plan")
+  func symmetry() throws {
+    let cost = try CostMatrix.random(6, 9, seed: 4)
+    let (plan, other) = (try solve(cost).plan, try solve(cost.transposed).plan)
+    let back = (0..<6).flatMap { row in (0..<9).map { other[$0 * 6 + row] } }
+    #expect(largestDifference(plan, back) < 1e-9)
+  }
+
+  @Test("Reordering the steps of one sequence reorders the plan, without a band")
+  func permutation() throws {
+    let cost = try CostMatrix.random(5, 8, seed: 5)
+    let order = [3, 0, 4, 1, 2]
+    let (plan, other) = (
+      try solve(cost).plan, try solve(cost.reordered(rows: order)).plan
+    )
+    let expected = order.flatMap { row in plan[row * 8..<row * 8 + 8] }
+    #expect(largestDifference(expected, other) < 1e-9)
+  }
+
+  @Test("A cost added to a whole row changes what the row pays, not where it goes")
+  func rowConstant() throws {
+    let cost = try CostMatrix.random(5, 5, seed: 6)
+    let (plain, raised) = (try solve(cost), try solve(cost.adding(0.7, toRow: 2)))
+    #expect(largestDifference(plain.plan, raised.plan) < 1e-9)
+    #expect(abs(raised.transportCost - plain.transportCost - 0.7 / 5) < 1e-9)
+  }
+
+  @Test("The best match of a sequence is itself", arguments: GroundCost.allCases)
+  func selfMatch(cost: GroundCost) throws {
+    var generator = SeededGenerator(seed: 7)
+    let own = (0..<12 * 4).map { _ in Float(generator.unit() - 0.5) }
+    let others = (0..<6).map { _ in (0..<12 * 4).map { _ in Float(generator.unit() - 0.5) } }
+    func total(_ other: [Float]) throws -> Double {
+      try solve(CostMatrix(between: own, and: other, dimension: 4, cost: cost), epsilon: 0.02)
+        .transportCost
+    }
+    let itself = try total(own)
+    for other in others { #expect(try total(other) > itself) }
+    #expect(itself < 0.05)
+  }
+
+  @Test("The plan is exp((f + g - C) / epsilon), and the row costs add up to the transport cost")
+  func solutionParts() throws {
+    let cost = try CostMatrix.random(4, 3, seed: 8)
+    let solution = try solve(cost)
+    let plan = (0..<12).map { index in
+      let (row, column) = (index / 3, index % 3)
+      let exponent =
+        solution.rowPotentials[row] + solution.columnPotentials[column] - cost[row, column]
+      return exp(exponent / 0.1)
+    }
+    #expect(largestDifference(solution.plan, plan) < 1e-15)
+    let total = zip(plan, cost.values).reduce(0) { $0 + $1.0 * $1.1 }
+    #expect(abs(solution.transportCost - total) < 1e-12)
+    #expect(abs(solution.rowCosts.reduce(0, +) - total) < 1e-12)
+  }
+
+  @Test("A large epsilon spreads the mass evenly")
+  func largeEpsilon() throws {
+    let solution = try solve(CostMatrix.random(5, 4, seed: 9), epsilon: 1e6)
+    #expect(solution.plan.allSatisfy { abs($0 - 1.0 / 20) < 1e-6 })
+  }
+
+  @Test(
+    "However small epsilon is, the solver converges or says that it did not",
+    arguments: [1e-2, 1e-3, 1e-4, 1e-6, 1e-8])
+  func smallEpsilon(epsilon: Double) throws {
+    for (rows, columns) in [(10, 10), (10, 7), (1, 4)] {
+      let problem = try TransportProblem(
+        cost: .random(rows, columns, seed: 10), epsilon: epsilon)
+      let solution = Sinkhorn(tolerance: 1e-6, maximumIterations: 500).solve(problem)
+      let measured = solution.measuredMarginalError
+      #expect(solution.plan.allSatisfy { $0.isFinite && $0 >= 0 })
+      #expect(solution.transportCost.isFinite && measured.isFinite)
+      #expect(solution.converged == (solution.marginalError <= 1e-6))
+      if solution.converged { #expect(measured < 2e-6) }
+      #expect(solution.converged || solution.iterations == 500)
+    }
+  }
+
+  @Test("Costs a thousand times epsilon and of either sign do not overflow")
+  func wideCosts() throws {
+    let values: [Double] = [-900, 1000, 5, 1000, -900, 700, 0, 1000, -1000]
+    let solution = try solve(CostMatrix(rowCount: 3, columnCount: 3, values: values), epsilon: 1)
+    #expect(solution.converged)
+    #expect(abs(solution.transportCost + 2800.0 / 3) < 1e-6)
+  }
+
+  @Test("No iterations are a status, not a success")
+  func noIterations() throws {
+    let problem = try TransportProblem(cost: .random(4, 4, seed: 11), epsilon: 0.1)
+    let solution = Sinkhorn(maximumIterations: 0).solve(problem)
+    #expect(solution.status == .iterationLimit && solution.iterations == 0)
+    #expect(solution.plan.allSatisfy { $0.isFinite })
+  }
+}
