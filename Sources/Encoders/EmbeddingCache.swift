@@ -1,0 +1,71 @@
+import Episodes
+import Foundation
+
+/// Embeddings that were computed before, found again by the content of the frames, the weights and
+/// the preprocessing: a renamed file or a copied episode is not embedded twice, and a changed one is
+/// never mistaken for the old.
+public struct EmbeddingCache: Sendable {
+  /// The folder, one small safetensors file per episode; safe to delete at any time.
+  public let folder: String
+
+  /// A cache in a folder that need not be there yet.
+  public init(folder: String) { self.folder = folder }
+
+  /// The user's own: `$XDG_CACHE_HOME/rapl/embeddings`, or `~/.cache/rapl/embeddings`.
+  public static var userCache: EmbeddingCache {
+    let environment = ProcessInfo.processInfo.environment
+    let root = environment["XDG_CACHE_HOME"] ?? NSHomeDirectory() + "/.cache"
+    return EmbeddingCache(folder: "\(root)/rapl/embeddings")
+  }
+
+  /// The embeddings of frames: from the cache, or computed and then kept there.
+  ///
+  /// A cache that cannot be read or written is as good as none: it never fails the work.
+  ///
+  /// - Throws: What `encoder.embed` throws.
+  public func embed(_ frames: FrameSequence, id: EpisodeID, with encoder: FrameEncoder)
+    throws(DataError) -> EmbeddingSequence
+  {
+    let path = "\(folder)/\(try Self.key(frames, encoder)).safetensors"
+    if let known = try? Self.read(path, id: id, stepCount: frames.frameCount, encoder: encoder) {
+      return known
+    }
+    let embeddings = try encoder.embed(frames, id: id)
+    try? Self.write(embeddings, to: path)
+    return embeddings
+  }
+
+  private static func key(_ frames: FrameSequence, _ encoder: FrameEncoder) throws(DataError)
+    -> ContentHash
+  {
+    let recipe = [
+      ContentHash(of: frames.pixels).hexadecimal, "\(frames.height)x\(frames.width)",
+      encoder.weightsHash.hexadecimal,
+      try JSONText.line(encoder.card.preprocessing, for: encoder.card.name),
+      try JSONText.line(encoder.card.architecture, for: encoder.card.name),
+      "\(encoder.card.seed)",
+    ]
+    return ContentHash(of: Data(recipe.joined(separator: "\n").utf8))
+  }
+
+  private static func read(_ path: String, id: EpisodeID, stepCount: Int, encoder: FrameEncoder)
+    throws(DataError) -> EmbeddingSequence
+  {
+    let arrays = NamedWeights(file: path, arrays: try SafeTensorsFile.read(path))
+    let dimension = encoder.network.dimension
+    let features = try arrays.array("features", shape: [stepCount, dimension])
+    let scores =
+      encoder.scalarHead == nil ? nil : try arrays.array("scores", shape: [stepCount]).values
+    return try EmbeddingSequence(
+      id: id, stepCount: stepCount, dimension: dimension, values: features.values, scores: scores)
+  }
+
+  private static func write(_ embeddings: EmbeddingSequence, to path: String) throws(DataError) {
+    var arrays = [
+      "features": WeightArray(
+        shape: [embeddings.stepCount, embeddings.dimension], values: embeddings.values)
+    ]
+    arrays["scores"] = embeddings.scores.map { WeightArray(shape: [$0.count], values: $0) }
+    try SafeTensorsFile.write(arrays, to: path)
+  }
+}

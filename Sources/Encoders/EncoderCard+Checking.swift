@@ -1,0 +1,63 @@
+import Episodes
+
+extension EncoderCard {
+  /// Refuses sizes and numbers that no encoder has, before any memory is taken for them.
+  ///
+  /// - Throws: `DataError.Kind.invalidValue` naming the entry; `file` is the card.
+  public func check(file: String) throws(DataError) {
+    for (place, value, range) in sizes where !range.contains(value) {
+      throw DataError(
+        .invalidValue, file: file, place: place,
+        expected: "a number from \(range.lowerBound) to \(range.upperBound)", found: "\(value)",
+        remedy: "correct the card")
+    }
+    try matching?.check(file: file, place: "matching")
+    guard weights != nil || !hasScalarHead else {
+      throw DataError(
+        .invalidValue, file: file, place: "hasScalarHead", expected: "false without weights",
+        found: "true", remedy: "name the weights that hold the head")
+    }
+  }
+
+  private var sizes: [(place: String, value: Int, range: ClosedRange<Int>)] {
+    let side = 1...2048
+    let input = [
+      ("preprocessing.height", preprocessing.height, side),
+      ("preprocessing.width", preprocessing.width, side),
+    ]
+    switch architecture {
+    case .keypoint(let sizes):
+      let layer = 1...1024
+      return input + [
+        ("architecture.sizes.hiddenChannelCount", sizes.hiddenChannelCount, layer),
+        ("architecture.sizes.keypointCount", sizes.keypointCount, layer),
+        ("architecture.sizes.hiddenUnitCount", sizes.hiddenUnitCount, layer),
+        ("architecture.sizes.dimension", sizes.dimension, layer),
+      ]
+    case .resnet18(let stemChannelCount, let projection):
+      return input + [
+        ("architecture.stemChannelCount", stemChannelCount, 1...1024),
+        ("architecture.projection", projection ?? 1, 1...65_536),
+      ]
+    }
+  }
+}
+
+extension EncoderCard.Matching {
+  /// Refuses a comparison that no reward can be made with.
+  ///
+  /// - Throws: `DataError.Kind.invalidValue`; `file` and `place` say where it stands.
+  func check(file: String, place: String) throws(DataError) {
+    let isSound =
+      ["cosine", "euclidean"].contains(cost)
+      && [epsilon, temperature].allSatisfy { $0 > 0 && $0.isFinite }
+      && bandHalfWidth.map { $0 > 0 && $0 <= 1 } ?? true
+    guard isSound else {
+      throw DataError(
+        .invalidValue, file: file, place: place,
+        expected:
+          "cosine or euclidean, epsilon and temperature above 0, a band above 0 and at most 1",
+        found: "\(self)", remedy: "align the encoder again, or correct the card")
+    }
+  }
+}

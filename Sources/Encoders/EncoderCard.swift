@@ -1,0 +1,138 @@
+import Episodes
+import VideoDecoding
+
+/// What an encoder is and exactly what it is fed: the `card.json` of an encoder folder, or one of
+/// the cards in `Encoders/`.
+public struct EncoderCard: Codable, Sendable, Equatable {
+  /// The network and its sizes.
+  public enum Architecture: Sendable, Equatable {
+    /// The keypoint network; needs no weights to start from.
+    case keypoint(KeypointNetwork.Sizes)
+    /// ResNet-18 under torchvision's names, the stem `stemChannelCount` wide (64 as published),
+    /// with a linear layer to `projection` features or none.
+    case resnet18(stemChannelCount: Int, projection: Int?)
+  }
+
+  /// Where the weights are and how to know them.
+  public struct Weights: Codable, Sendable, Equatable {
+    /// The safetensors file, relative to the card's folder, or absolute for weights of one's own.
+    public var file: String
+    /// The file's SHA-256, checked on load; `nil` for a card that serves any weights.
+    public var sha256: ContentHash?
+    /// Prepended to every name in the file, such as R3M's `module.convnet.`; `nil` for none.
+    public var keyPrefix: String?
+    /// Where people get the weights, for the message that says they are missing.
+    public var origin: String?
+
+    /// Describes weights; see the properties.
+    public init(
+      file: String, sha256: ContentHash? = nil, keyPrefix: String? = nil, origin: String? = nil
+    ) {
+      self.file = file
+      self.sha256 = sha256
+      self.keyPrefix = keyPrefix
+      self.origin = origin
+    }
+  }
+
+  /// How distances in the encoder's space were compared while it was aligned: a reward is meant to
+  /// compare them in the same way.
+  public struct Matching: Codable, Sendable, Equatable {
+    /// The ground cost: `cosine` or `euclidean`.
+    public var cost: String
+    /// The weight of the plan's entropy, in units of the ground cost.
+    public var epsilon: Double
+    /// Half the width of the temporal band as a share of the episode; `nil` for none.
+    public var bandHalfWidth: Double?
+    /// Log-odds of preference for one unit of transport cost; the scalar head's scores are in
+    /// log-odds, so one over it brings them to the cost's scale.
+    public var temperature: Double
+
+    /// States how distances were compared; see the properties.
+    public init(cost: String, epsilon: Double, bandHalfWidth: Double?, temperature: Double) {
+      self.cost = cost
+      self.epsilon = epsilon
+      self.bandHalfWidth = bandHalfWidth
+      self.temperature = temperature
+    }
+  }
+
+  /// The card's layout, 1.
+  public var version = 1
+  /// The encoder's name in tables and in results.
+  public var name: String
+  /// What it is, for people.
+  public var summary: String
+  /// The network and its sizes.
+  public var architecture: Architecture
+  /// What is done to a frame before the network sees it.
+  public var preprocessing: Preprocessing
+  /// The weights; `nil` for a network that starts from random ones.
+  public var weights: Weights?
+  /// Where random weights start from, in a network that has none or lacks some.
+  public var seed: UInt64
+  /// Whether the weights hold a scalar head beside the network.
+  public var hasScalarHead: Bool
+  /// The licence of the weights.
+  public var licence: String
+  /// How distances in its space were compared while it was aligned; `nil` for one that was not.
+  public var matching: Matching?
+  /// What aligned it, for an encoder that was.
+  public var provenance: Provenance?
+
+  /// Describes an encoder; see the properties.
+  public init(
+    name: String, summary: String, architecture: Architecture, preprocessing: Preprocessing,
+    weights: Weights? = nil, seed: UInt64 = 0, hasScalarHead: Bool = false, licence: String,
+    matching: Matching? = nil, provenance: Provenance? = nil
+  ) {
+    self.name = name
+    self.summary = summary
+    self.architecture = architecture
+    self.preprocessing = preprocessing
+    self.weights = weights
+    self.seed = seed
+    self.hasScalarHead = hasScalarHead
+    self.licence = licence
+    self.matching = matching
+    self.provenance = provenance
+  }
+}
+
+extension EncoderCard.Architecture: Codable {
+  private enum Key: String, CodingKey { case kind, stemChannelCount, projection, sizes }
+
+  private enum Kind: String, Codable { case keypoint, resnet18 }
+
+  /// Reads `{"kind": "keypoint", "sizes": {…}}` or `{"kind": "resnet18", "projection": 32}`.
+  ///
+  /// - Throws: The decoder's own error; an unknown kind is named.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: Key.self)
+    switch try values.decode(Kind.self, forKey: .kind) {
+    case .keypoint:
+      self = .keypoint(
+        try values.decodeIfPresent(KeypointNetwork.Sizes.self, forKey: .sizes) ?? .init())
+    case .resnet18:
+      self = .resnet18(
+        stemChannelCount: try values.decodeIfPresent(Int.self, forKey: .stemChannelCount) ?? 64,
+        projection: try values.decodeIfPresent(Int.self, forKey: .projection))
+    }
+  }
+
+  /// Writes what `init(from:)` reads.
+  ///
+  /// - Throws: The encoder's own error.
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: Key.self)
+    switch self {
+    case .keypoint(let sizes):
+      try values.encode(Kind.keypoint, forKey: .kind)
+      try values.encode(sizes, forKey: .sizes)
+    case .resnet18(let stemChannelCount, let projection):
+      try values.encode(Kind.resnet18, forKey: .kind)
+      try values.encode(stemChannelCount, forKey: .stemChannelCount)
+      try values.encodeIfPresent(projection, forKey: .projection)
+    }
+  }
+}

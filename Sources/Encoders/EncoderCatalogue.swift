@@ -1,0 +1,78 @@
+import Episodes
+import Foundation
+import VideoDecoding
+
+/// Where encoders are found by name.
+public enum EncoderCatalogue {
+  /// The name of the encoder that needs no download.
+  public static let defaultName = "keypoint"
+
+  /// The default encoder: the keypoint network on 56x56 pixels, from random weights, there to be
+  /// aligned.
+  public static let keypoint = EncoderCard(
+    name: defaultName,
+    summary: "Keypoint network with spatial soft-arg-max, 7,441 weights, trained from the labels.",
+    architecture: .keypoint(.init()),
+    preprocessing: Preprocessing(height: 56, width: 56, interpolation: .bilinear, antialias: true),
+    licence: "MIT")
+
+  /// The folder of cards that names are looked up in.
+  private static let folder = "Encoders"
+
+  /// Finds a card; see `FrameEncoder.load(_:)` for what may be given.
+  ///
+  /// - Returns: The card, and the folder that its weights are relative to.
+  /// - Throws: `DataError.Kind.missing` with the names there are, `.malformed` for a card that
+  ///   cannot be read.
+  public static func card(_ nameOrPath: String) throws(DataError) -> (EncoderCard, folder: String) {
+    let candidates = [
+      "\(nameOrPath)/card.json", nameOrPath, "\(folder)/\(nameOrPath).json",
+    ]
+    if let path = candidates.first(where: isFile) {
+      return (try read(path), (path as NSString).deletingLastPathComponent)
+    }
+    guard nameOrPath == defaultName else { throw unknown(nameOrPath) }
+    return (keypoint, ".")
+  }
+
+  /// The names that `card(_:)` finds, in alphabetical order.
+  public static var names: [String] {
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let cards = files.filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }
+    return Set(cards + [defaultName]).sorted()
+  }
+
+  private static func isFile(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && !isFolder.boolValue
+  }
+
+  private static func read(_ path: String) throws(DataError) -> EncoderCard {
+    do {
+      let card = try JSONDecoder().decode(
+        EncoderCard.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
+      guard card.version == 1 else { throw futureVersion(path, card.version) }
+      return card
+    } catch let error as DataError {
+      throw error
+    } catch {
+      throw DataError(
+        .malformed, file: path, expected: "an encoder card in JSON",
+        found: JSONProblem.describe(error),
+        remedy: "compare it with the cards in Encoders/")
+    }
+  }
+
+  private static func futureVersion(_ path: String, _ version: Int) -> DataError {
+    DataError(
+      .unsupported, file: path, place: "version", expected: "1", found: "\(version)",
+      remedy: "use a newer rapl")
+  }
+
+  private static func unknown(_ name: String) -> DataError {
+    DataError(
+      .missing, file: name, expected: "an encoder folder with card.json, or a known name",
+      found: "neither", remedy: "known names are \(names.joined(separator: ", "))")
+  }
+}

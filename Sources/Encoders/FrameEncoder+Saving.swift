@@ -1,0 +1,30 @@
+import Episodes
+import Foundation
+
+extension FrameEncoder {
+  /// Writes an encoder folder: `weights.safetensors`, then `card.json`, which names its hash.
+  ///
+  /// The frozen weights are copied from the file that the encoder was loaded from; the trained ones
+  /// replace theirs.
+  ///
+  /// The card's `weights` and `hasScalarHead` are filled in; `scalarHead` is saved with the network.
+  ///
+  /// - Throws: `DataError.Kind.unwritable`, or what reading the frozen weights throws.
+  public func save(card: EncoderCard, scalarHead: ScalarHead?, to folder: String) throws(DataError)
+  {
+    var arrays =
+      try weightsFile.map { path throws(DataError) in try SafeTensorsFile.read(path) } ?? [:]
+    let prefix = self.card.weights?.keyPrefix ?? ""
+    let trained = network.parameters.merging(scalarHead?.parameters ?? [:]) { own, _ in own }
+    for (name, tensor) in trained { arrays[prefix + name] = try tensor.weightArray() }
+    let path = "\(folder)/weights.safetensors"
+    try SafeTensorsFile.write(
+      arrays, metadata: ["producer": "rapl \(ToolVersion.current)"], to: path)
+    var card = card
+    card.weights = .init(
+      file: "weights.safetensors", sha256: try ContentHash(ofFile: path),
+      keyPrefix: self.card.weights?.keyPrefix)
+    card.hasScalarHead = scalarHead != nil
+    try AtomicFile.write(try JSONText.data(card, for: folder), to: "\(folder)/card.json")
+  }
+}

@@ -1,0 +1,82 @@
+import Episodes
+import VideoDecoding
+
+/// A network with its card: frames in, one feature vector per frame out.
+public final class FrameEncoder: Sendable {
+  /// What it is and what it is fed.
+  public let card: EncoderCard
+  /// The network.
+  public let network: any FeatureNetwork
+  /// The layer that scores single steps; `nil` for an encoder that was not aligned with one.
+  public let scalarHead: ScalarHead?
+  /// The SHA-256 of the weights file, or of the values of weights that come from a seed.
+  public let weightsHash: ContentHash
+  /// The safetensors file behind it; `nil` for weights that come from a seed.
+  public let weightsFile: String?
+
+  /// Frames that go through the network at a time: enough to keep two cores busy, few enough that
+  /// the activations stay in tens of megabytes.
+  private static let batchFrameCount = 32
+
+  /// Puts an encoder together from parts that fit; `FrameEncoder.load` reads one from disk.
+  public init(
+    card: EncoderCard, network: any FeatureNetwork, scalarHead: ScalarHead?,
+    weightsHash: ContentHash, weightsFile: String?
+  ) {
+    self.card = card
+    self.network = network
+    self.scalarHead = scalarHead
+    self.weightsHash = weightsHash
+    self.weightsFile = weightsFile
+  }
+
+  /// The features of every frame, and their scores if there is a scalar head.
+  ///
+  /// - Returns: `[T, D]`.
+  /// - Throws: `DataError` if the frames do not fit, or a feature comes out not finite.
+  /// - Complexity: O(T); memory for a batch of frames at a time beside the result.
+  public func embed(_ frames: FrameSequence, id: EpisodeID) throws(DataError) -> EmbeddingSequence {
+    var values: [Float] = []
+    var scores: [Float] = []
+    try Torch.withoutGradients { () throws(DataError) in
+      for start in stride(from: 0, to: frames.frameCount, by: Self.batchFrameCount) {
+        let range = start..<min(start + Self.batchFrameCount, frames.frameCount)
+        let features = try network.features(of: images(frames[range]))
+        values += try features.values()
+        scores += try scalarHead?.scores(of: features).values() ?? []
+      }
+    }
+    return try EmbeddingSequence(
+      id: id, stepCount: frames.frameCount, dimension: network.dimension, values: values,
+      scores: scalarHead == nil ? nil : scores)
+  }
+
+  /// Frames as the network takes them, `[T, 3, H, W]` with channels innermost in memory.
+  ///
+  /// - Throws: `DataError` if the card's preprocessing cannot be applied to frames of this size.
+  public func images(_ frames: FrameSequence) throws(DataError) -> Tensor {
+    let preprocessing = card.preprocessing
+    let count = frames.frameCount * preprocessing.valuesPerFrame
+    let pixels = try Self.filled(count: count) { buffer throws(DataError) in
+      try preprocessing.apply(to: frames, layout: .interleaved, into: buffer)
+    }
+    let shape = [frames.frameCount, preprocessing.height, preprocessing.width, 3]
+    return try Tensor(pixels, shape: shape).permuted([0, 3, 1, 2])
+  }
+
+  private static func filled(
+    count: Int, _ fill: (UnsafeMutableBufferPointer<Float>) throws(DataError) -> Void
+  ) throws(DataError) -> [Float] {
+    var failure: DataError?
+    let values = [Float](unsafeUninitializedCapacity: count) { buffer, filled in
+      do throws(DataError) {
+        try fill(UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
+        filled = count
+      } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    return values
+  }
+}

@@ -1,0 +1,33 @@
+import CTorchBridge
+import Episodes
+
+extension Tensor {
+  /// Adds the gradients of this scalar to every leaf that requires one.
+  ///
+  /// - Throws: `DataError.Kind.unsupported` if this is no scalar, or nothing requires a gradient.
+  public func backward() throws(DataError) {
+    try checkTorch("differentiating a tensor of shape \(shape)") {
+      rapl_tensor_backward(handle, $0)
+    }
+  }
+
+  /// The gradient that `backward()` left in this leaf.
+  ///
+  /// - Returns: A tensor of the leaf's shape.
+  /// - Throws: `DataError.Kind.unsupported` if none reached it.
+  public func gradient() throws(DataError) -> Tensor {
+    try make("the gradient") { rapl_tensor_gradient(handle, $0, $1) }
+  }
+
+  /// Forgets this leaf's gradient, so that the next `backward()` starts from zero.
+  public func clearGradient() { rapl_tensor_clear_gradient(handle) }
+
+  /// Overwrites the values of this leaf, outside the graph of gradients.
+  ///
+  /// - Throws: `DataError.Kind.unsupported` if the shapes differ.
+  public func assign(_ values: Tensor) throws(DataError) {
+    try checkTorch("assigning \(values.shape) to \(shape)") {
+      rapl_tensor_assign(handle, values.handle, $0)
+    }
+  }
+}

@@ -1,0 +1,185 @@
+import CTorchBridge
+import Episodes
+
+/// Every operation throws `DataError.Kind.unsupported` if the shapes do not fit, naming them.
+extension Tensor {
+  /// `max(x, 0)`.
+  ///
+  /// - Throws: See the extension.
+  public func relu() throws(DataError) -> Tensor { try unary(RAPL_UNARY_RELU) }
+
+  /// `e^x`.
+  ///
+  /// - Throws: See the extension.
+  public func exp() throws(DataError) -> Tensor { try unary(RAPL_UNARY_EXP) }
+
+  /// `log(1 / (1 + e^-x))`, without overflow.
+  ///
+  /// - Throws: See the extension.
+  public func logSigmoid() throws(DataError) -> Tensor { try unary(RAPL_UNARY_LOG_SIGMOID) }
+
+  /// `1 / (1 + e^-x)`.
+  ///
+  /// - Throws: See the extension.
+  public func sigmoid() throws(DataError) -> Tensor { try unary(RAPL_UNARY_SIGMOID) }
+
+  /// `x * x`.
+  ///
+  /// - Throws: See the extension.
+  public func squared() throws(DataError) -> Tensor { try unary(RAPL_UNARY_SQUARE) }
+
+  /// The square root; infinite slope at 0.
+  ///
+  /// - Throws: See the extension.
+  public func squareRoot() throws(DataError) -> Tensor { try unary(RAPL_UNARY_SQUARE_ROOT) }
+
+  /// The same values, cut off from the graph of gradients.
+  ///
+  /// - Throws: See the extension.
+  public func detached() throws(DataError) -> Tensor { try unary(RAPL_UNARY_DETACH) }
+
+  /// The same values of `[N, C, H, W]` with channels innermost in memory, where convolutions are
+  /// fastest.
+  ///
+  /// - Throws: See the extension.
+  public func channelsLast() throws(DataError) -> Tensor { try unary(RAPL_UNARY_CHANNELS_LAST) }
+
+  /// The matrix product of `[…, n, k]` and `[…, k, m]`, leading dimensions broadcast.
+  ///
+  /// - Throws: See the extension.
+  public func matrixProduct(_ other: Tensor) throws(DataError) -> Tensor {
+    try binary(RAPL_BINARY_MATRIX_PRODUCT, other)
+  }
+
+  /// The sum, broadcasting sizes of 1.
+  ///
+  /// - Throws: See the extension.
+  public static func + (left: Tensor, right: Tensor) throws(DataError) -> Tensor {
+    try left.binary(RAPL_BINARY_ADD, right)
+  }
+
+  /// The difference, broadcasting sizes of 1.
+  ///
+  /// - Throws: See the extension.
+  public static func - (left: Tensor, right: Tensor) throws(DataError) -> Tensor {
+    try left.binary(RAPL_BINARY_SUBTRACT, right)
+  }
+
+  /// The product entry by entry, broadcasting sizes of 1.
+  ///
+  /// - Throws: See the extension.
+  public static func * (left: Tensor, right: Tensor) throws(DataError) -> Tensor {
+    try left.binary(RAPL_BINARY_MULTIPLY, right)
+  }
+
+  /// The quotient entry by entry, broadcasting sizes of 1.
+  ///
+  /// - Throws: See the extension.
+  public static func / (left: Tensor, right: Tensor) throws(DataError) -> Tensor {
+    try left.binary(RAPL_BINARY_DIVIDE, right)
+  }
+
+  /// `x * factor + summand`, entry by entry.
+  ///
+  /// - Throws: See the extension.
+  public func affine(factor: Double = 1, summand: Double = 0) throws(DataError) -> Tensor {
+    try make("scaling") { rapl_tensor_affine(handle, factor, summand, $0, $1) }
+  }
+
+  /// The sum along one dimension, negative counted from the end.
+  ///
+  /// - Throws: See the extension.
+  public func sum(_ dimension: Int, keepingDimension: Bool = false) throws(DataError) -> Tensor {
+    try reduce(RAPL_REDUCE_SUM, dimension, keepingDimension)
+  }
+
+  /// The mean along one dimension, negative counted from the end.
+  ///
+  /// - Throws: See the extension.
+  public func mean(_ dimension: Int, keepingDimension: Bool = false) throws(DataError) -> Tensor {
+    try reduce(RAPL_REDUCE_MEAN, dimension, keepingDimension)
+  }
+
+  /// The largest entry along one dimension, negative counted from the end.
+  ///
+  /// - Throws: See the extension.
+  public func maximum(_ dimension: Int) throws(DataError) -> Tensor {
+    try reduce(RAPL_REDUCE_MAXIMUM, dimension, false)
+  }
+
+  /// Shares that sum to 1 along one dimension.
+  ///
+  /// - Throws: See the extension.
+  public func softmax(_ dimension: Int) throws(DataError) -> Tensor {
+    try reduce(RAPL_REDUCE_SOFTMAX, dimension, true)
+  }
+
+  /// The same numbers in another shape; one size may be -1.
+  ///
+  /// - Throws: See the extension.
+  public func reshaped(_ shape: [Int]) throws(DataError) -> Tensor {
+    try make("reshaping to \(shape)") {
+      rapl_tensor_reshape(handle, shape.map(Int64.init), Int32(shape.count), $0, $1)
+    }
+  }
+
+  /// The dimensions in another order.
+  ///
+  /// - Throws: See the extension.
+  public func permuted(_ order: [Int]) throws(DataError) -> Tensor {
+    try make("permuting to \(order)") {
+      rapl_tensor_permute(handle, order.map(Int64.init), Int32(order.count), $0, $1)
+    }
+  }
+
+  /// The entries of one dimension at `indices`, in that order; an index may come twice.
+  ///
+  /// - Throws: See the extension.
+  public func selecting(_ indices: [Int], dimension: Int = 0) throws(DataError) -> Tensor {
+    try make("selecting along \(dimension)") {
+      rapl_tensor_select(
+        handle, Int64(dimension), indices.map(Int64.init), Int64(indices.count), $0, $1)
+    }
+  }
+
+  /// Tensors one after another along a dimension.
+  ///
+  /// - Throws: See the extension.
+  public static func concatenating(_ tensors: [Tensor], dimension: Int = 0) throws(DataError)
+    -> Tensor
+  {
+    let handles = tensors.map { Optional($0.handle) }
+    return Tensor(
+      owning: try makeTensor("concatenating \(tensors.map(\.shape))") { out, error in
+        rapl_tensor_concatenate(handles, Int64(handles.count), Int64(dimension), out, error)
+      })
+  }
+
+  private func unary(_ operation: rapl_unary) throws(DataError) -> Tensor {
+    try make("an operation") { rapl_tensor_unary(operation, handle, $0, $1) }
+  }
+
+  private func binary(_ operation: rapl_binary, _ other: Tensor) throws(DataError) -> Tensor {
+    try make("combining with \(other.shape)") {
+      rapl_tensor_binary(operation, handle, other.handle, $0, $1)
+    }
+  }
+
+  private func reduce(_ operation: rapl_reduction, _ dimension: Int, _ keep: Bool)
+    throws(DataError) -> Tensor
+  {
+    try make("reducing dimension \(dimension)") {
+      rapl_tensor_reduce(operation, handle, Int64(dimension), keep, $0, $1)
+    }
+  }
+
+  func make(
+    _ purpose: String,
+    _ call: (
+      _ out: UnsafeMutablePointer<OpaquePointer?>,
+      _ error: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+    ) -> rapl_torch_status
+  ) throws(DataError) -> Tensor {
+    Tensor(owning: try makeTensor("\(purpose) of a tensor of shape \(shape)", call))
+  }
+}

@@ -1,0 +1,91 @@
+import Encoders
+import Episodes
+import Foundation
+import TestSupport
+import Testing
+import VideoDecoding
+
+@Suite("Encoder card")
+struct EncoderCardTests {
+  private static func roundTrip(_ card: EncoderCard) throws -> EncoderCard {
+    try JSONDecoder().decode(EncoderCard.self, from: JSONText.data(card, for: "card.json"))
+  }
+
+  @Test("Everything on a card survives JSON")
+  func roundTrip() throws {
+    var card = EncoderCard(
+      name: "r3m", summary: "A card.",
+      architecture: .resnet18(stemChannelCount: 8, projection: 32),
+      preprocessing: Preprocessing(
+        crop: 0.9, shorterSide: 256, height: 224, width: 200, interpolation: .bicubic,
+        antialias: false, range: .byte, mean: [1, 2, 3], standardDeviation: [4, 5, 6]),
+      weights: .init(
+        file: "w.safetensors", sha256: ContentHash(hexadecimal: "ab"), keyPrefix: "module.",
+        origin: "somewhere"), seed: 9, hasScalarHead: true, licence: "MIT",
+      matching: .init(cost: "cosine", epsilon: 0.1, bandHalfWidth: nil, temperature: 10),
+      provenance: Provenance(command: "rapl align"))
+    #expect(try Self.roundTrip(card) == card)
+    card.architecture = .resnet18(stemChannelCount: 64, projection: nil)
+    #expect(try Self.roundTrip(card) == card)
+    #expect(try Self.roundTrip(EncoderCatalogue.keypoint) == EncoderCatalogue.keypoint)
+  }
+
+  @Test("A card written by hand needs no sizes but those that differ from the published ones")
+  func shortForm() throws {
+    func architecture(_ json: String) throws -> EncoderCard.Architecture {
+      try JSONDecoder().decode(EncoderCard.Architecture.self, from: Data(json.utf8))
+    }
+    #expect(
+      try architecture(#"{"kind": "resnet18", "projection": 32}"#)
+        == .resnet18(stemChannelCount: 64, projection: 32))
+    #expect(try architecture(#"{"kind": "keypoint"}"#) == .keypoint(.init()))
+    #expect(throws: DecodingError.self) { try architecture(#"{"kind": "vgg"}"#) }
+  }
+
+  @Test("The built-in card is the one in the folder of cards")
+  func builtIn() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    let file = root.appendingPathComponent("Encoders/keypoint.json")
+    guard FileManager.default.fileExists(atPath: file.path) else { return }
+    let card = try JSONDecoder().decode(EncoderCard.self, from: Data(contentsOf: file))
+    #expect(card == EncoderCatalogue.keypoint)
+  }
+
+  @Test("Sizes that no encoder has are refused before memory is taken for them")
+  func hostileSizes() throws {
+    var sizes = KeypointNetwork.Sizes()
+    sizes.keypointCount = -1
+    var (first, second, third, fourth) = (
+      EncoderCard.small(), EncoderCard.small(), EncoderCard.small(), EncoderCard.small()
+    )
+    first.architecture = .keypoint(sizes)
+    second.architecture = .resnet18(stemChannelCount: 1 << 62, projection: nil)
+    third.architecture = .resnet18(stemChannelCount: 64, projection: 0)
+    fourth.preprocessing.height = .max
+    let places = ["sizes.keypointCount", "stemChannelCount", "projection", "preprocessing.height"]
+    for (card, place) in zip([first, second, third, fourth], places) {
+      expectError(.invalidValue, saying: place) { try FrameEncoder.load(card, folder: ".") }
+    }
+    var headless = EncoderCard.small()
+    headless.hasScalarHead = true
+    expectError(.invalidValue, saying: "hasScalarHead") {
+      try FrameEncoder.load(headless, folder: ".")
+    }
+  }
+
+  @Test(
+    "A card that compares distances in no way is refused",
+    arguments: [
+      ("cosine", 0, 1, nil), ("cosine", -1, 1, nil), ("cosine", 0.1, 0, nil),
+      ("cosine", 0.1, 1, 0), ("euclidean", 0.1, 1, 2), ("manhattan", 0.1, 1, nil),
+    ] as [(String, Double, Double, Double?)])
+  func hostileMatching(cost: String, epsilon: Double, temperature: Double, band: Double?) {
+    var card = EncoderCard.small()
+    card.matching = .init(
+      cost: cost, epsilon: epsilon, bandHalfWidth: band, temperature: temperature)
+    expectError(.invalidValue, saying: "small: matching") {
+      try FrameEncoder.load(card, folder: ".")
+    }
+  }
+}

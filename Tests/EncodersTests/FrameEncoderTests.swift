@@ -1,0 +1,102 @@
+import Encoders
+import Episodes
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Frame encoder")
+struct FrameEncoderTests {
+  private let frames = FrameSequence.noise(70, height: 20, width: 24, seed: 1)
+
+  @Test("Long episodes are embedded in batches, each frame as if it were alone")
+  func batches() throws {
+    let encoder = try FrameEncoder.small()
+    let all = try encoder.embed(frames, id: EpisodeID("a"))
+    #expect(all.stepCount == 70 && all.dimension == 32 && all.scores == nil)
+    for step in [0, 31, 32, 69] {
+      let alone = try encoder.embed(frames[step], id: EpisodeID("a"))
+      for (left, right) in zip(alone.values, all[step]) { #expect(abs(left - right) < 1e-5) }
+    }
+  }
+
+  @Test("The same seed is the same encoder, and its hash tells so")
+  func seededHash() throws {
+    let (first, same, other) = (
+      try FrameEncoder.small(), try FrameEncoder.small(), try FrameEncoder.small(seed: 2)
+    )
+    #expect(first.weightsHash == same.weightsHash && first.weightsHash != other.weightsHash)
+    let id = try EpisodeID("a")
+    #expect(try first.embed(frames, id: id) == same.embed(frames, id: id))
+  }
+
+  @Test("What is saved embeds and scores as before once it is loaded")
+  func saveAndLoad() throws {
+    let folder = try TemporaryFolder()
+    let id = try EpisodeID("a")
+    let loaded = try FrameEncoder.smallWithHead(savedIn: folder.path)
+    let before = try FrameEncoder.small().embed(frames, id: id)
+    let after = try loaded.embed(frames, id: id)
+    #expect(after.values == before.values && after.scores?.count == 70)
+    #expect(loaded.card.hasScalarHead && loaded.card.weights?.sha256 == loaded.weightsHash)
+    #expect(try ContentHash(ofFile: folder.file("weights.safetensors")) == loaded.weightsHash)
+    let again = try TemporaryFolder()
+    try loaded.save(card: loaded.card, scalarHead: loaded.scalarHead, to: again.path)
+    #expect(try FrameEncoder.load(again.path).embed(frames, id: id) == after)
+  }
+
+  @Test("Frozen weights are saved along with trained ones")
+  func savesBackbone() throws {
+    let folder = try TemporaryFolder()
+    let id = try EpisodeID("a")
+    let encoder = try FrameEncoder.load(
+      NarrowResNet.card(projection: 5, seed: 3), folder: NarrowResNet.folder)
+    try encoder.save(card: encoder.card, scalarHead: nil, to: folder.path)
+    let loaded = try FrameEncoder.load(folder.path)
+    #expect(try loaded.embed(frames[0..<2], id: id) == encoder.embed(frames[0..<2], id: id))
+  }
+
+  @Test("Training changes the hash, and only then")
+  func trainedHash() throws {
+    let encoder = try FrameEncoder.small()
+    let first = try encoder.trained(card: encoder.card, scalarHead: nil).weightsHash
+    #expect(try encoder.trained(card: encoder.card, scalarHead: nil).weightsHash == first)
+    let sharpness = try #require(encoder.network.parameters["sharpness"])
+    try sharpness.assign(Tensor([2], shape: [1]))
+    #expect(try encoder.trained(card: encoder.card, scalarHead: nil).weightsHash != first)
+  }
+
+  @Test("Weights other than the card's are refused, and so are missing ones")
+  func wrongWeights() throws {
+    let folder = try TemporaryFolder()
+    let loaded = try FrameEncoder.smallWithHead(savedIn: folder.path)
+    let path = folder.file("weights.safetensors")
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    bytes[bytes.count - 1] ^= 1
+    try bytes.write(to: URL(fileURLWithPath: path))
+    expectError(.mismatch, saying: loaded.weightsHash.hexadecimal) {
+      try FrameEncoder.load(folder.path)
+    }
+    try FileManager.default.removeItem(atPath: path)
+    expectError(.missing, saying: path) { try FrameEncoder.load(folder.path) }
+    var card = loaded.card
+    card.weights?.origin = "ask the author"
+    expectError(.missing, saying: "get them: ask the author") {
+      try FrameEncoder.load(card, folder: folder.path)
+    }
+  }
+
+  @Test("Only the keypoint network starts from random weights")
+  func noWeights() {
+    var card = NarrowResNet.card(projection: 8)
+    card.weights = nil
+    expectError(.missing, saying: "narrow: weights") { try FrameEncoder.load(card, folder: ".") }
+  }
+
+  @Test("No frames are no episode")
+  func noFrames() throws {
+    let none = FrameSequence(frameCount: 0, height: 8, width: 8, pixels: [])
+    expectError(.invalidValue, saying: "at least one step") {
+      try FrameEncoder.small().embed(none, id: EpisodeID("a"))
+    }
+  }
+}

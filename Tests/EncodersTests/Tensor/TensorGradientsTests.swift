@@ -1,0 +1,84 @@
+import Encoders
+import Episodes
+import TestSupport
+import Testing
+
+@Suite("Tensor gradients")
+struct TensorGradientsTests {
+  @Test("Gradients of sums of products are what calculus says")
+  func products() throws {
+    let x = try Tensor([1, 2, 3], shape: [3], requiresGradient: true)
+    let y = try Tensor([4, 5, 6], shape: [3], requiresGradient: true)
+    try (x * y.squared()).sum(0).backward()
+    #expect(try x.gradient().values() == [16, 25, 36])
+    #expect(try y.gradient().values() == [8, 20, 36])
+  }
+
+  @Test("The slope of the log-sigmoid is 1 - p")
+  func logSigmoid() throws {
+    let x = try Tensor([-3, 0, 3], shape: [3], requiresGradient: true)
+    try x.logSigmoid().sum(0).backward()
+    let expected = try x.sigmoid().values().map { 1 - $0 }
+    for (slope, share) in zip(try x.gradient().values(), expected) {
+      #expect(abs(slope - share) < 1e-6)
+    }
+  }
+
+  @Test("Gradients add up until they are cleared")
+  func accumulation() throws {
+    let x = try Tensor([2], shape: [1], requiresGradient: true)
+    for _ in 0..<3 { try x.squared().sum(0).backward() }
+    #expect(try x.gradient().values() == [12])
+    x.clearGradient()
+    #expect(throws: DataError.self) { try x.gradient() }
+    try x.squared().sum(0).backward()
+    #expect(try x.gradient().values() == [4])
+  }
+
+  @Test("What is detached, or made without gradients, is a constant")
+  func constants() throws {
+    let x = try Tensor([3], shape: [1], requiresGradient: true)
+    try (x * x.detached()).sum(0).backward()
+    #expect(try x.gradient().values() == [3])
+    let outside = try Torch.withoutGradients { () throws(DataError) in try x.squared().sum(0) }
+    expectError(.unsupported, saying: "differentiating") { try outside.backward() }
+    expectError(.unsupported, saying: "[1]") { try Tensor([1], shape: [1]).gradient() }
+  }
+
+  @Test("Recording goes on after an error inside withoutGradients")
+  func recordingIsRestored() throws {
+    let x = try Tensor([3], shape: [1], requiresGradient: true)
+    #expect(throws: DataError.self) {
+      try Torch.withoutGradients { () throws(DataError) in try x.reshaped([7]) }
+    }
+    try x.squared().sum(0).backward()
+    #expect(try x.gradient().values() == [6])
+  }
+
+  @Test("Only a scalar can be differentiated")
+  func vector() throws {
+    let x = try Tensor([1, 2], shape: [2], requiresGradient: true)
+    expectError(.unsupported, saying: "[2]") { try x.squared().backward() }
+  }
+
+  @Test("Assigning replaces a leaf's values and leaves it a leaf")
+  func assign() throws {
+    let x = try Tensor([1, 2], shape: [2], requiresGradient: true)
+    try x.assign(Tensor([5, 6], shape: [2]))
+    try x.squared().sum(0).backward()
+    #expect(try x.values() == [5, 6] && x.gradient().values() == [10, 12])
+  }
+
+  @Test("A thousand forward and backward passes leave no tensor behind, nor do failed ones")
+  func noLeak() throws {
+    let x = try Tensor([1, 2], shape: [2], requiresGradient: true)
+    let before = Tensor.liveCount
+    for _ in 0..<1000 {
+      try x.squared().affine(factor: 0.5).sum(0).backward()
+      _ = try x.gradient()
+      #expect(throws: DataError.self) { try x.reshaped([3]) }
+    }
+    // Other tests run beside this one and hold tensors of their own, but not a thousand more.
+    #expect(Tensor.liveCount - before < 1000)
+  }
+}
