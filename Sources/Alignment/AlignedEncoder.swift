@@ -1,0 +1,30 @@
+import Encoders
+import Episodes
+
+extension Aligner {
+  /// The encoder as it is now, with its head and a card that says how it was aligned.
+  ///
+  /// It shares its parameters with the aligner.
+  ///
+  /// - Throws: `DataError.Kind.unsupported` if libtorch cannot copy the parameters.
+  public func alignedEncoder(name: String, provenance: Provenance? = nil) throws(DataError)
+    -> FrameEncoder
+  {
+    var card = encoder.card
+    card.name = name
+    card.summary = "\(encoder.card.name), aligned with a person's preferences."
+    card.hasScalarHead = scalarHead != nil
+    card.matching = settings.matching
+    card.provenance = provenance
+    return try encoder.trained(card: card, scalarHead: scalarHead)
+  }
+}
+
+extension AlignmentSettings {
+  /// How a reward should compare distances in the aligned space.
+  public var matching: EncoderCard.Matching {
+    .init(
+      cost: cost.rawValue, epsilon: epsilon, bandHalfWidth: bandHalfWidth,
+      temperature: temperature)
+  }
+}

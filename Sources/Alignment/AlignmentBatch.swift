@@ -1,0 +1,204 @@
+import Encoders
+import Episodes
+import OptimalTransport
+
+/// One update's worth of lessons, with the loss that they add up to.
+struct AlignmentBatch {
+  /// The loss and how many lessons the encoder already has right.
+  struct Outcome {
+    let loss: Tensor
+    let correctShare: Double
+  }
+
+  private let lessons: [Lesson]
+  private let episodes: [EpisodeID]
+  private let pairs: [TransportPair]
+  private let settings: AlignmentSettings
+
+  init(_ lessons: [Lesson], settings: AlignmentSettings) {
+    self.lessons = lessons
+    self.settings = settings
+    episodes = Set(lessons.flatMap { [$0.nearer, $0.farther] + $0.anchors }).sorted()
+    pairs = Set(
+      lessons.flatMap { lesson in
+        lesson.anchors.flatMap { anchor in
+          [lesson.nearer, lesson.farther].map { TransportPair(episode: $0, anchor: anchor) }
+        }
+      }
+    ).sorted()
+  }
+
+  /// Runs the frames through the network and measures what is still wrong.
+  ///
+  /// - Throws: `DataError` if the network refuses the frames, or `.invalidValue` if its features are
+  ///   no longer finite.
+  func outcome(
+    _ training: [EpisodeID: TrainingEpisode], network: any FeatureNetwork, head: ScalarHead?,
+    using generator: inout SeededGenerator
+  ) throws(DataError) -> Outcome {
+    let features = try features(training, network: network, using: &generator)
+    var losses: [Tensor] = []
+    var margins = [Float](repeating: 0, count: lessons.count)
+    if !pairs.isEmpty {
+      let costs = try transportCosts(features)
+      losses += try anchoredLosses(costs, margins: &margins)
+    }
+    if let head {
+      let scores = try head.scores(of: features.reshaped([-1, network.dimension]))
+        .reshaped([episodes.count, settings.frameCount]).mean(1)
+      losses.append(try scoreLoss(scores, margins: &margins))
+    }
+    let right = zip(margins, lessons).filter { $0 > 0 || $1.target == 0.5 }.count
+    return Outcome(
+      loss: try Tensor.concatenating(losses).sum(0),
+      correctShare: Double(right) / Double(lessons.count))
+  }
+
+  /// `[E, F, D]` for the batch's E episodes of F frames.
+  private func features(
+    _ training: [EpisodeID: TrainingEpisode], network: any FeatureNetwork,
+    using generator: inout SeededGenerator
+  ) throws(DataError) -> Tensor {
+    var values: [Float] = []
+    var frameShape: [Int] = []
+    for id in episodes {
+      guard let episode = training[id] else { throw Self.absent(id) }
+      frameShape = episode.frameShape
+      values += episode.sample(
+        count: settings.frameCount, augmentation: settings.augmentation, using: &generator)
+    }
+    let inputs = try Tensor(values, shape: [episodes.count * settings.frameCount] + frameShape)
+    return try network.features(ofPrepared: inputs)
+      .reshaped([episodes.count, settings.frameCount, network.dimension])
+  }
+
+  /// The transport cost of every pair, `[P]`, with the plans held fixed: by the envelope theorem that
+  /// is the gradient of the regularised cost.
+  private func transportCosts(_ features: Tensor) throws(DataError) -> Tensor {
+    let place = Dictionary(uniqueKeysWithValues: episodes.enumerated().map { ($1, $0) })
+    let left = try features.selecting(pairs.map { place[$0.episode] ?? 0 })
+    let right = try features.selecting(pairs.map { place[$0.anchor] ?? 0 })
+    let costs = try groundCosts(left, right)
+    let plans = try TransportPlans(costs, settings: settings).plans
+    return try (costs * plans).sum(2).sum(1)
+  }
+
+  /// `[P, F, F]` from two of `[P, F, D]`.
+  private func groundCosts(_ left: Tensor, _ right: Tensor) throws(DataError) -> Tensor {
+    switch settings.cost {
+    case .cosine:
+      return try normalised(left).matrixProduct(normalised(right).permuted([0, 2, 1]))
+        .affine(factor: -1, summand: 1)
+    case .euclidean:
+      let products = try left.matrixProduct(right.permuted([0, 2, 1])).affine(factor: -2)
+      let leftSquares = try left.squared().sum(2, keepingDimension: true)
+      let rightSquares = try right.squared().sum(2, keepingDimension: true).permuted([0, 2, 1])
+      return try (leftSquares + rightSquares + products).relu().affine(summand: 1e-6).squareRoot()
+    }
+  }
+
+  private func normalised(_ features: Tensor) throws(DataError) -> Tensor {
+    let squares = try features.squared().sum(2, keepingDimension: true)
+    return try features / squares.affine(summand: 1e-12).squareRoot()
+  }
+
+  /// One loss per anchor of every lesson, weighted so that each lesson counts by its own weight.
+  private func anchoredLosses(_ costs: Tensor, margins: inout [Float]) throws(DataError)
+    -> [Tensor]
+  {
+    let place = Dictionary(uniqueKeysWithValues: pairs.enumerated().map { ($1, $0) })
+    var (near, far, owners): ([Int], [Int], [Int]) = ([], [], [])
+    for (index, lesson) in lessons.enumerated() {
+      for anchor in lesson.anchors {
+        near.append(place[TransportPair(episode: lesson.nearer, anchor: anchor)] ?? 0)
+        far.append(place[TransportPair(episode: lesson.farther, anchor: anchor)] ?? 0)
+        owners.append(index)
+      }
+    }
+    let logits = try (costs.selecting(far) - costs.selecting(near))
+      .affine(factor: settings.temperature)
+    for (owner, logit) in zip(owners, try logits.values()) {
+      margins[owner] += logit / Float(lessons[owner].anchors.count)
+    }
+    let weights = owners.map { share(of: lessons[$0]) / Float(lessons[$0].anchors.count) }
+    return [try loss(logits, targets: owners.map { Float(lessons[$0].target) }, weights: weights)]
+  }
+
+  private func scoreLoss(_ scores: Tensor, margins: inout [Float]) throws(DataError) -> Tensor {
+    let place = Dictionary(uniqueKeysWithValues: episodes.enumerated().map { ($1, $0) })
+    let logits =
+      try scores.selecting(lessons.map { place[$0.nearer] ?? 0 })
+      - scores.selecting(lessons.map { place[$0.farther] ?? 0 })
+    for (index, logit) in try logits.values().enumerated() { margins[index] += logit }
+    return try loss(
+      logits, targets: lessons.map { Float($0.target) }, weights: lessons.map(share))
+  }
+
+  /// The weighted sum of what wrong answers cost, `[1]`.
+  private func loss(_ logits: Tensor, targets: [Float], weights: [Float]) throws(DataError)
+    -> Tensor
+  {
+    let target = try Tensor(targets, shape: [targets.count])
+    let opposite = try target.affine(factor: -1, summand: 1)
+    let weight = try Tensor(weights, shape: [weights.count])
+    let terms =
+      switch settings.objective {
+      case .logLikelihood:
+        try (target * logits.logSigmoid() + opposite * logits.affine(factor: -1).logSigmoid())
+          .affine(factor: -1)
+      case .expectedError:
+        try (logits.sigmoid() - target).squared().affine(summand: 1e-12).squareRoot()
+      }
+    return try (terms * weight).sum(0, keepingDimension: true)
+  }
+
+  private func share(of lesson: Lesson) -> Float {
+    Float(lesson.weight / lessons.reduce(0) { $0 + $1.weight })
+  }
+
+  static func absent(_ id: EpisodeID) -> DataError {
+    DataError(
+      .missing, file: id.name, expected: "the frames of every labelled episode", found: "none",
+      remedy: "give align the files that the labels speak of")
+  }
+}
+
+/// An episode measured against an anchor.
+struct TransportPair: Hashable, Comparable {
+  let episode: EpisodeID
+  let anchor: EpisodeID
+
+  static func < (left: TransportPair, right: TransportPair) -> Bool {
+    (left.episode, left.anchor) < (right.episode, right.anchor)
+  }
+}
+
+/// The optimal plans of a batch of cost matrices, as constants.
+private struct TransportPlans {
+  /// `[P, F, F]`.
+  let plans: Tensor
+
+  /// Enough for a gradient; a reward is computed to a smaller tolerance.
+  private static let solver = Sinkhorn(tolerance: 1e-3, maximumIterations: 200)
+
+  init(_ costs: Tensor, settings: AlignmentSettings) throws(DataError) {
+    let (rows, columns) = (costs.shape[1], costs.shape[2])
+    let values = try costs.values()
+    var plans: [Float] = []
+    plans.reserveCapacity(values.count)
+    let band = settings.bandHalfWidth.map(TemporalBand.init(halfWidth:))
+    for start in stride(from: 0, to: values.count, by: rows * columns) {
+      let entries = values[start..<start + rows * columns].map(Double.init)
+      do throws(TransportError) {
+        let cost = try CostMatrix(rowCount: rows, columnCount: columns, values: entries)
+        let problem = try TransportProblem(cost: cost, epsilon: settings.epsilon, band: band)
+        plans += Self.solver.solve(problem).plan.map(Float.init)
+      } catch {
+        throw DataError(
+          .invalidValue, file: "alignment", expected: "finite features", found: "\(error)",
+          remedy: "lower --learning-rate")
+      }
+    }
+    self.plans = try Tensor(plans, shape: costs.shape)
+  }
+}

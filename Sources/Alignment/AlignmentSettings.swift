@@ -1,0 +1,82 @@
+import OptimalTransport
+
+/// How an encoder is aligned with the answers.
+///
+/// The defaults are those that did best on simulated arms; `published` are those of the authors'
+/// code. The folder's README, "Differences from the paper", gives the figures.
+public struct AlignmentSettings: Codable, Sendable, Equatable {
+  /// What an answer that the encoder gets wrong costs, with `p` the probability that the encoder
+  /// gives to the person's answer.
+  public enum Objective: String, Codable, Sendable, CaseIterable {
+    /// `-log p`, the likelihood of Bradley and Terry.
+    case logLikelihood
+    /// `1 - p`, the expected share of wrong answers, as in the authors' code.
+    case expectedError
+  }
+
+  /// Which pairs are learned from.
+  public enum Pairs: String, Codable, Sendable, CaseIterable {
+    /// Every pair whose order a ranking tells, and every pair whose order follows from several.
+    case implied
+    /// Every pair whose order a ranking tells.
+    case all
+    /// Only the middle one against the worst, measured from the best: the authors' triplet.
+    case bestAsAnchor
+  }
+
+  /// What an answer that the encoder gets wrong costs.
+  public var objective = Objective.logLikelihood
+  /// Which pairs are learned from.
+  public var pairs = Pairs.implied
+  /// Log-odds of preference for one unit of transport cost, above 0.
+  public var temperature = 10.0
+  /// The ground cost between feature vectors.
+  public var cost = GroundCost.cosine
+  /// The weight of the plan's entropy, in units of the ground cost, above 0.
+  public var epsilon = 0.1
+  /// Half the width of the temporal band as a share of the episode; `nil` for none.
+  public var bandHalfWidth: Double? = 0.15
+  /// How many preferred episodes serve as anchors beside the best of each ranking.
+  public var referenceCount = 5
+  /// Whether a scalar head is learned along with the distances.
+  public var usesScalarHead = true
+  /// Frames of an episode that are looked at in one update, spread over it at random.
+  public var frameCount = 16
+  /// Updates of the weights.
+  public var updateCount = 250
+  /// Pairs in one update.
+  public var batchSize = 24
+  /// The largest step of AdamW; it rises over the first tenth of the updates and falls as a cosine.
+  public var learningRate = 4e-3
+  /// How strongly AdamW pulls weights to 0.
+  public var weightDecay = 1e-3
+  /// How frames are varied while training; without effect where only a head on frozen features is
+  /// trained.
+  public var augmentation = Augmentation()
+  /// Where all chance starts from.
+  public var seed: UInt64 = 0
+
+  /// The defaults.
+  public init() {}
+
+  /// The settings of the authors' code for ResNet-18 (method A): entropic epsilon 1, temperature 1,
+  /// `1 - p`, the best of a ranking as the only anchor, no scalar head, no band, no augmentation,
+  /// batches of 10 triplets at a learning rate of 1e-3.
+  ///
+  /// - Source: RAPL, arXiv 2310.07932, as coded by its first author.
+  public static let published: AlignmentSettings = {
+    var settings = AlignmentSettings()
+    settings.objective = .expectedError
+    settings.pairs = .bestAsAnchor
+    settings.temperature = 1
+    settings.epsilon = 1
+    settings.bandHalfWidth = nil
+    settings.referenceCount = 0
+    settings.usesScalarHead = false
+    settings.batchSize = 10
+    settings.learningRate = 1e-3
+    settings.weightDecay = 0
+    settings.augmentation = .none
+    return settings
+  }()
+}

@@ -1,0 +1,42 @@
+import Episodes
+import Foundation
+
+/// One thing that happened while labelling; events are added and never changed.
+public struct LabelEvent: Sendable, Equatable, Identifiable {
+  /// What happened.
+  public enum Change: Sendable, Equatable {
+    /// A query was drawn, and shown or about to be.
+    case asked(Query)
+    /// An annotator answered the query named, after so many seconds.
+    case answered(query: UUID, Answer, by: Annotator, responseSeconds: Double)
+    /// An annotator took back the answer that the event named gave.
+    case undone(answer: UUID, by: Annotator)
+  }
+
+  /// The lasting name; importing the same event twice adds it once.
+  public let id: UUID
+  /// When it happened, to the millisecond.
+  public let time: Date
+  /// The version of `rapl` that wrote it.
+  public let toolVersion: String
+  /// What happened.
+  public let change: Change
+
+  /// Records that something happened; `time` is rounded to the millisecond.
+  ///
+  /// - Throws: `DataError.Kind.invalidValue` if the response time is below 0 or not finite.
+  public init(
+    id: UUID = UUID(), time: Date = Date(), toolVersion: String = ToolVersion.current,
+    _ change: Change
+  ) throws(DataError) {
+    if case .answered(_, _, _, let seconds) = change, !(seconds >= 0 && seconds.isFinite) {
+      throw DataError(
+        .invalidValue, file: "event \(id)", place: "response_seconds",
+        expected: "a number of seconds, 0 or more", found: "\(seconds)")
+    }
+    self.id = id
+    self.time = Date(timeIntervalSince1970: (time.timeIntervalSince1970 * 1000).rounded() / 1000)
+    self.toolVersion = toolVersion
+    self.change = change
+  }
+}

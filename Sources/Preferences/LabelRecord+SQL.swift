@@ -1,0 +1,37 @@
+import GRDB
+
+extension LabelRecord: FetchableRecord {
+  /// Adds the row to `event` and to the table of its change.
+  func insert(into db: Database) throws {
+    try db.execute(
+      sql: "INSERT INTO event (event, id, time, tool_version) VALUES (?, ?, ?, ?)",
+      arguments: [event.rawValue, id, time, toolVersion])
+    try insertChange(db.lastInsertedRowID, into: db)
+  }
+
+  private func insertChange(_ sequence: Int64, into db: Database) throws {
+    switch event {
+    case .asked:
+      try db.execute(
+        sql: "INSERT INTO query VALUES (?, ?, ?, ?, ?, ?)",
+        arguments: [
+          sequence, query, kind, try Self.json(episodes), seed, try Self.json(contentHashes),
+        ])
+    case .answered:
+      try db.execute(
+        sql: "INSERT INTO answer VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        arguments: [
+          sequence, query, annotator, code, try Self.json(ranking), confidence, note,
+          responseSeconds,
+        ])
+    case .undone:
+      try db.execute(
+        sql: "INSERT INTO undo VALUES (?, ?, ?)", arguments: [sequence, answer, annotator])
+    }
+  }
+
+  private static func json(_ value: (some Encodable)?) throws -> String? {
+    guard let value else { return nil }
+    return String(decoding: try JSONLines.encoder.encode(value), as: UTF8.self)
+  }
+}

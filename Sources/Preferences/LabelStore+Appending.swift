@@ -1,0 +1,201 @@
+import Episodes
+import Foundation
+import GRDB
+
+extension LabelStore {
+  /// Records that a query is asked.
+  ///
+  /// - Throws: `DataError.Kind.mismatch` if it was recorded before, `.unwritable` if it cannot be.
+  public func append(query: Query, toolVersion: String = ToolVersion.current) throws(DataError) {
+    try append([LabelEvent(toolVersion: toolVersion, .asked(query))])
+  }
+
+  /// Records an answer; it is on the disk when the call returns.
+  ///
+  /// - Parameters:
+  ///   - answer: What was said.
+  ///   - query: The query that it answers.
+  ///   - annotator: Who said it.
+  ///   - responseSeconds: How long that took, 0 or more.
+  ///   - toolVersion: The version of the program that asked.
+  /// - Returns: The event, whose id an undo needs.
+  /// - Throws: `DataError.Kind.mismatch` if the query was not asked, the answer orders other episodes
+  ///   than it shows, or the annotator has an answer to it in force; `.unwritable` if it cannot be
+  ///   recorded.
+  @discardableResult
+  public func append(
+    answer: Answer, to query: Query.ID, annotator: Annotator, responseSeconds: Double,
+    toolVersion: String = ToolVersion.current
+  ) throws(DataError) -> LabelEvent {
+    let event = try LabelEvent(
+      toolVersion: toolVersion,
+      .answered(query: query, answer, by: annotator, responseSeconds: responseSeconds))
+    try append([event])
+    return event
+  }
+
+  /// Records queries with their answers, all or none; for annotators that need no time.
+  ///
+  /// - Throws: As the single calls.
+  /// - Complexity: O(judgements), one wait for the disk.
+  public func append(
+    judgements: [Judgement], annotator: Annotator, toolVersion: String = ToolVersion.current
+  ) throws(DataError) {
+    var events: [LabelEvent] = []
+    for judgement in judgements {
+      events.append(try LabelEvent(toolVersion: toolVersion, .asked(judgement.query)))
+      events.append(
+        try LabelEvent(
+          toolVersion: toolVersion,
+          .answered(query: judgement.query.id, judgement.answer, by: annotator, responseSeconds: 0))
+      )
+    }
+    try append(events)
+  }
+
+  /// Takes back the annotator's latest answer in force.
+  ///
+  /// - Returns: The label that is no longer in force; `nil` if the annotator has none.
+  /// - Throws: `DataError.Kind.unwritable` if the undo cannot be recorded.
+  /// - Complexity: O(events).
+  @discardableResult
+  public func undoLatest(
+    of annotator: Annotator, toolVersion: String = ToolVersion.current
+  ) throws(DataError) -> Label? {
+    guard let label = try answers().last(where: { $0.annotator == annotator }) else { return nil }
+    try undo(label.id, by: annotator, toolVersion: toolVersion)
+    return label
+  }
+
+  /// Takes back one answer, as a new event; the answer stays in the record.
+  ///
+  /// - Throws: `DataError.Kind.mismatch` if there is no such answer, another annotator gave it, or it
+  ///   was taken back before; `.unwritable` if the undo cannot be recorded.
+  public func undo(
+    _ answer: Label.ID, by annotator: Annotator, toolVersion: String = ToolVersion.current
+  ) throws(DataError) {
+    try append([LabelEvent(toolVersion: toolVersion, .undone(answer: answer, by: annotator))])
+  }
+
+  /// Records events as they are, all or none; those already recorded are passed over.
+  ///
+  /// - Returns: How many were new.
+  /// - Throws: As the single calls.
+  /// - Complexity: O(events), one wait for the disk.
+  @discardableResult
+  public func append(_ events: [LabelEvent]) throws(DataError) -> Int {
+    try access {
+      try database.write { db in
+        try events.count { try insert($0, into: db) }
+      }
+    }
+  }
+
+  /// Records one event within a transaction; `false` if it was there already.
+  func insert(_ event: LabelEvent, into db: Database) throws -> Bool {
+    let record = LabelRecord(event)
+    if let known = try Self.record(of: event.id, in: db) {
+      guard known == record else { throw conflict(event, "an id used once", "another event's id") }
+      return false
+    }
+    try checkFits(event, in: db)
+    try record.insert(into: db)
+    return true
+  }
+}
+
+// MARK: - What an event needs of those before it
+
+extension LabelStore {
+  private func checkFits(_ event: LabelEvent, in db: Database) throws {
+    switch event.change {
+    case .asked(let query):
+      guard try Self.query(query.id, in: db) == nil else {
+        throw conflict(
+          event, "a query that was not asked before", "query \(query.id) again",
+          remedy: "give another --seed or another file")
+      }
+    case .answered(let query, let answer, let annotator, _):
+      guard let asked = try Self.query(query, in: db) else {
+        throw conflict(event, "a query that was asked", "query \(query)")
+      }
+      try checkOrders(askedQuery(asked), answer, event)
+      guard try !Self.hasAnswer(by: annotator, to: query, in: db) else {
+        throw conflict(
+          event, "one answer of \(annotator) to query \(query)", "a second one",
+          remedy: "undo the first")
+      }
+    case .undone(let answer, let annotator):
+      try checkCanUndo(answer, annotator, event, in: db)
+    }
+  }
+
+  private func checkOrders(_ query: Query, _ answer: Answer, _ event: LabelEvent) throws(DataError)
+  {
+    do {
+      _ = try Judgement(query: query, answer: answer)
+    } catch {
+      throw error.relocated(to: path, place: "event \(event.id)")
+    }
+  }
+
+  private func checkCanUndo(
+    _ answer: UUID, _ annotator: Annotator, _ event: LabelEvent, in db: Database
+  ) throws {
+    guard let given = try Self.record(of: answer, in: db), given.event == .answered else {
+      throw conflict(event, "an answer that was given", "event \(answer)")
+    }
+    guard given.annotator == annotator.name else {
+      throw conflict(
+        event, "an answer of \(annotator)", "an answer of \(given.annotator ?? "nobody")")
+    }
+    guard try !Self.isUndone(answer, in: db) else {
+      throw conflict(event, "an answer in force", "an answer that was taken back before")
+    }
+  }
+
+  private func askedQuery(_ record: LabelRecord) throws(DataError) -> Query {
+    let event = try record.event(file: path, place: "event \(record.id)")
+    guard case .asked(let query) = event.change else {
+      throw conflict(event, "a query", "another event")
+    }
+    return query
+  }
+
+  private func conflict(
+    _ event: LabelEvent, _ expected: String, _ found: String, remedy: String? = nil
+  ) -> DataError {
+    DataError(
+      .mismatch, file: path, place: "event \(event.id)", expected: expected, found: found,
+      remedy: remedy)
+  }
+
+  private static func record(of event: UUID, in db: Database) throws -> LabelRecord? {
+    try LabelRecord.fetchOne(
+      db, sql: "SELECT * FROM label_event WHERE id = ?", arguments: [event.uuidString])
+  }
+
+  private static func query(_ query: UUID, in db: Database) throws -> LabelRecord? {
+    try LabelRecord.fetchOne(
+      db, sql: "SELECT * FROM label_event WHERE event = 'asked' AND query = ?",
+      arguments: [query.uuidString])
+  }
+
+  private static func isUndone(_ answer: UUID, in db: Database) throws -> Bool {
+    try Bool.fetchOne(
+      db, sql: "SELECT EXISTS (SELECT * FROM undo WHERE answer = ?)",
+      arguments: [answer.uuidString]) ?? false
+  }
+
+  private static func hasAnswer(by annotator: Annotator, to query: UUID, in db: Database) throws
+    -> Bool
+  {
+    let sql = """
+      SELECT EXISTS (
+        SELECT * FROM answer JOIN event USING (sequence)
+        WHERE answer.query = ? AND answer.annotator = ?
+          AND event.id NOT IN (SELECT answer FROM undo))
+      """
+    return try Bool.fetchOne(db, sql: sql, arguments: [query.uuidString, annotator.name]) ?? false
+  }
+}

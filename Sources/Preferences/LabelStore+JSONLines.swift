@@ -1,0 +1,96 @@
+import Episodes
+import Foundation
+
+extension LabelStore {
+  /// What an import did.
+  public struct ImportCount: Sendable, Equatable, Codable {
+    /// Events that are new.
+    public let added: Int
+    /// Events that were recorded before.
+    public let alreadyThere: Int
+
+    private enum CodingKeys: String, CodingKey {
+      case added
+      case alreadyThere = "already_there"
+    }
+  }
+
+  /// Writes every event as one line of JSON, in order; the README of this target lists the fields.
+  ///
+  /// - Returns: How many events were written.
+  /// - Throws: `DataError.Kind.unwritable` if the file cannot be written; a file already there stays
+  ///   as it was. Otherwise as `events()`.
+  /// - Complexity: O(events), constant memory.
+  @discardableResult
+  public func exportLines(to target: String) throws(DataError) -> Int {
+    try AtomicFile.write(to: target) { (temporaryPath: String) throws(DataError) in
+      var count = 0
+      let handle = try Self.newFile(temporaryPath, reportedAs: target)
+      defer { try? handle.close() }
+      try forEachEvent { (event: LabelEvent) throws(DataError) in
+        try Self.write(LabelRecord(event), to: handle, reportedAs: target)
+        count += 1
+      }
+      return count
+    }
+  }
+
+  /// Adds the events of a JSON Lines file, all or none; those already recorded are passed over, so
+  /// that the same file can be imported again and files of several annotators come together in one.
+  ///
+  /// - Throws: `DataError.Kind.missing` or `.malformed`, naming the line; `.mismatch` if an event does
+  ///   not fit those before it.
+  /// - Complexity: O(events), constant memory.
+  @discardableResult
+  public func importLines(from source: String) throws(DataError) -> ImportCount {
+    try access {
+      try database.write { db in
+        var (added, alreadyThere) = (0, 0)
+        try JSONLines.forEachLine(of: source) { line, number in
+          let event = try Self.event(in: line, file: source, number: number)
+          if try insert(event, into: db) { added += 1 } else { alreadyThere += 1 }
+        }
+        return ImportCount(added: added, alreadyThere: alreadyThere)
+      }
+    }
+  }
+
+  private static func event(in line: Data, file: String, number: Int) throws(DataError)
+    -> LabelEvent
+  {
+    let record: LabelRecord
+    do {
+      record = try JSONDecoder().decode(LabelRecord.self, from: line)
+    } catch {
+      throw DataError(
+        .malformed, file: file, place: "line \(number)", expected: "a label event as JSON",
+        found: String(decoding: line.prefix(60), as: UTF8.self))
+    }
+    return try record.event(file: file, place: "line \(number)")
+  }
+
+  private static func newFile(_ path: String, reportedAs target: String) throws(DataError)
+    -> FileHandle
+  {
+    guard FileManager.default.createFile(atPath: path, contents: nil),
+      let handle = FileHandle(forWritingAtPath: path)
+    else {
+      throw DataError(
+        .unwritable, file: target, expected: "room and permission to write",
+        found: String(cString: strerror(errno)))
+    }
+    return handle
+  }
+
+  private static func write(_ record: LabelRecord, to handle: FileHandle, reportedAs target: String)
+    throws(DataError)
+  {
+    do {
+      try handle.write(contentsOf: JSONLines.encoder.encode(record) + Data([UInt8(ascii: "\n")]))
+    } catch {
+      throw DataError(
+        .unwritable, file: target, expected: "room and permission to write",
+        found: error.localizedDescription)
+    }
+  }
+}

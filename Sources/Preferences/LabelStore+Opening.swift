@@ -1,0 +1,86 @@
+import Episodes
+import Foundation
+import GRDB
+
+extension LabelStore {
+  /// How long a writer waits for another to finish, in seconds.
+  private static let busyTimeoutSeconds = 10.0
+
+  static func open(_ path: String, readOnly: Bool) throws(DataError) -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.readonly = readOnly
+    configuration.busyMode = .timeout(busyTimeoutSeconds)
+    configuration.foreignKeysEnabled = true
+    configuration.label = "rapl.labels"
+    do {
+      return try DatabaseQueue(path: path, configuration: configuration)
+    } catch {
+      throw dataError(from: error, path: path)
+    }
+  }
+
+  /// Checks that the file is ours, and brings it to the present schema.
+  ///
+  /// Two processes that make the same file at once can each find the other in the way: changing the
+  /// journal mode does not wait for the busy timeout, and a migration may be done by the other
+  /// between the look and the leap. Both mend themselves when tried again.
+  func prepareForWriting() throws(DataError) {
+    var attemptsLeft = 20
+    while true {
+      do {
+        return try LabelSchema.prepare(database, path: path)
+      } catch let error as DatabaseError where attemptsLeft > 0 && error.isContention {
+        attemptsLeft -= 1
+        usleep(50_000)
+      } catch {
+        throw Self.dataError(from: error, path: path)
+      }
+    }
+  }
+
+  static func dataError(from error: any Error, path: String) -> DataError {
+    switch error {
+    case let error as DataError: error
+    case let error as DatabaseError: dataError(from: error, path: path)
+    default:
+      DataError(
+        .malformed, file: path, expected: "label events", found: "\(error)",
+        remedy: "restore the file from a copy")
+    }
+  }
+
+  private static func dataError(from error: DatabaseError, path: String) -> DataError {
+    let found = error.message ?? "SQLite error \(error.resultCode.rawValue)"
+    switch error.resultCode {
+    case .SQLITE_NOTADB, .SQLITE_CORRUPT:
+      return DataError(
+        .unreadable, file: path, expected: "a label file (SQLite)", found: found,
+        remedy: "name another --labels file or restore this one from a copy")
+    case .SQLITE_BUSY, .SQLITE_LOCKED:
+      return DataError(
+        .unwritable, file: path, expected: "a turn to write within \(Int(busyTimeoutSeconds)) s",
+        found: found, remedy: "close the program that holds the file, then try again")
+    case .SQLITE_CONSTRAINT:
+      return DataError(
+        .mismatch, file: path, expected: "an event that fits those before it", found: found)
+    case .SQLITE_ERROR:
+      return DataError(
+        .malformed, file: path, expected: "the tables of a label file", found: found,
+        remedy: "restore the file from a copy")
+    default:
+      return DataError(
+        .unwritable, file: path, expected: "room and permission to open and write the label file",
+        found: found, remedy: "name a --labels file in a folder that exists and can be written")
+    }
+  }
+}
+
+extension DatabaseError {
+  /// Whether another process preparing the same file can be the cause.
+  fileprivate var isContention: Bool {
+    switch resultCode {
+    case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_CONSTRAINT, .SQLITE_ERROR: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import Episodes
+import Foundation
+import GRDB
+
+/// A label file: everything that was asked, answered and taken back, in the order it happened.
+///
+/// Events are only ever added; an undo is a new event. When a call that appends returns, its event
+/// is on the disk. Several processes may hold the same file open and append to it, on a local disk:
+/// the locks that SQLite needs for this are not to be trusted over a network.
+///
+/// ```swift
+/// let store = try LabelStore(path: "labels.sqlite")
+/// try store.append(query: query)
+/// try store.append(answer: Answer(.tie), to: query.id, annotator: ann, responseSeconds: 4.2)
+/// let comparisons = try store.answers().flatMap(\.judgement.comparisons)
+/// ```
+public final class LabelStore: Sendable {
+  /// The label file, as it was named.
+  public let path: String
+  let database: DatabaseQueue
+
+  /// Opens a label file to add to it, and makes it, and its folder, if they are missing.
+  ///
+  /// - Throws: `DataError.Kind.unreadable` if the file is not SQLite, `.malformed` if it is another
+  ///   program's database, `.unsupported` if a newer version wrote it, `.unwritable` if the folder
+  ///   cannot be written.
+  public init(path: String) throws(DataError) {
+    self.path = path
+    try? FileManager.default.createDirectory(
+      atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+    database = try Self.open(path, readOnly: false)
+    try prepareForWriting()
+  }
+
+  /// Opens a label file to read it; nothing is written to it.
+  ///
+  /// - Throws: `DataError.Kind.missing` if there is no file, and as `init(path:)`.
+  public init(readingFrom path: String) throws(DataError) {
+    self.path = path
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw DataError(
+        .missing, file: path, expected: "a label file", found: "nothing there",
+        remedy: "make one with rapl label")
+    }
+    database = try Self.open(path, readOnly: true)
+    try access { try database.read { db in try LabelSchema.check(db, path: path) } }
+  }
+
+  /// Everything that happened, in the order in which it was added.
+  ///
+  /// - Throws: `DataError` if the file cannot be read or an event makes no sense.
+  /// - Complexity: O(events).
+  public func events() throws(DataError) -> [LabelEvent] {
+    var events: [LabelEvent] = []
+    try forEachEvent { events.append($0) }
+    return events
+  }
+
+  /// The answers in force, in the order in which they were given.
+  ///
+  /// - Throws: As `events()`.
+  /// - Complexity: O(events).
+  public func answers() throws(DataError) -> [Label] {
+    try LabelHistory(events(), file: path).labels
+  }
+
+  /// How many labels there are, of what kind and by whom.
+  ///
+  /// - Throws: As `events()`.
+  /// - Complexity: O(events).
+  public func summary() throws(DataError) -> LabelSummary {
+    try LabelSummary(LabelHistory(events(), file: path))
+  }
+
+  /// Calls `body` for one event after the other, from one consistent state of the file.
+  func forEachEvent(_ body: (LabelEvent) throws(DataError) -> Void) throws(DataError) {
+    try access {
+      try database.read { db in
+        let rows = try LabelRecord.fetchCursor(db, sql: "SELECT * FROM label_event")
+        while let row = try rows.next() {
+          try body(row.event(file: path, place: "event \(row.id)"))
+        }
+      }
+    }
+  }
+
+  /// Runs `body`, and tells what SQLite found wrong as a problem with this file.
+  func access<Result>(_ body: () throws -> Result) throws(DataError) -> Result {
+    do {
+      return try body()
+    } catch {
+      throw Self.dataError(from: error, path: path)
+    }
+  }
+}

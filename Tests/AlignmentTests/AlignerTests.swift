@@ -1,0 +1,194 @@
+import Encoders
+import Episodes
+import Foundation
+import OptimalTransport
+import Preferences
+import TestSupport
+import Testing
+
+@testable import Alignment
+
+@Suite("Aligner")
+struct AlignerTests {
+  private static func settings(updates: Int = 40) -> AlignmentSettings {
+    var settings = AlignmentSettings()
+    settings.temperature = 10
+    settings.epsilon = 0.1
+    settings.bandHalfWidth = nil
+    settings.referenceCount = 2
+    settings.usesScalarHead = true
+    settings.frameCount = 6
+    settings.updateCount = updates
+    settings.batchSize = 4
+    settings.learningRate = 1e-2
+    settings.augmentation = .none
+    return settings
+  }
+
+  private static func aligner(
+    _ task: SquareTask, _ settings: AlignmentSettings, seed: UInt64 = 1
+  ) throws -> Aligner {
+    try Aligner(
+      encoder: .keypoint(seed: seed), rankings: task.rankings,
+      references: task.rankings.map(\.best), settings: settings)
+  }
+
+  @Test("A few updates teach which way of moving is preferred, of unseen episodes too")
+  func learns() throws {
+    let task = try SquareTask(rankingCount: 8, seed: 1)
+    let aligner = try Self.aligner(task, Self.settings(updates: 60))
+    #expect(aligner.episodes == task.ids)
+    var reported: [Aligner.Record] = []
+    let records = try aligner.train(on: task.training(for: aligner.encoder)) { record in
+      reported.append(record)
+    }
+    #expect(reported == records && records.map(\.update) == Array(1...60))
+    func mean(_ records: some Collection<Aligner.Record>, _ value: (Aligner.Record) -> Double)
+      -> Double
+    { records.map(value).reduce(0, +) / Double(records.count) }
+    #expect(mean(records.suffix(10), \.accuracy) > 0.95)
+    #expect(mean(records.suffix(10), \.loss) < 0.5 * mean(records.prefix(3), \.loss))
+    let unseen = try SquareTask(rankingCount: 4, seed: 2)
+    for ranking in unseen.rankings {
+      let costs = try ranking.episodes.map { id in
+        try cost(unseen.frames[id], task.frames[task.rankings[0].best], aligner.encoder)
+      }
+      #expect(costs == costs.sorted())
+    }
+  }
+
+  private func cost(_ left: FrameSequence?, _ right: FrameSequence?, _ encoder: FrameEncoder)
+    throws -> Double
+  {
+    let id = try EpisodeID("a")
+    let matrix = try CostMatrix(
+      between: encoder.embed(#require(left), id: id).values,
+      and: encoder.embed(#require(right), id: id).values, dimension: 32, cost: .cosine)
+    return Sinkhorn().solve(try TransportProblem(cost: matrix, epsilon: 0.1)).transportCost
+  }
+
+  @Test("The same seed gives the same bytes, another seed others")
+  func reproducible() throws {
+    let task = try SquareTask(rankingCount: 3, seed: 1)
+    func hash(seed: UInt64) throws -> ContentHash {
+      let folder = try TemporaryFolder()
+      var settings = Self.settings(updates: 4)
+      settings.seed = seed
+      settings.augmentation = Augmentation()
+      let aligner = try Self.aligner(task, settings)
+      _ = try aligner.train(on: task.training(for: aligner.encoder))
+      let aligned = try aligner.alignedEncoder(name: "aligned")
+      try aligned.save(card: aligned.card, scalarHead: aligned.scalarHead, to: folder.path)
+      return try ContentHash(ofFile: folder.file("weights.safetensors"))
+    }
+    let first = try hash(seed: 1)
+    #expect(try hash(seed: 1) == first)
+    #expect(try hash(seed: 2) != first)
+  }
+
+  @Test("The aligned encoder is saved with its head and with how distances were compared")
+  func savesAligned() throws {
+    let folder = try TemporaryFolder()
+    let task = try SquareTask(rankingCount: 2, seed: 1)
+    let aligner = try Self.aligner(task, Self.settings(updates: 2))
+    let untrained = aligner.encoder.weightsHash
+    _ = try aligner.train(on: task.training(for: aligner.encoder))
+    let aligned = try aligner.alignedEncoder(
+      name: "mine", provenance: Provenance(command: "rapl align"))
+    #expect(aligned.weightsHash != untrained)
+    try aligned.save(card: aligned.card, scalarHead: aligned.scalarHead, to: folder.path)
+    let loaded = try FrameEncoder.load(folder.path)
+    #expect(loaded.card.name == "mine" && loaded.card.provenance?.command == "rapl align")
+    #expect(
+      loaded.card.matching
+        == .init(cost: "cosine", epsilon: 0.1, bandHalfWidth: nil, temperature: 10))
+    let frames = try #require(task.frames[task.ids[0]])
+    let embeddings = try loaded.embed(frames, id: task.ids[0])
+    #expect(try embeddings == aligned.embed(frames, id: task.ids[0]))
+    #expect(embeddings.scores != nil)
+  }
+
+  @Test("The published settings train too, without a head")
+  func published() throws {
+    let task = try SquareTask(rankingCount: 3, seed: 1)
+    var settings = AlignmentSettings.published
+    settings.updateCount = 2
+    settings.frameCount = 4
+    let aligner = try Self.aligner(task, settings)
+    let records = try aligner.train(on: task.training(for: aligner.encoder))
+    #expect(records.count == 2 && records.allSatisfy { (0...1).contains($0.loss) })
+    #expect(aligner.scalarHead == nil)
+    #expect(try aligner.alignedEncoder(name: "a").scalarHead == nil)
+  }
+
+  @Test("Answers that teach nothing are refused")
+  func nothingToLearn() throws {
+    let ids = try (0..<3).map { try EpisodeID.numbered($0) }
+    let tie = try Ranking(tiers: [ids])
+    let pair = try Ranking(best: ids[0], worst: ids[1])
+    for (rankings, settings, text) in [
+      ([], AlignmentSettings(), "no usable answers"), ([tie], AlignmentSettings(), "only ties"),
+      ([pair], AlignmentSettings.published, "no usable answers"),
+    ] {
+      expectError(.invalidValue, saying: text) {
+        try Aligner(
+          encoder: .linear(), rankings: rankings, references: [], settings: settings)
+      }
+    }
+  }
+
+  @Test("An encoder with nothing to train is refused with what to add to its card")
+  func frozen() throws {
+    let ranking = try Ranking(best: .numbered(0), middle: .numbered(1), worst: .numbered(2))
+    expectError(.unsupported, saying: "\"projection\": 32") {
+      try Aligner(
+        encoder: .linear(isFrozen: true), rankings: [ranking], references: [], settings: .init())
+    }
+  }
+
+  @Test("Missing frames are named, and a report that throws ends the training")
+  func ends() throws {
+    let task = try SquareTask(rankingCount: 2, seed: 1)
+    let aligner = try Self.aligner(task, Self.settings(updates: 3))
+    var training = try task.training(for: aligner.encoder)
+    let stop = DataError(.unwritable, file: "log", expected: "room", found: "none")
+    var count = 0
+    #expect(throws: stop) {
+      try aligner.train(on: training) { _ throws(DataError) in
+        count += 1
+        throw stop
+      }
+    }
+    #expect(count == 1)
+    training[task.ids[3]] = nil
+    expectError(.missing, saying: task.ids[3].name) { try aligner.train(on: training) }
+    expectError(.missing, saying: task.ids[0].name) { try aligner.train(on: [:]) }
+  }
+
+  @Test("Episodes that no answer speaks of leave no trace in the weights")
+  func heldOut() throws {
+    let task = try SquareTask(rankingCount: 2, seed: 1)
+    func hash(adding others: [EpisodeID: FrameSequence]) throws -> ContentHash {
+      let aligner = try Self.aligner(task, Self.settings(updates: 1))
+      var training = try task.training(for: aligner.encoder)
+      for (id, frames) in others {
+        training[id] = try TrainingEpisode(id: id, frames: frames, encoder: aligner.encoder)
+      }
+      _ = try aligner.train(on: training)
+      return try aligner.alignedEncoder(name: "a").weightsHash
+    }
+    let stranger = FrameSequence.noise(8, height: 32, width: 32, seed: 5)
+    #expect(try hash(adding: [:]) == hash(adding: [EpisodeID("a/demo_0"): stranger]))
+  }
+
+  @Test("A learning rate that tears the weights apart is told, not returned")
+  func diverges() throws {
+    let task = try SquareTask(rankingCount: 2, seed: 1)
+    var settings = Self.settings(updates: 5)
+    settings.learningRate = 1e30
+    let aligner = try Self.aligner(task, settings)
+    expectError(.invalidValue, saying: "--learning-rate") {
+      try aligner.train(on: task.training(for: aligner.encoder))
+    }
+  }
+}

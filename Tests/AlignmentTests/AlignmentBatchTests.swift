@@ -1,0 +1,158 @@
+import Encoders
+import Episodes
+import Foundation
+import OptimalTransport
+import TestSupport
+import Testing
+
+@testable import Alignment
+
+@Suite("Alignment batch")
+struct AlignmentBatchTests {
+  private let ids: [EpisodeID]
+  private let encoder: FrameEncoder
+  private let training: [EpisodeID: TrainingEpisode]
+
+  init() throws {
+    ids = try (0..<4).map { try EpisodeID.numbered($0) }
+    encoder = try .linear(seed: 3)
+    var training: [EpisodeID: TrainingEpisode] = [:]
+    for (index, id) in ids.enumerated() {
+      training[id] = try TrainingEpisode(
+        id: id, frames: .noise(3, height: 2, width: 2, seed: UInt64(index)), encoder: encoder)
+    }
+    self.training = training
+  }
+
+  private func lesson(
+    _ nearer: Int, _ farther: Int, target: Double = 1, weight: Double = 1, anchors: [Int]
+  ) -> Lesson {
+    Lesson(
+      nearer: ids[nearer], farther: ids[farther], target: target, weight: weight,
+      anchors: anchors.map { ids[$0] })
+  }
+
+  /// So large an epsilon that every plan is even, and three frames, so that every one is sampled.
+  private func settings(
+    _ cost: GroundCost = .cosine, _ objective: AlignmentSettings.Objective = .logLikelihood
+  ) -> AlignmentSettings {
+    var settings = AlignmentSettings()
+    settings.cost = cost
+    settings.objective = objective
+    settings.epsilon = 1000
+    settings.temperature = 3
+    settings.bandHalfWidth = nil
+    settings.frameCount = 3
+    return settings
+  }
+
+  private func outcome(
+    _ lessons: [Lesson], _ settings: AlignmentSettings, head: ScalarHead? = nil
+  ) throws -> AlignmentBatch.Outcome {
+    var generator = SeededGenerator(seed: 9)
+    return try AlignmentBatch(lessons, settings: settings).outcome(
+      training, network: encoder.network, head: head, using: &generator)
+  }
+
+  /// The mean cost between all frames of two episodes: what an even plan pays.
+  private func meanCost(_ left: Int, _ right: Int, _ cost: GroundCost) throws -> Double {
+    let features = try [left, right].map { index in
+      try encoder.embed(
+        .noise(3, height: 2, width: 2, seed: UInt64(index)), id: ids[index]
+      ).values
+    }
+    let matrix = try CostMatrix(between: features[0], and: features[1], dimension: 3, cost: cost)
+    return matrix.values.reduce(0, +) / Double(matrix.values.count)
+  }
+
+  @Test(
+    "The loss is that of Bradley and Terry on the difference of transport costs",
+    arguments: GroundCost.allCases, AlignmentSettings.Objective.allCases)
+  func lossByHand(cost: GroundCost, objective: AlignmentSettings.Objective) throws {
+    for (target, nearer, farther) in [(1.0, 0, 1), (1.0, 1, 0), (0.5, 0, 1)] {
+      let outcome = try outcome(
+        [lesson(nearer, farther, target: target, anchors: [2])], settings(cost, objective))
+      let margin = try meanCost(farther, 2, cost) - meanCost(nearer, 2, cost)
+      let p = 1 / (1 + exp(-3 * margin))
+      let expected =
+        switch objective {
+        case .logLikelihood: -target * log(p) - (1 - target) * log(1 - p)
+        case .expectedError: abs(p - target)
+        }
+      #expect(abs(Double(try outcome.loss.scalar()) - expected) < 1e-3)
+      #expect(outcome.correctShare == (margin > 0 || target == 0.5 ? 1 : 0))
+    }
+  }
+
+  @Test("Lessons count by their weight, and several anchors by their mean")
+  func weights() throws {
+    func loss(_ lessons: [Lesson]) throws -> Float {
+      try outcome(lessons, settings()).loss.scalar()
+    }
+    let (first, second) = (lesson(0, 1, anchors: [2]), lesson(0, 1, anchors: [3]))
+    let (a, b) = (try loss([first]), try loss([second]))
+    #expect(a != b)
+    #expect(abs(try loss([lesson(0, 1, anchors: [2, 3])]) - (a + b) / 2) < 1e-5)
+    let weighted = [first, lesson(0, 1, weight: 3, anchors: [3])]
+    #expect(abs(try loss(weighted) - (a + 3 * b) / 4) < 1e-5)
+  }
+
+  @Test(
+    "Where the plan does not move, gradients agree with finite differences",
+    arguments: GroundCost.allCases, AlignmentSettings.Objective.allCases)
+  func gradients(cost: GroundCost, objective: AlignmentSettings.Objective) throws {
+    let lessons = [
+      lesson(0, 1, anchors: [2, 3]), lesson(1, 2, target: 0.5, anchors: [3]),
+      lesson(3, 0, weight: 2, anchors: []),
+    ]
+    let head = try ScalarHead(dimension: 3, seed: 4)
+    let settings = settings(cost, objective)
+    let weight = try #require(encoder.network.parameters["weight"])
+    try outcome(lessons, settings, head: head).loss.backward()
+    let (slopes, values) = (try weight.gradient().values(), try weight.values())
+    #expect((slopes.map { abs($0) }.max() ?? 0) > 0.02)
+    for entry in stride(from: 0, to: slopes.count, by: 5) {
+      func loss(_ shift: Float) throws -> Float {
+        var moved = values
+        moved[entry] += shift
+        try weight.assign(Tensor(moved, shape: weight.shape))
+        return try outcome(lessons, settings, head: head).loss.scalar()
+      }
+      let difference = try (loss(0.01) - loss(-0.01)) / 0.02
+      #expect(abs(difference - slopes[entry]) < 1e-3 + 0.03 * abs(slopes[entry]))
+    }
+  }
+
+  @Test("The scalar head learns from pairs that have no anchor")
+  func headOnly() throws {
+    let head = try ScalarHead(dimension: 3, seed: 4)
+    let outcome = try outcome([lesson(0, 1, anchors: [])], settings(), head: head)
+    try outcome.loss.backward()
+    let slope = try #require(head.parameters["scalar_head.weight"]).gradient().values()
+    #expect(slope.contains { $0 != 0 })
+  }
+
+  @Test("Costs as small as epsilon make sharp plans, and identical episodes no NaN")
+  func sharp() throws {
+    var settings = settings(.euclidean)
+    settings.epsilon = 0.01
+    settings.bandHalfWidth = 0.5
+    let same = try TrainingEpisode(
+      id: ids[1], frames: .noise(3, height: 2, width: 2, seed: 0), encoder: encoder)
+    var generator = SeededGenerator(seed: 9)
+    let twins = training.merging([ids[1]: same]) { $1 }
+    let outcome = try AlignmentBatch([lesson(0, 2, anchors: [1])], settings: settings).outcome(
+      twins, network: encoder.network, head: nil, using: &generator)
+    try outcome.loss.backward()
+    let slopes = try #require(encoder.network.parameters["weight"]).gradient().values()
+    #expect(slopes.allSatisfy { $0.isFinite } && outcome.correctShare == 1)
+  }
+
+  @Test("An episode without frames at hand is named")
+  func missingFrames() throws {
+    let stranger = try EpisodeID.numbered(77)
+    let lesson = Lesson(
+      nearer: ids[0], farther: stranger, target: 1, weight: 1, anchors: [ids[2]])
+    expectError(.missing, saying: "test/demo_77") { try outcome([lesson], settings()) }
+  }
+}
