@@ -1,0 +1,19 @@
+import Preferences
+
+extension Comparison {
+  /// Every two episodes whose true scores differ by the margin at least, the better one first.
+  ///
+  /// Episodes of the same score make no pair, even at a margin of 0.
+  ///
+  /// - Complexity: O(episodes²).
+  public static func byTrueScore(_ episodes: [EvaluatedEpisode], margin: Double) -> [Comparison] {
+    episodes.indices.flatMap { later in
+      episodes[..<later].compactMap { earlier in
+        let gap = earlier.trueScore - episodes[later].trueScore
+        guard gap != 0, abs(gap) >= margin else { return nil }
+        let (better, worse) = gap > 0 ? (earlier, episodes[later]) : (episodes[later], earlier)
+        return Comparison(better.id, worse.id, outcome: .firstBetter)
+      }
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import Episodes
+
+/// A split of episodes into parts, each held out once while the others are learned from.
+///
+/// The split is by episode, so that no episode is both learned from and judged by. It depends on the
+/// episodes, the number of folds and the seed, not on the order in which the episodes are given.
+public struct EpisodeFolds: Sendable, Equatable {
+  /// The parts, whose sizes differ by one at most; each in the order of names.
+  public let folds: [[EpisodeID]]
+
+  /// Splits episodes into `count` parts.
+  ///
+  /// - Throws: `DataError.Kind.invalidValue` if an episode is given twice, or if there are not 2 to
+  ///   as many parts as episodes.
+  /// - Complexity: O(episodes · log episodes).
+  public init(episodes: [EpisodeID], count: Int, seed: UInt64) throws(DataError) {
+    guard Set(episodes).count == episodes.count else {
+      throw DataError(
+        .invalidValue, file: "folds", expected: "every episode once",
+        found: "\(episodes.count - Set(episodes).count) given again")
+    }
+    guard count >= 2, count <= episodes.count else {
+      throw DataError(
+        .invalidValue, file: "folds", expected: "2 to \(episodes.count) folds", found: "\(count)",
+        remedy: "ask for fewer folds or give more episodes")
+    }
+    var generator = SeededGenerator(seed: seed)
+    let shuffled = generator.shuffled(episodes.sorted())
+    folds = (0..<count).map { fold in
+      stride(from: fold, to: shuffled.count, by: count).map { shuffled[$0] }.sorted()
+    }
+  }
+
+  /// The episodes to learn from while a fold is held out, in the order of names.
+  ///
+  /// - Precondition: `fold` is one of `folds.indices`.
+  /// - Complexity: O(episodes · log episodes).
+  public func training(without fold: Int) -> [EpisodeID] {
+    precondition(folds.indices.contains(fold), "there is no such fold")
+    return folds.indices.filter { $0 != fold }.flatMap { folds[$0] }.sorted()
+  }
+}

@@ -1,0 +1,23 @@
+import Episodes
+
+/// What one method made of a set of episodes.
+public struct EvaluatedMethod: Sendable, Equatable {
+  /// The name shown in tables.
+  public let name: String
+  /// The episodes with their rewards; each once.
+  public let episodes: [EvaluatedEpisode]
+
+  /// Names a method and its rewards.
+  ///
+  /// - Throws: `DataError.Kind.invalidValue` if an episode is given twice.
+  public init(name: String, episodes: [EvaluatedEpisode]) throws(DataError) {
+    var seen: Set<EpisodeID> = []
+    for episode in episodes where !seen.insert(episode.id).inserted {
+      throw DataError(
+        .invalidValue, file: episode.id.name, expected: "every episode once in \(name)",
+        found: "it twice")
+    }
+    self.name = name
+    self.episodes = episodes
+  }
+}

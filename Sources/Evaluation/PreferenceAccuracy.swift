@@ -1,0 +1,106 @@
+import Episodes
+import Preferences
+
+/// The share of judged pairs of episodes that a method's returns put in the same order.
+public struct PreferenceAccuracy: Sendable, Equatable {
+  /// Fewer episodes than this give no interval: too few different resamples exist.
+  public static let fewestEpisodesForInterval = 5
+
+  /// Different episodes in the pairs that count.
+  public let episodeCount: Int
+  /// Pairs that count: judged unequal, and both with a return.
+  public let pairCount: Int
+  /// Those among them with equal returns, which count one half.
+  public let tiedPredictionCount: Int
+  /// Pairs left out because they were judged equal.
+  public let tiedJudgementCount: Int
+  /// Pairs left out because an episode has no return.
+  public let uncoveredCount: Int
+  /// The share, 0 to 1, where 0.5 is chance; `nil` if no pair counts.
+  public let accuracy: Double?
+  /// Where the share falls when the episodes are drawn anew; `nil` for fewer than
+  /// `fewestEpisodesForInterval` episodes.
+  public let interval: ConfidenceInterval?
+
+  /// Compares returns with judgements.
+  ///
+  /// The interval draws whole episodes, not pairs: pairs that share an episode are not independent,
+  /// and treating them so would make the interval too narrow. A pair counts as often as both of its
+  /// episodes were drawn, multiplied.
+  ///
+  /// - Parameters:
+  ///   - returns: The method's return of each episode.
+  ///   - comparisons: What people said, or `Comparison.byTrueScore(_:margin:)`.
+  ///   - settings: The number and seed of the resamples; the margin is not used.
+  /// - Complexity: O(resamples · comparisons).
+  /// - Source: The bootstrap of clusters: Davison and Hinkley, "Bootstrap Methods and their
+  ///   Application", 1997, section 3.8.
+  public init(
+    of returns: [EpisodeID: Double], on comparisons: [Comparison],
+    settings: EvaluationSettings = EvaluationSettings()
+  ) {
+    let unequal = comparisons.filter { !$0.isTie }
+    let pairs = JudgedPairs(unequal, returns: returns)
+    episodeCount = pairs.episodeCount
+    pairCount = pairs.pairs.count
+    tiedPredictionCount = pairs.pairs.count { $0.credit == 0.5 }
+    tiedJudgementCount = comparisons.count - unequal.count
+    uncoveredCount = unequal.count - pairs.pairs.count
+    accuracy = pairs.accuracy(counting: [Int](repeating: 1, count: pairs.episodeCount))
+    interval = pairs.interval(settings)
+  }
+}
+
+/// Pairs as numbers: places in the list of their episodes, and what the returns earn.
+private struct JudgedPairs {
+  struct Pair {
+    let first: Int
+    let second: Int
+    let weight: Double
+    /// 1 for the right order, one half for equal returns, 0 for the wrong order.
+    let credit: Double
+  }
+
+  let episodeCount: Int
+  let pairs: [Pair]
+
+  init(_ comparisons: [Comparison], returns: [EpisodeID: Double]) {
+    let covered = comparisons.filter { returns[$0.first] != nil && returns[$0.second] != nil }
+    let episodes = Set(covered.flatMap { [$0.first, $0.second] }).sorted()
+    let places = Dictionary(uniqueKeysWithValues: zip(episodes, episodes.indices))
+    episodeCount = episodes.count
+    pairs = covered.compactMap { comparison in
+      guard let first = places[comparison.first], let second = places[comparison.second],
+        let better = returns[comparison.first], let worse = returns[comparison.second]
+      else { return nil }
+      let credit = better > worse ? 1 : better == worse ? 0.5 : 0
+      return Pair(first: first, second: second, weight: comparison.weight, credit: credit)
+    }
+  }
+
+  func accuracy(counting counts: [Int]) -> Double? {
+    var (earned, possible) = (0.0, 0.0)
+    for pair in pairs {
+      let weight = pair.weight * Double(counts[pair.first] * counts[pair.second])
+      earned += weight * pair.credit
+      possible += weight
+    }
+    return possible > 0 ? earned / possible : nil
+  }
+
+  func interval(_ settings: EvaluationSettings) -> ConfidenceInterval? {
+    guard episodeCount >= PreferenceAccuracy.fewestEpisodesForInterval else { return nil }
+    var generator = SeededGenerator(seed: settings.seed)
+    let accuracies = (0..<settings.resampleCount).compactMap { _ in
+      accuracy(counting: resample(using: &generator))
+    }
+    return ConfidenceInterval(of: accuracies, level: settings.confidenceLevel)
+  }
+
+  /// How often each episode comes up when as many as there are are drawn with replacement.
+  private func resample(using generator: inout SeededGenerator) -> [Int] {
+    var counts = [Int](repeating: 0, count: episodeCount)
+    for _ in 0..<episodeCount { counts[generator.index(below: episodeCount)] += 1 }
+    return counts
+  }
+}

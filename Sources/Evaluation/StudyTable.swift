@@ -1,0 +1,100 @@
+import Episodes
+import Foundation
+import Preferences
+
+/// The outcome of an `AlignmentStudy`, per arm and method.
+public struct StudyTable: Codable, Sendable, Equatable {
+  /// One line of it.
+  public struct Row: Codable, Sendable, Equatable {
+    /// The arm.
+    public let embodiment: String
+    /// `before`, `after`, or a baseline.
+    public let method: String
+    /// Pairs of episodes compared, over all folds and seeds.
+    public let pairCount: Int
+    /// The share of pairs whose order the returns have right, pooled over the folds; the mean over
+    /// seeds.
+    public let accuracy: Double?
+    /// The standard deviation of the accuracy over the seeds; `nil` for a single one.
+    public let accuracyDeviation: Double?
+    /// Spearman of the return against the true score, the mean over folds and seeds.
+    public let returnSpearman: Double?
+    /// Spearman of the reward against the recorded one within episodes, the mean over all.
+    public let stepSpearman: Double?
+  }
+
+  /// The rows, by arm and in the order of the methods.
+  public let rows: [Row]
+
+  /// Pools the folds of a study.
+  ///
+  /// Pairs are compared within a fold only: rewards of different trainings have different scales.
+  public init(_ folds: [AlignmentStudy.Fold], margin: Double = 0.1) {
+    let measures = folds.flatMap { Self.measures(of: $0, margin: margin) }
+    let keys = measures.map(\.key).reduce(into: [Measure.Key]()) { keys, key in
+      if !keys.contains(key) { keys.append(key) }
+    }
+    rows = keys.sorted { $0.embodiment < $1.embodiment }.map { key in
+      Self.row(key, measures.filter { $0.key == key })
+    }
+  }
+
+  private struct Measure {
+    struct Key: Hashable {
+      let embodiment: String
+      let method: String
+    }
+
+    let key: Key
+    let seed: UInt64
+    let row: EvaluationRow
+  }
+
+  private static func measures(of fold: AlignmentStudy.Fold, margin: Double) -> [Measure] {
+    let methods = [(fold.method, fold.episodes)]
+    let baselines =
+      fold.method == "after"
+      ? Baseline.allCases.map { baseline in
+        (baseline.rawValue, fold.episodes.map { $0.rewarded(by: baseline) })
+      } : []
+    var settings = EvaluationSettings()
+    settings.margin = margin
+    settings.resampleCount = 1
+    return (methods + baselines).flatMap { name, episodes in
+      Dictionary(grouping: episodes, by: \.embodiment).map { embodiment, own in
+        Measure(
+          key: .init(embodiment: embodiment, method: name), seed: fold.seed,
+          row: EvaluationRow(
+            embodiment: embodiment, method: name, episodes: own, settings: settings))
+      }
+    }
+  }
+
+  private static func row(_ key: Measure.Key, _ measures: [Measure]) -> Row {
+    let accuracies = Dictionary(grouping: measures, by: \.seed).sorted { $0.key < $1.key }
+      .compactMap { pooledAccuracy($0.value.map(\.row)) }
+    return Row(
+      embodiment: key.embodiment, method: key.method,
+      pairCount: measures.reduce(0) { $0 + $1.row.pairCount }, accuracy: mean(accuracies),
+      accuracyDeviation: deviation(accuracies),
+      returnSpearman: mean(measures.compactMap(\.row.returnSpearman)),
+      stepSpearman: mean(measures.compactMap(\.row.stepSpearmanWithin)))
+  }
+
+  private static func pooledAccuracy(_ rows: [EvaluationRow]) -> Double? {
+    let judged = rows.filter { $0.accuracy != nil }
+    let pairCount = judged.reduce(0) { $0 + $1.pairCount }
+    guard pairCount > 0 else { return nil }
+    return judged.reduce(0) { $0 + ($1.accuracy ?? 0) * Double($1.pairCount) } / Double(pairCount)
+  }
+
+  private static func mean(_ values: [Double]) -> Double? {
+    values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+  }
+
+  private static func deviation(_ values: [Double]) -> Double? {
+    guard values.count > 1, let mean = mean(values) else { return nil }
+    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return (squares / Double(values.count - 1)).squareRoot()
+  }
+}

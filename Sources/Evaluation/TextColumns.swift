@@ -1,0 +1,30 @@
+import Episodes
+import Foundation
+
+/// Rows of cells as aligned text: the first columns to the left, the others to the right.
+struct TextColumns {
+  let headings: [String]
+  let rows: [[String]]
+  /// How many columns, from the left, hold names rather than numbers.
+  let namedColumnCount: Int
+
+  /// One line per row, the headings first; control characters in cells are escaped.
+  var text: String {
+    let lines = [headings] + rows.map { $0.map(\.escapingControlCharacters) }
+    let widths = headings.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
+    return lines.map { line($0, widths) + "\n" }.joined()
+  }
+
+  /// A number with two decimals; a dash stands for what is undefined.
+  static func cell(_ value: Double?) -> String {
+    value.map { String(format: "%.2f", $0) } ?? "–"
+  }
+
+  private func line(_ cells: [String], _ widths: [Int]) -> String {
+    let padded = cells.indices.map { column in
+      let space = String(repeating: " ", count: widths[column] - cells[column].count)
+      return column < namedColumnCount ? cells[column] + space : space + cells[column]
+    }
+    return padded.joined(separator: "  ")
+  }
+}

@@ -1,0 +1,91 @@
+import EpisodeStore
+import Episodes
+import HDF5
+
+/// One output file: the episodes of one source file with their rewards.
+struct RobomimicFile {
+  /// Frames of a video that are decoded and compressed at a time.
+  private static let batch = 64
+  /// robomimic's own scripts compress at gzip's default level.
+  private static let gzipLevel = 4
+
+  let source: String
+  let episodes: [LabelledEpisode]
+  let store: EpisodeStore
+  let rewardSource: String
+
+  /// Writes the file whole or not at all; `episodeDone` is called after each episode.
+  func write(to path: String, episodeDone: () -> Void) throws(DataError) {
+    try AtomicFile.write(to: path) { (temporaryPath: String) throws(DataError) in
+      let input = try HDF5File.open(source)
+      let output = try HDF5File.create(temporaryPath)
+      try input.root.attributes.copyAll(to: output.root.attributes)
+      let data = try writeData(from: input, to: output)
+      for labelled in episodes {
+        try write(labelled, from: input, to: data)
+        episodeDone()
+      }
+      try writeMasks(from: input, to: output)
+      try output.close()
+    }
+  }
+
+  private func writeData(from input: HDF5File, to output: HDF5File) throws(DataError) -> HDF5Group {
+    let data = try output.root.createGroup("data")
+    try input.root.group("data").attributes.copyAll(to: data.attributes)
+    try data.attributes.set("total", to: episodes.map(\.episode.stepCount).reduce(0, +))
+    try data.attributes.set("reward_source", to: rewardSource)
+    return data
+  }
+
+  private func write(_ labelled: LabelledEpisode, from input: HDF5File, to data: HDF5Group)
+    throws(DataError)
+  {
+    let original = try input.root.group(labelled.source.place)
+    let demo = try data.createGroup(labelled.episode.id.demo)
+    try original.attributes.copyAll(to: demo.attributes)
+    for child in try original.childNames where !["rewards", "obs_video"].contains(child) {
+      try original.copy(child: child, to: demo, name: child)
+    }
+    try writeRewards(labelled, to: demo)
+    for camera in labelled.source.videoCameras { try writeImages(camera, of: labelled, to: demo) }
+  }
+
+  private func writeRewards(_ labelled: LabelledEpisode, to demo: HDF5Group) throws(DataError) {
+    let (stepCount, trace) = (labelled.episode.stepCount, labelled.trace)
+    try demo.attributes.set("num_samples", to: stepCount)
+    try demo.attributes.set("reward_reference", to: trace.diagnostics.reference.name)
+    try demo.attributes.set("reward_transport_cost", to: trace.diagnostics.transportCost)
+    try demo.attributes.set("reward_converged", to: trace.diagnostics.converged)
+    try demo.createDataset("rewards", shape: [stepCount], values: trace.rewards)
+    guard try !demo.exists("dones") else { return }
+    let dones = (0..<stepCount).map { Int64($0 == stepCount - 1 ? 1 : 0) }
+    try demo.createDataset("dones", shape: [stepCount], values: dones)
+  }
+
+  private func writeImages(_ camera: String, of labelled: LabelledEpisode, to demo: HDF5Group)
+    throws(DataError)
+  {
+    let (id, stepCount) = (labelled.episode.id, labelled.episode.stepCount)
+    let first = try store.frames(of: id, camera: camera, steps: 0..<1)
+    let images = try demo.createDataset(
+      "obs/\(camera)", shape: [stepCount, first.height, first.width, 3], of: UInt8.self,
+      layout: .chunked([1, first.height, first.width, 3], gzipLevel: Self.gzipLevel))
+    for start in stride(from: 0, to: stepCount, by: Self.batch) {
+      let steps = start..<min(start + Self.batch, stepCount)
+      let frames = try store.frames(of: id, camera: camera, steps: steps)
+      try images.write(rows: steps, frames.pixels)
+    }
+  }
+
+  /// Masks are lists of demo names; those that are not exported are left out of them.
+  private func writeMasks(from input: HDF5File, to output: HDF5File) throws(DataError) {
+    guard try input.root.isGroup("mask") else { return }
+    let exported = Set(episodes.map(\.episode.id.demo))
+    let masks = try input.root.group("mask")
+    for name in try masks.childNames {
+      let listed = try masks.dataset(name).readStrings().filter(exported.contains)
+      try output.root.createDataset("mask/\(name)", strings: listed)
+    }
+  }
+}
