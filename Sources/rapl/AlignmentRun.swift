@@ -1,0 +1,88 @@
+import Alignment
+import Encoders
+import EpisodeStore
+import Episodes
+import Foundation
+import Preferences
+
+/// Reads answers and frames, aligns an encoder with them, and writes its folder.
+struct AlignmentRun {
+  let store: EpisodeStore
+  let camera: String?
+  /// The file of answers.
+  let labels: String
+  /// The encoder to start from.
+  let encoder: String
+  let settings: AlignmentSettings
+
+  /// Aligns and writes the encoder folder.
+  ///
+  /// - Returns: What every update did.
+  func align(into folder: String) throws -> [Aligner.Record] {
+    let rankings = try LabelledRankings(labels, in: store).rankings
+    let encoder = try FrameEncoder.load(encoder)
+    let references = PreferredEpisodes.strongest(settings.referenceCount, by: rankings)
+    let aligner = try Aligner(
+      encoder: encoder, rankings: rankings, references: references, settings: settings)
+    let training = try trainingEpisodes(aligner.episodes, encoder)
+    let progress = Progress("align", total: settings.updateCount, unit: "updates")
+    let records = try aligner.train(on: training) { record in
+      progress.advance(
+        remark: String(format: "loss %.3f, %.0f %% right", record.loss, 100 * record.accuracy))
+    }
+    try save(aligner, records, to: folder)
+    return records
+  }
+
+  private func trainingEpisodes(_ ids: [EpisodeID], _ encoder: FrameEncoder) throws
+    -> [EpisodeID: TrainingEpisode]
+  {
+    var training: [EpisodeID: TrainingEpisode] = [:]
+    for id in ids {
+      let steps = TrainingEpisode.steps(of: try store.episode(id).stepCount)
+      training[id] = try TrainingEpisode(
+        id: id, frames: store.frames(of: id, camera: camera, at: steps), encoder: encoder)
+    }
+    return training
+  }
+
+  private func save(_ aligner: Aligner, _ records: [Aligner.Record], to folder: String) throws {
+    let provenance = Provenance(
+      command: commandLineText, settings: try described(settings),
+      seeds: ["alignment": settings.seed],
+      hashes: ["encoder": aligner.encoder.weightsHash, "labels": try ContentHash(ofFile: labels)])
+    let name = (folder as NSString).lastPathComponent
+    let aligned = try aligner.alignedEncoder(name: name, provenance: provenance)
+    var lines = ""
+    for record in records { lines += try JSONText.line(record, for: folder) + "\n" }
+    try AtomicFile.write(Data(lines.utf8), to: "\(folder)/training.jsonl")
+    try aligned.save(card: aligned.card, scalarHead: aligner.scalarHead, to: folder)
+  }
+
+  /// Every setting by name, as text.
+  private func described(_ settings: AlignmentSettings) throws -> [String: String] {
+    let object = try JSONSerialization.jsonObject(with: JSONText.data(settings, for: "settings"))
+    return (object as? [String: Any] ?? [:]).mapValues { "\($0)" }
+  }
+}
+
+/// The answers of a file that speak of episodes at hand.
+struct LabelledRankings {
+  let rankings: [Ranking]
+
+  /// - Throws: `DataError.Kind.mismatch` if answers there are, but none about these episodes.
+  init(_ path: String, in store: EpisodeStore) throws {
+    let known = Set(store.episodes.map(\.id))
+    let all = try LabelStore(readingFrom: path).answers().compactMap(\.judgement.ranking)
+    rankings = all.filter { $0.episodes.allSatisfy(known.contains) }
+    if rankings.isEmpty, let first = all.first?.episodes.first {
+      throw DataError(
+        .mismatch, file: path, expected: "answers about the episodes given",
+        found: "\(all.count) answers about others, such as \(first)",
+        remedy: "give the files that were labelled")
+    }
+    if rankings.count < all.count {
+      Console.note("\(path): \(all.count - rankings.count) answers are about other episodes")
+    }
+  }
+}

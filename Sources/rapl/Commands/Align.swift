@@ -1,0 +1,61 @@
+import Alignment
+import ArgumentParser
+import Encoders
+import EpisodeStore
+import Episodes
+import Foundation
+import Preferences
+
+struct Align: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Fine-tune an encoder so that its distances agree with a person's answers.",
+    discussion: """
+      Writes an encoder folder: card.json, weights.safetensors, training.jsonl.
+
+      Example: rapl align Episodes --labels labels.sqlite --output aligned
+      """)
+
+  @OptionGroup var input: EpisodeOptions
+  @OptionGroup var alignment: AlignmentOptions
+
+  @Option(help: "The file of answers that rapl label wrote.")
+  var labels: String
+
+  @Option(help: "The encoder to start from: a folder, a card, or a name in Encoders/.")
+  var encoder = EncoderCatalogue.defaultName
+
+  @Option(help: "The encoder folder to write.")
+  var output: String
+
+  @Flag(help: "Print a summary as JSON.")
+  var json = false
+
+  func run() throws {
+    let store = try input.open()
+    let run = AlignmentRun(
+      store: store, camera: input.camera, labels: labels, encoder: encoder,
+      settings: alignment.settings)
+    let records = try run.align(into: output)
+    try report(records)
+  }
+
+  private struct Summary: Encodable {
+    let output: String
+    let updates: Int
+    let loss: Double
+    let trainingAccuracy: Double
+  }
+
+  private func report(_ records: [Aligner.Record]) throws {
+    let last = records.suffix(max(records.count / 10, 1))
+    let summary = Summary(
+      output: output, updates: records.count,
+      loss: last.reduce(0) { $0 + $1.loss } / Double(last.count),
+      trainingAccuracy: last.reduce(0) { $0 + $1.accuracy } / Double(last.count))
+    guard !json else { return try Console.sayJSON(summary) }
+    Console.say(
+      "\(output): \(summary.updates) updates; over the last tenth, loss "
+        + "\(summary.loss.formatted(.number.precision(.fractionLength(3)))), "
+        + "\(Int((100 * summary.trainingAccuracy).rounded())) % of the answers right")
+  }
+}

@@ -1,0 +1,83 @@
+import ArgumentParser
+import Episodes
+import Foundation
+
+struct Demo: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Walk the whole road on the bundled episodes, with a simulated annotator.",
+    discussion: """
+      Runs the other commands one after another and prints each before it runs, so that they can be
+      tried again on episodes of one's own.
+
+      Example: rapl demo --output demo-output
+      """)
+
+  @Option(help: "The episodes: HDF5 files or folders.")
+  var episodes = "Episodes"
+
+  @Option(help: "The folder to write into; what an earlier demo left there is replaced.")
+  var output = "demo-output"
+
+  @Option(help: "The arm that is labelled and trained on.")
+  var trainOn = "panda"
+
+  @Option(help: "Rankings of three that the simulated annotator gives.")
+  var rankings = 20
+
+  @Option(help: "Where chance starts from.")
+  var seed: UInt64 = 0
+
+  func run() throws {
+    try removeEarlierAnswers()
+    for arguments in road { try run(arguments) }
+    Console.say("\nWritten to \(output):")
+    for file in written { Console.say("  \(output)/\(file)") }
+  }
+
+  /// The commands in order; the last table is the result.
+  private var road: [[String]] {
+    let labels = "\(output)/labels.sqlite"
+    let encoder = "\(output)/encoder"
+    let rewards = "\(output)/rewards.hdf5"
+    return [
+      ["inspect", episodes],
+      [
+        "label", episodes, "--labels", labels, "--simulate", "--embodiment", trainOn, "--count",
+        "\(rankings)", "--seed", "\(seed)",
+      ],
+      ["align", episodes, "--labels", labels, "--output", encoder, "--seed", "\(seed)"],
+      ["encode", episodes, "--encoder", encoder, "--output", "\(output)/embeddings.hdf5"],
+      [
+        "reward", "--embeddings", "\(output)/embeddings.hdf5", "--references-from", labels,
+        "--output", rewards,
+      ],
+      ["evaluate", rewards, "--episodes", episodes, "--report", "\(output)/report"],
+      [
+        "export", episodes, "--format", "robomimic", "--rewards", rewards, "--output",
+        "\(output)/export",
+      ],
+      [
+        "study", episodes, "--train-on", trainOn, "--rankings", "\(rankings)", "--seeds", "1",
+        "--seed", "\(seed)",
+      ],
+    ]
+  }
+
+  private func run(_ arguments: [String]) throws {
+    Console.say("\n$ rapl \(arguments.joined(separator: " "))")
+    var command = try Rapl.parseAsRoot(arguments)
+    try command.run()
+  }
+
+  /// The same seed asks the same queries, which a file of answers takes only once.
+  private func removeEarlierAnswers() throws {
+    let path = "\(output)/labels.sqlite"
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    try FileManager.default.removeItem(atPath: path)
+  }
+
+  private var written: [String] {
+    let all = FileManager.default.enumerator(atPath: output)?.compactMap { $0 as? String } ?? []
+    return all.filter { $0.contains(".") }.sorted()
+  }
+}

@@ -1,0 +1,61 @@
+import Alignment
+import ArgumentParser
+import Encoders
+import EpisodeStore
+import Episodes
+import Evaluation
+
+struct Study: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Measure how well an encoder can be aligned, by cross-validation over episodes.",
+    discussion: """
+      A simulated annotator ranks episodes by their recorded reward. Episodes of arms other than
+      --train-on are never trained on: their rows show how the alignment carries over.
+
+      Example: rapl study Episodes --train-on panda --rankings 20
+      """)
+
+  @OptionGroup var input: EpisodeOptions
+  @OptionGroup var alignment: AlignmentOptions
+
+  @Option(help: "An encoder folder, a card, or a name in Encoders/.")
+  var encoder = EncoderCatalogue.defaultName
+
+  @Option(help: "The arm to train on; the one with most episodes by default.")
+  var trainOn: String?
+
+  @Option(help: "Rankings of three in each training.")
+  var rankings = 20
+
+  @Option(help: "Parts that the episodes are dealt into.")
+  var folds = 4
+
+  @Option(help: "How many times to deal, ask and train anew.")
+  var seeds = 3
+
+  @Flag(help: "Print the table as JSON.")
+  var json = false
+
+  func validate() throws {
+    try require(folds > 1, "--folds must be at least 2")
+    try require(seeds > 0, "--seeds must be at least 1")
+    try require(rankings > 0, "--rankings must be at least 1")
+  }
+
+  func run() throws {
+    let store = try input.open()
+    let table = try StudyRun(
+      store: store, camera: input.camera, encoder: encoder, trainOn: trainOn, design: design,
+      settings: alignment.settings
+    ).table()
+    if json { try Console.sayJSON(table) } else { Console.say(table.text) }
+  }
+
+  private var design: AlignmentStudy.Design {
+    var design = AlignmentStudy.Design()
+    design.rankingCount = rankings
+    design.foldCount = folds
+    design.seeds = (0..<UInt64(seeds)).map { (alignment.seed ?? 0) + $0 }
+    return design
+  }
+}

@@ -1,0 +1,71 @@
+import Encoders
+import Episodes
+import Evaluation
+import Rewards
+
+/// Embeddings to be rewarded: from a file, or made from frames as they are needed.
+struct EmbeddingSource {
+  private enum Kind {
+    case file([EmbeddingSequence])
+    case run(EmbeddingRun)
+  }
+
+  /// The episodes to reward.
+  let ids: [EpisodeID]
+  /// The reward that the encoder was aligned for.
+  let defaults: RewardSettings
+  /// The hash of the encoder's weights, where it is known.
+  let weightsHash: ContentHash?
+  private let kind: Kind
+
+  /// Episodes whose embeddings are in memory at a time.
+  private static let blockSize = 64
+
+  init(file path: String) throws {
+    let (origin, embeddings) = try EmbeddingFile.read(path)
+    ids = embeddings.map(\.id)
+    defaults = origin.matching.map(RewardSettings.init) ?? RewardSettings()
+    weightsHash = origin.weightsHash
+    kind = .file(embeddings)
+  }
+
+  init(run: EmbeddingRun, ids: [EpisodeID]) {
+    self.ids = ids
+    defaults = RewardSettings(for: run.encoder.card)
+    weightsHash = run.encoder.weightsHash
+    kind = .run(run)
+  }
+
+  /// The embeddings of some of the episodes.
+  ///
+  /// - Throws: `DataError.Kind.missing` if one is not there.
+  func embeddings(of wanted: [EpisodeID]) throws(DataError) -> [EmbeddingSequence] {
+    for id in wanted where !ids.contains(id) {
+      throw DataError(
+        .missing, file: id.name, expected: "a preferred episode among those given",
+        found: "\(ids.count) others", remedy: "give the file that holds it, or name another")
+    }
+    switch kind {
+    case .file(let all): return all.filter { wanted.contains($0.id) }
+    case .run(let run): return try run.embeddings(of: wanted)
+    }
+  }
+
+  /// Hands over all embeddings, a block at a time.
+  func forEachBlock(_ body: ([EmbeddingSequence]) throws(DataError) -> Void) throws(DataError) {
+    switch kind {
+    case .file(let all):
+      for start in stride(from: 0, to: all.count, by: Self.blockSize) {
+        try body(Array(all[start..<min(start + Self.blockSize, all.count)]))
+      }
+    case .run(let run):
+      var block: [EmbeddingSequence] = []
+      try run.forEach(ids) { id, result throws(DataError) in
+        block.append(try result.get())
+        guard block.count == Self.blockSize || id == ids.last else { return }
+        try body(block)
+        block = []
+      }
+    }
+  }
+}

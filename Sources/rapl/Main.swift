@@ -1,0 +1,40 @@
+import ArgumentParser
+import Episodes
+import Foundation
+
+/// Runs the command and turns every ending into one line and a documented exit code.
+@main
+enum Main {
+  static func main() {
+    Interruption.install()
+    do {
+      var command = try Rapl.parseAsRoot()
+      try command.run()
+    } catch let problem as DataError {
+      Console.fail(problem.description)
+    } catch {
+      guard Rapl.exitCode(for: error) == .failure, !(error is ExitCode) else {
+        Rapl.exit(withError: error)
+      }
+      Console.fail(error.localizedDescription)
+    }
+  }
+}
+
+/// The root of the command line.
+struct Rapl: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rapl",
+    abstract: "Dense visual rewards for robot episodes, from a handful of human judgements.",
+    discussion: """
+      The road: label -> align -> reward -> evaluate -> export. Start with `rapl demo`.
+
+      Exit codes: 0 done; 1 the data has a problem; 2 incomplete, the rest is written; 64 usage;
+      130 interrupted.
+      """,
+    version: ToolVersion.current,
+    subcommands: [
+      Demo.self, Inspect.self, Frames.self, Label.self, Labels.self, Encode.self, Align.self,
+      RewardCommand.self, Evaluate.self, Export.self, Study.self,
+    ])
+}

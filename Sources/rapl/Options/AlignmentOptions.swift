@@ -1,0 +1,98 @@
+import Alignment
+import ArgumentParser
+import OptimalTransport
+
+extension GroundCost: ExpressibleByArgument {}
+extension AlignmentSettings.Objective: ExpressibleByArgument {}
+
+/// How to align; every setting that is not given is the preset's.
+struct AlignmentOptions: ParsableArguments {
+  enum Preset: String, ExpressibleByArgument, CaseIterable {
+    case standard, published
+  }
+
+  @Option(help: "standard, or published: the settings of the paper's code.")
+  var preset = Preset.standard
+
+  @Option(help: "Where all chance starts from.")
+  var seed: UInt64?
+
+  @Option(help: "Updates of the weights.")
+  var updates: Int?
+
+  @Option(help: "Pairs of episodes in one update.")
+  var batch: Int?
+
+  @Option(help: "The largest step of the optimiser.")
+  var learningRate: Double?
+
+  @Option(help: "How strongly weights are pulled to 0.")
+  var weightDecay: Double?
+
+  @Option(help: "Log-odds of preference for one unit of transport cost.")
+  var temperature: Double?
+
+  @Option(help: "The ground cost: cosine or euclidean.")
+  var cost: GroundCost?
+
+  @Option(help: "The weight of the plan's entropy, in units of the ground cost.")
+  var epsilon: Double?
+
+  @Option(help: "Half the width of the temporal band as a share of the episode; 0 for none.")
+  var band: Double?
+
+  @Option(help: "Frames of an episode that one update looks at.")
+  var framesPerEpisode: Int?
+
+  @Option(help: "logLikelihood (-log p) or expectedError (1 - p).")
+  var objective: AlignmentSettings.Objective?
+
+  @Option(help: "Preferred episodes that serve as anchors.")
+  var anchors: Int?
+
+  @Flag(inversion: .prefixedNo, help: "Learn a score of single steps along with the distances.")
+  var scalarHead: Bool?
+
+  @Flag(inversion: .prefixedNo, help: "Vary the frames while training.")
+  var augmentation: Bool?
+
+  /// The settings in force.
+  var settings: AlignmentSettings {
+    var settings = preset == .published ? AlignmentSettings.published : AlignmentSettings()
+    settings.seed = seed ?? settings.seed
+    settings.updateCount = updates ?? settings.updateCount
+    settings.batchSize = batch ?? settings.batchSize
+    settings.learningRate = learningRate ?? settings.learningRate
+    settings.weightDecay = weightDecay ?? settings.weightDecay
+    settings.temperature = temperature ?? settings.temperature
+    settings.cost = cost ?? settings.cost
+    settings.epsilon = epsilon ?? settings.epsilon
+    settings.bandHalfWidth = band.map { $0 > 0 ? $0 : nil } ?? settings.bandHalfWidth
+    settings.frameCount = framesPerEpisode ?? settings.frameCount
+    settings.objective = objective ?? settings.objective
+    settings.referenceCount = anchors ?? settings.referenceCount
+    settings.usesScalarHead = scalarHead ?? settings.usesScalarHead
+    switch augmentation {
+    case true?: settings.augmentation = Augmentation()
+    case false?: settings.augmentation = .none
+    case nil: break
+    }
+    return settings
+  }
+
+  func validate() throws {
+    try require(updates.map { $0 > 0 }, "--updates must be at least 1")
+    try require(batch.map { $0 > 0 }, "--batch must be at least 1")
+    try require(framesPerEpisode.map { $0 > 0 }, "--frames-per-episode must be at least 1")
+    try require(epsilon.map { $0 > 0 && $0.isFinite }, "--epsilon must be above 0")
+    try require(temperature.map { $0 > 0 && $0.isFinite }, "--temperature must be above 0")
+    try require(learningRate.map { $0 > 0 && $0.isFinite }, "--learning-rate must be above 0")
+    try require(band.map { (0...1).contains($0) }, "--band must be between 0 and 1")
+    try require(anchors.map { $0 >= 0 }, "--anchors must be 0 or more")
+  }
+}
+
+/// Refuses a setting that is out of range, as a usage error.
+func require(_ isFine: Bool?, _ message: String) throws {
+  guard isFine ?? true else { throw ValidationError(message) }
+}

@@ -1,0 +1,11 @@
+import Foundation
+
+/// The command as it was given, for the provenance of results: without folders, which say nothing
+/// about the result and much about the machine.
+var commandLineText: String {
+  (["rapl"]
+    + CommandLine.arguments.dropFirst().map { argument in
+      argument.contains("/") && !argument.hasPrefix("-")
+        ? (argument as NSString).lastPathComponent : argument
+    }).joined(separator: " ")
+}

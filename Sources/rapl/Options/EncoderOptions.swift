@@ -1,0 +1,29 @@
+import ArgumentParser
+import EpisodeStore
+import Encoders
+import Episodes
+
+/// Which encoder, and whether embeddings are kept for the next time.
+struct EncoderOptions: ParsableArguments {
+  @Option(help: "An encoder folder, a card, or a name in Encoders/.")
+  var encoder = EncoderCatalogue.defaultName
+
+  @Option(help: "The folder that embeddings are kept in; your own cache by default.")
+  var cache: String?
+
+  @Flag(help: "Compute all embeddings afresh.")
+  var noCache = false
+
+  func load() throws -> FrameEncoder { try FrameEncoder.load(encoder) }
+
+  func run(_ encoder: FrameEncoder, store: EpisodeStore, camera: String?) -> EmbeddingRun {
+    EmbeddingRun(encoder: encoder, cache: embeddingCache) { id throws(DataError) in
+      try store.allFrames(of: id, camera: camera)
+    }
+  }
+
+  private var embeddingCache: EmbeddingCache? {
+    guard !noCache else { return nil }
+    return cache.map(EmbeddingCache.init(folder:)) ?? .userCache
+  }
+}

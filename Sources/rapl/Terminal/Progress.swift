@@ -1,0 +1,57 @@
+import Foundation
+import Synchronization
+
+/// How far a long job is: one line that is rewritten on a terminal, a plain line now and then
+/// elsewhere; always on standard error.
+final class Progress: Sendable {
+  private struct State {
+    var done = 0
+    var lastPrinted = Date.distantPast
+  }
+
+  private let title: String
+  private let total: Int
+  private let unit: String
+  private let start = Date()
+  private let state = Mutex(State())
+  private let isTerminal = isatty(2) == 1
+
+  private var secondsBetweenLines: Double { isTerminal ? 0.1 : 15 }
+
+  /// Counts up to `total`; `unit` is what is counted, in the plural.
+  init(_ title: String, total: Int, unit: String) {
+    self.title = title
+    self.total = total
+    self.unit = unit
+  }
+
+  /// Counts finished items; may be called from any thread.
+  func advance(by count: Int = 1, remark: String = "") {
+    state.withLock { state in
+      state.done += count
+      let isDue = -state.lastPrinted.timeIntervalSinceNow >= secondsBetweenLines
+      guard isDue || state.done == total else { return }
+      state.lastPrinted = Date()
+      write(line(done: state.done, remark: remark), isLast: state.done == total)
+    }
+  }
+
+  private func line(done: Int, remark: String) -> String {
+    let seconds = max(-start.timeIntervalSinceNow, 1e-3)
+    let rate = Double(done) / seconds
+    let remaining = Double(total - done) / max(rate, 1e-9)
+    let rest = done == total ? Self.duration(seconds) : "\(Self.duration(remaining)) left"
+    let text = "\(title): \(done)/\(total) \(unit), \(String(format: "%.1f", rate))/s, \(rest)"
+    return remark.isEmpty ? text : "\(text), \(remark)"
+  }
+
+  private func write(_ line: String, isLast: Bool) {
+    let text = isTerminal ? "\r\u{1B}[K\(line)\(isLast ? "\n" : "")" : "\(line)\n"
+    FileHandle.standardError.write(Data(text.utf8))
+  }
+
+  private static func duration(_ seconds: Double) -> String {
+    let whole = Int(seconds.rounded())
+    return whole < 60 ? "\(whole) s" : "\(whole / 60) min \(whole % 60) s"
+  }
+}
