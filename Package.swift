@@ -1,0 +1,120 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target is compiled in the Swift 6 language mode, and a warning is an error.
+let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+
+// MARK: - Bridges: the only targets that see C
+
+let bridges: [Target] = [
+  .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+  .systemLibrary(
+    name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
+  .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+  .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+  .target(
+    name: "COpenCVBridge", exclude: ["README.md"],
+    // `pkgConfig: "opencv4"` would link all 55 OpenCV libraries and double the start-up time.
+    cxxSettings: [.unsafeFlags(["-I/usr/include/opencv4"])],
+    linkerSettings: [
+      .linkedLibrary("opencv_core"), .linkedLibrary("opencv_imgproc"),
+      .linkedLibrary("opencv_imgcodecs"), .linkedLibrary("opencv_videoio"),
+      .linkedLibrary("avformat"), .linkedLibrary("avcodec"), .linkedLibrary("avutil"),
+      .linkedLibrary("swscale"),
+    ]),
+  .target(
+    name: "CTorchBridge", exclude: ["README.md"],
+    linkerSettings: [
+      .linkedLibrary("torch"), .linkedLibrary("torch_cpu"), .linkedLibrary("c10"),
+    ]),
+]
+
+// MARK: - Libraries: one road, imports never run backwards
+
+let libraries: [Target] = [
+  .target(
+    name: "Episodes", dependencies: ["COpenSSL"], exclude: ["README.md"], swiftSettings: strict),
+  .target(
+    name: "HDF5", dependencies: ["CHDF5", "CDeflate", "Episodes"], exclude: ["README.md"],
+    swiftSettings: strict),
+  .target(
+    name: "VideoDecoding", dependencies: ["COpenCVBridge", "Episodes"], exclude: ["README.md"],
+    swiftSettings: strict),
+  .target(
+    name: "EpisodeStore", dependencies: ["HDF5", "VideoDecoding", "Episodes"],
+    exclude: ["README.md"],
+    swiftSettings: strict),
+  .target(
+    name: "Preferences",
+    dependencies: ["Episodes", .product(name: "GRDB", package: "GRDB.swift")],
+    exclude: ["README.md"], swiftSettings: strict),
+  .target(
+    name: "OptimalTransport", dependencies: ["COpenBLAS"], exclude: ["README.md"],
+    swiftSettings: strict),
+  .target(
+    name: "Encoders", dependencies: ["CTorchBridge", "VideoDecoding", "HDF5", "Episodes"],
+    exclude: ["README.md"], swiftSettings: strict),
+  .target(
+    name: "Rewards", dependencies: ["OptimalTransport", "HDF5", "Episodes"], exclude: ["README.md"],
+    swiftSettings: strict),
+  .target(
+    name: "Alignment",
+    dependencies: ["Encoders", "Preferences", "OptimalTransport", "Episodes"],
+    exclude: ["README.md"], swiftSettings: strict),
+  .target(
+    name: "Evaluation",
+    dependencies: ["Alignment", "Encoders", "OptimalTransport", "Rewards", "Preferences", "Episodes"],
+    exclude: ["README.md"],
+    swiftSettings: strict),
+  .target(
+    name: "PolicyExport", dependencies: ["EpisodeStore", "Rewards", "HDF5", "Episodes"],
+    exclude: ["README.md"], swiftSettings: strict),
+]
+
+// MARK: - Command and tests
+
+let command: Target = .executableTarget(
+  name: "rapl",
+  dependencies: [
+    "Episodes", "EpisodeStore", "Encoders", "Preferences", "Alignment", "OptimalTransport",
+    "Rewards", "Evaluation", "PolicyExport",
+    .product(name: "ArgumentParser", package: "swift-argument-parser"),
+  ],
+  exclude: ["README.md"], swiftSettings: strict)
+
+let testSupport: Target = .target(
+  name: "TestSupport", dependencies: ["Episodes", "HDF5"], path: "Tests/TestSupport",
+  swiftSettings: strict)
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [])
+  -> Target
+{
+  .testTarget(
+    name: "\(name)Tests", dependencies: dependencies + ["TestSupport"], resources: resources,
+    swiftSettings: strict)
+}
+
+let testTargets: [Target] = [
+  tests("Episodes", ["Episodes"]),
+  tests("HDF5", ["HDF5"], resources: [.copy("Fixtures")]),
+  tests("VideoDecoding", ["VideoDecoding"], resources: [.copy("Fixtures")]),
+  tests("EpisodeStore", ["EpisodeStore", "HDF5", "VideoDecoding"], resources: [.copy("Fixtures")]),
+  tests("Preferences", ["Preferences"]),
+  tests("OptimalTransport", ["OptimalTransport"], resources: [.copy("Fixtures")]),
+  tests("Encoders", ["Encoders", "HDF5"], resources: [.copy("Fixtures")]),
+  tests("Rewards", ["Rewards", "HDF5"], resources: [.copy("Fixtures")]),
+  tests("Alignment", ["Alignment", "Encoders", "Preferences"]),
+  tests("Evaluation", ["Evaluation", "Preferences"], resources: [.copy("Fixtures")]),
+  tests("PolicyExport", ["PolicyExport", "EpisodeStore", "HDF5", "VideoDecoding"]),
+  tests("rapl", ["EpisodeStore", "Encoders", "Preferences", "HDF5", "Episodes"]),
+]
+
+let package = Package(
+  name: "rapl",
+  products: [.executable(name: "rapl", targets: ["rapl"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  ],
+  targets: bridges + libraries + [command, testSupport] + testTargets,
+  cxxLanguageStandard: .cxx17)

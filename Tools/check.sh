@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Everything a change must pass: format, a build in which a warning is an error, all tests.
+#
+# Example: Tools/check.sh
+set -euo pipefail
+
+cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
+Tools/install.sh
+
+sources=(Package.swift Sources Tests)
+[[ -f Tools/Benchmarks/Package.swift ]] && sources+=(Tools/Benchmarks)
+
+echo "== format"
+swift format lint --strict --parallel --recursive "${sources[@]}"
+echo "== build"
+swift build --build-tests
+echo "== test"
+swift test --parallel
