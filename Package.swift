@@ -63,7 +63,9 @@ let libraries: [Target] = [
     exclude: ["README.md"], swiftSettings: strict),
   .target(
     name: "Evaluation",
-    dependencies: ["Alignment", "Encoders", "OptimalTransport", "Rewards", "Preferences", "Episodes"],
+    dependencies: [
+      "Alignment", "Encoders", "OptimalTransport", "Rewards", "Preferences", "Episodes",
+    ],
     exclude: ["README.md"],
     swiftSettings: strict),
   .target(
