@@ -57,7 +57,7 @@ public struct Aligner {
 
   /// Trains, and tells after every update how it goes.
   ///
-  /// The same episodes, answers, settings and number of threads give the same weights.
+  /// The same episodes, answers, settings and number of threads give the same weights: see `Torch.onOneThread`.
   ///
   /// - Returns: One record per update.
   /// - Throws: `DataError.Kind.missing` if a labelled episode's frames are not there;
@@ -67,6 +67,7 @@ public struct Aligner {
     on training: [EpisodeID: TrainingEpisode],
     report: (Record) throws(DataError) -> Void = { _ in }
   ) throws(DataError) -> [Record] {
+    Torch.keepFreedMemory()
     var generator = SeededGenerator(seed: settings.seed)
     try encoder.network.calibrate(
       on: TrainingEpisode.overview(

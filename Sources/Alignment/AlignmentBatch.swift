@@ -18,14 +18,13 @@ struct AlignmentBatch {
   init(_ lessons: [Lesson], settings: AlignmentSettings) {
     self.lessons = lessons
     self.settings = settings
-    episodes = Set(lessons.flatMap { [$0.nearer, $0.farther] + $0.anchors }).sorted()
-    pairs = Set(
+    episodes = lessons.flatMap { [$0.nearer, $0.farther] + $0.anchors }.withoutRepeats()
+    pairs =
       lessons.flatMap { lesson in
         lesson.anchors.flatMap { anchor in
           [lesson.nearer, lesson.farther].map { TransportPair(episode: $0, anchor: anchor) }
         }
-      }
-    ).sorted()
+      }.withoutRepeats()
   }
 
   /// Runs the frames through the network and measures what is still wrong.
@@ -164,12 +163,17 @@ struct AlignmentBatch {
 }
 
 /// An episode measured against an anchor.
-struct TransportPair: Hashable, Comparable {
+struct TransportPair: Hashable {
   let episode: EpisodeID
   let anchor: EpisodeID
+}
 
-  static func < (left: TransportPair, right: TransportPair) -> Bool {
-    (left.episode, left.anchor) < (right.episode, right.anchor)
+extension Array where Element: Hashable {
+  /// Every element where it comes first: an order that the lessons give, so that it repeats, and that
+  /// costs no comparison of names in every update.
+  fileprivate func withoutRepeats() -> [Element] {
+    var seen: Set<Element> = []
+    return filter { seen.insert($0).inserted }
   }
 }
 

@@ -3,6 +3,7 @@
 #include "Support.h"
 
 #include <ATen/Parallel.h>
+#include <malloc.h>
 #include <torch/csrc/api/include/torch/version.h>
 
 std::atomic<int64_t> rapl_live_tensors{0};
@@ -19,6 +20,12 @@ void rapl_torch_set_thread_count(int32_t count) {
 }
 
 int32_t rapl_torch_thread_count(void) { return at::get_num_threads(); }
+
+void rapl_torch_keep_freed_memory(void) {
+  mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
+  mallopt(M_TOP_PAD, 64 << 20);
+}
 
 const char *rapl_torch_version(void) { return TORCH_VERSION; }
 

@@ -26,9 +26,11 @@ struct AlignmentRun {
       encoder: encoder, rankings: rankings, references: references, settings: settings)
     let training = try trainingEpisodes(aligner.episodes, encoder)
     let progress = Progress("align", total: settings.updateCount, unit: "updates")
-    let records = try aligner.train(on: training) { record in
-      progress.advance(
-        remark: String(format: "loss %.3f, %.0f %% right", record.loss, 100 * record.accuracy))
+    let records = try Torch.onOneThread {
+      try aligner.train(on: training) { record in
+        progress.advance(
+          remark: String(format: "loss %.3f, %.0f %% right", record.loss, 100 * record.accuracy))
+      }
     }
     try save(aligner, records, to: folder)
     return records

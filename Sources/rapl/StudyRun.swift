@@ -25,12 +25,12 @@ struct StudyRun {
       [encoder] () throws(DataError) in try FrameEncoder.load(encoder)
     }
     let progress = Progress("study", total: study.trainingCount, unit: "trainings")
-    // Whole trainings run side by side, which beats many threads on small tensors.
-    Torch.threadCount = 1
-    return StudyTable(
-      try study.run(trained, others: participants.filter { $0.episode.embodiment != arm }) {
-        progress.advance()
-      })
+    return try Torch.onOneThread {
+      StudyTable(
+        try study.run(trained, others: participants.filter { $0.episode.embodiment != arm }) {
+          progress.advance()
+        })
+    }
   }
 
   private var mostFrequentArm: String? {

@@ -60,6 +60,10 @@ void rapl_torch_free_text(char *text);
 void rapl_torch_set_thread_count(int32_t count);
 int32_t rapl_torch_thread_count(void);
 
+/// Keeps freed memory in the process, for work that frees and takes the same large tensors over and
+/// over: the kernel would hand them out zeroed anew each time.
+void rapl_torch_keep_freed_memory(void);
+
 /// The version of libtorch that is linked, such as "1.13.1"; static storage.
 const char *rapl_torch_version(void);
 

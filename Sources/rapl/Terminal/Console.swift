@@ -4,7 +4,12 @@ import Foundation
 /// What the command says, and how it ends.
 enum Console {
   /// Results: standard output.
-  static func say(_ text: String) { print(text) }
+  ///
+  /// Sent at once, so that it stands in order with progress where both go into one log.
+  static func say(_ text: String) {
+    print(text)
+    fflush(nil)
+  }
 
   /// Progress and remarks: standard error.
   static func note(_ text: String) {
