@@ -57,7 +57,7 @@ public struct Aligner {
 
   /// Trains, and tells after every update how it goes.
   ///
-  /// The same episodes, answers, settings and number of threads give the same weights: see `Torch.onOneThread`.
+  /// The same episodes, answers and settings give the same weights, on any number of cores.
   ///
   /// - Returns: One record per update.
   /// - Throws: `DataError.Kind.missing` if a labelled episode's frames are not there;

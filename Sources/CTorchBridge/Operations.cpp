@@ -14,7 +14,8 @@ static at::Tensor apply(rapl_unary operation, const at::Tensor &x) {
   case RAPL_UNARY_SQUARE_ROOT: return at::sqrt(x);
   case RAPL_UNARY_NEGATE: return at::neg(x);
   case RAPL_UNARY_DETACH: return x.detach();
-  case RAPL_UNARY_CHANNELS_LAST: return x.contiguous(at::MemoryFormat::ChannelsLast);
+  case RAPL_UNARY_BLOCKED: return x.to_mkldnn();
+  case RAPL_UNARY_DENSE: return x.is_mkldnn() ? x.to_dense() : x.contiguous();
   }
   TORCH_CHECK(false, "unknown operation on one tensor: ", int(operation));
 }
@@ -101,6 +102,14 @@ rapl_torch_status rapl_tensor_convolution(const rapl_tensor *input, const rapl_t
   return rapl_making(out, error, [&] {
     return at::conv2d(input->value, weight->value, bias ? bias->value : at::Tensor(),
                       {stride, stride}, {padding, padding});
+  });
+}
+
+rapl_torch_status rapl_tensor_blocked_kernel(const rapl_tensor *weight, int64_t stride,
+                                             int64_t padding, rapl_tensor **out, char **error) {
+  return rapl_making(out, error, [&] {
+    return at::mkldnn_reorder_conv2d_weight(weight->value.to_mkldnn(), {padding, padding},
+                                            {stride, stride}, {1, 1}, 1);
   });
 }
 

@@ -21,10 +21,15 @@ inline void rapl_report(char **error, const char *text) {
   if (error != nullptr) *error = strdup(text);
 }
 
+/// Tells the libraries below to work on the calling thread alone; each thread has to say so itself.
+void rapl_stay_on_this_thread();
+
 /// Runs `body`; an exception becomes a status and its first line the error text.
 template <typename Body>
 rapl_torch_status rapl_guarded(char **error, Body body) {
   try {
+    static thread_local const bool stays = (rapl_stay_on_this_thread(), true);
+    (void)stays;
     body();
     return RAPL_TORCH_OK;
   } catch (const c10::Error &failure) {

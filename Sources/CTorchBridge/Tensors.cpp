@@ -10,16 +10,13 @@ std::atomic<int64_t> rapl_live_tensors{0};
 
 void rapl_torch_free_text(char *text) { free(text); }
 
-// libtorch multiplies matrices with OpenBLAS, whose threads it does not count as its own: idle ones
-// spin, which costs more than small products gain.
+// libtorch multiplies matrices with OpenBLAS, whose threads it does not count as its own.
 extern "C" void openblas_set_num_threads(int count) __attribute__((weak));
 
-void rapl_torch_set_thread_count(int32_t count) {
-  at::set_num_threads(count);
-  if (openblas_set_num_threads != nullptr) openblas_set_num_threads(count);
+void rapl_stay_on_this_thread() {
+  at::set_num_threads(1);
+  if (openblas_set_num_threads != nullptr) openblas_set_num_threads(1);
 }
-
-int32_t rapl_torch_thread_count(void) { return at::get_num_threads(); }
 
 void rapl_torch_keep_freed_memory(void) {
   mallopt(M_MMAP_THRESHOLD, 1 << 30);

@@ -1,4 +1,5 @@
 import Episodes
+import Foundation
 import VideoDecoding
 
 /// A network with its card: frames in, one feature vector per frame out.
@@ -14,9 +15,9 @@ public final class FrameEncoder: Sendable {
   /// The safetensors file behind it; `nil` for weights that come from a seed.
   public let weightsFile: String?
 
-  /// Frames that go through the network at a time: enough to keep two cores busy, few enough that
-  /// the activations stay in tens of megabytes.
-  private static let batchFrameCount = 32
+  /// The most frames that one core takes through the network at a time: more do not go faster, and the
+  /// activations stay in tens of megabytes.
+  private static let batchFrameCount = 16
 
   /// Puts an encoder together from parts that fit; `FrameEncoder.load` reads one from disk.
   public init(
@@ -30,25 +31,36 @@ public final class FrameEncoder: Sendable {
     self.weightsFile = weightsFile
   }
 
-  /// The features of every frame, and their scores if there is a scalar head.
+  /// The features of every frame, and their scores if there is a scalar head, worked out on all cores.
   ///
   /// - Returns: `[T, D]`.
   /// - Throws: `DataError` if the frames do not fit, or a feature comes out not finite.
   /// - Complexity: O(T); memory for a batch of frames at a time beside the result.
   public func embed(_ frames: FrameSequence, id: EpisodeID) throws(DataError) -> EmbeddingSequence {
-    var values: [Float] = []
-    var scores: [Float] = []
-    try Torch.withoutGradients { () throws(DataError) in
-      for start in stride(from: 0, to: frames.frameCount, by: Self.batchFrameCount) {
-        let range = start..<min(start + Self.batchFrameCount, frames.frameCount)
-        let features = try network.features(of: images(frames[range]))
-        values += try features.values()
-        scores += try scalarHead?.scores(of: features).values() ?? []
-      }
+    let batches = try Self.batches(of: frames.frameCount).concurrentMap {
+      range throws(DataError) in try embedded(frames[range])
     }
     return try EmbeddingSequence(
-      id: id, stepCount: frames.frameCount, dimension: network.dimension, values: values,
-      scores: scalarHead == nil ? nil : scores)
+      id: id, stepCount: frames.frameCount, dimension: network.dimension,
+      values: batches.flatMap(\.values),
+      scores: scalarHead == nil ? nil : batches.flatMap(\.scores))
+  }
+
+  private func embedded(_ batch: FrameSequence) throws(DataError)
+    -> (values: [Float], scores: [Float])
+  {
+    try Torch.withoutGradients { () throws(DataError) in
+      let features = try network.features(of: images(batch))
+      return (try features.values(), try scalarHead?.scores(of: features).values() ?? [])
+    }
+  }
+
+  /// Equal shares for all cores, so that none waits for the others at an episode's end.
+  private static func batches(of frameCount: Int) -> [Range<Int>] {
+    let coreCount = ProcessInfo.processInfo.activeProcessorCount
+    let rounds = (frameCount + batchFrameCount * coreCount - 1) / (batchFrameCount * coreCount)
+    let count = max(1, min(rounds * coreCount, frameCount))
+    return (0..<count).map { $0 * frameCount / count..<($0 + 1) * frameCount / count }
   }
 
   /// Frames as the network takes them, `[T, 3, H, W]` with channels innermost in memory.

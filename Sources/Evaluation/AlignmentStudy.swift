@@ -107,12 +107,11 @@ public struct AlignmentStudy: Sendable {
   private static func prepared(_ participants: [Participant], _ encoder: FrameEncoder)
     throws(DataError) -> [EpisodeID: TrainingEpisode]
   {
-    var prepared: [EpisodeID: TrainingEpisode] = [:]
-    for participant in participants {
-      prepared[participant.episode.id] = try TrainingEpisode(
+    let prepared = try participants.concurrentMap { participant throws(DataError) in
+      try TrainingEpisode(
         id: participant.episode.id, frames: participant.frames, encoder: encoder)
     }
-    return prepared
+    return Dictionary(uniqueKeysWithValues: prepared.map { ($0.id, $0) })
   }
 
   private func run(

@@ -26,11 +26,9 @@ struct AlignmentRun {
       encoder: encoder, rankings: rankings, references: references, settings: settings)
     let training = try trainingEpisodes(aligner.episodes, encoder)
     let progress = Progress("align", total: settings.updateCount, unit: "updates")
-    let records = try Torch.onOneThread {
-      try aligner.train(on: training) { record in
-        progress.advance(
-          remark: String(format: "loss %.3f, %.0f %% right", record.loss, 100 * record.accuracy))
-      }
+    let records = try aligner.train(on: training) { record in
+      progress.advance(
+        remark: String(format: "loss %.3f, %.0f %% right", record.loss, 100 * record.accuracy))
     }
     try save(aligner, records, to: folder)
     return records
@@ -39,13 +37,12 @@ struct AlignmentRun {
   private func trainingEpisodes(_ ids: [EpisodeID], _ encoder: FrameEncoder) throws
     -> [EpisodeID: TrainingEpisode]
   {
-    var training: [EpisodeID: TrainingEpisode] = [:]
-    for id in ids {
+    let training = try ids.concurrentMap { id throws(DataError) in
       let steps = TrainingEpisode.steps(of: try store.episode(id).stepCount)
-      training[id] = try TrainingEpisode(
+      return try TrainingEpisode(
         id: id, frames: store.frames(of: id, camera: camera, at: steps), encoder: encoder)
     }
-    return training
+    return Dictionary(uniqueKeysWithValues: training.map { ($0.id, $0) })
   }
 
   private func save(_ aligner: Aligner, _ records: [Aligner.Record], to folder: String) throws {

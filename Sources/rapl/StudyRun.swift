@@ -25,12 +25,10 @@ struct StudyRun {
       [encoder] () throws(DataError) in try FrameEncoder.load(encoder)
     }
     let progress = Progress("study", total: study.trainingCount, unit: "trainings")
-    return try Torch.onOneThread {
-      StudyTable(
-        try study.run(trained, others: participants.filter { $0.episode.embodiment != arm }) {
-          progress.advance()
-        })
-    }
+    return StudyTable(
+      try study.run(trained, others: participants.filter { $0.episode.embodiment != arm }) {
+        progress.advance()
+      })
   }
 
   private var mostFrequentArm: String? {

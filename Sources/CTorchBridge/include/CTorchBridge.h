@@ -33,8 +33,11 @@ typedef enum {
   RAPL_UNARY_NEGATE,
   /// The same values, cut off from the graph of gradients.
   RAPL_UNARY_DETACH,
-  /// The same values, with channels innermost in memory: what oneDNN's convolutions are fastest on.
-  RAPL_UNARY_CHANNELS_LAST,
+  /// The same values in oneDNN's own layout, in which convolutions follow each other without the values
+  /// being laid out anew; only for inference.
+  RAPL_UNARY_BLOCKED,
+  /// The same values in rows, whatever the layout was.
+  RAPL_UNARY_DENSE,
 } rapl_unary;
 
 /// Operations on two tensors whose shapes can be broadcast.
@@ -54,11 +57,11 @@ typedef enum {
   RAPL_REDUCE_SOFTMAX,
 } rapl_reduction;
 
-void rapl_torch_free_text(char *text);
+// Every operation runs on the thread that calls it: callers work on several batches or episodes side by
+// side, which uses the cores better than threads inside small operations, and no sum depends on how many
+// cores there are.
 
-/// Threads that one operation may use.
-void rapl_torch_set_thread_count(int32_t count);
-int32_t rapl_torch_thread_count(void);
+void rapl_torch_free_text(char *text);
 
 /// Keeps freed memory in the process, for work that frees and takes the same large tensors over and
 /// over: the kernel would hand them out zeroed anew each time.
@@ -115,6 +118,9 @@ rapl_torch_status rapl_tensor_concatenate(const rapl_tensor *const *inputs, int6
 rapl_torch_status rapl_tensor_convolution(const rapl_tensor *input, const rapl_tensor *weight,
                                           const rapl_tensor *bias, int64_t stride, int64_t padding,
                                           rapl_tensor **out, char **error);
+/// A kernel `[O, C, K, K]` laid out once for convolutions of this stride and padding with blocked inputs.
+rapl_torch_status rapl_tensor_blocked_kernel(const rapl_tensor *weight, int64_t stride,
+                                             int64_t padding, rapl_tensor **out, char **error);
 /// 2-D maximum over windows; the border counts as minus infinity.
 rapl_torch_status rapl_tensor_maximum_pool(const rapl_tensor *input, int64_t window, int64_t stride,
                                            int64_t padding, rapl_tensor **out, char **error);

@@ -43,11 +43,11 @@ public struct ResNet18: Sendable {
   /// - Throws: `DataError.Kind.unsupported` if the images are too small.
   public func features(of images: Tensor) throws(DataError) -> Tensor {
     try Torch.withoutGradients { () throws(DataError) in
-      var maps = try stem.applied(to: images.channelsLast())
+      var maps = try stem.applied(to: images.blocked())
       try maps.applyReLU()
       maps = try maps.maximumPooled(window: 3, stride: 2, padding: 1)
       for block in blocks { maps = try block.applied(to: maps) }
-      return try maps.mean(3).mean(2)
+      return try maps.dense().mean(3).mean(2)
     }
   }
 }
@@ -108,10 +108,10 @@ private struct FoldedConvolution: Sendable {
     let perOutput = kernel.count / shape[0]
     let folded = kernel.indices.map { kernel[$0] * scales[$0 / perOutput] }
     layer = Layer(
-      weight: try Tensor(folded, shape: shape).channelsLast(),
+      weight: try Tensor(folded, shape: shape).blockedKernel(stride: stride, padding: padding),
       bias: try Tensor(
-        biases.indices.map { biases[$0] - scales[$0] * means[$0] }, shape: [shape[0]])
-    )
+        biases.indices.map { biases[$0] - scales[$0] * means[$0] }, shape: [shape[0]]
+      ).blocked())
   }
 
   func applied(to input: Tensor) throws(DataError) -> Tensor {

@@ -14,6 +14,15 @@ extension Tensor {
     }
   }
 
+  /// A kernel `[O, C, K, K]` laid out for convolutions of this stride and padding with `blocked()` images.
+  ///
+  /// - Throws: `DataError.Kind.unsupported` if this is no kernel.
+  public func blockedKernel(stride: Int, padding: Int) throws(DataError) -> Tensor {
+    try make("laying out a kernel of shape \(shape)") {
+      rapl_tensor_blocked_kernel(handle, Int64(stride), Int64(padding), $0, $1)
+    }
+  }
+
   /// The maximum over windows of images `[N, C, H, W]`; the border counts as minus infinity.
   ///
   /// - Throws: `DataError.Kind.unsupported` if the window does not fit.

@@ -38,11 +38,16 @@ extension Tensor {
   /// - Throws: See the extension.
   public func detached() throws(DataError) -> Tensor { try unary(RAPL_UNARY_DETACH) }
 
-  /// The same values of `[N, C, H, W]` with channels innermost in memory, where convolutions are
-  /// fastest.
+  /// The same values of `[N, C, H, W]` in oneDNN's own layout, in which convolutions are fastest; only
+  /// for inference, and read back through `dense()`.
   ///
   /// - Throws: See the extension.
-  public func channelsLast() throws(DataError) -> Tensor { try unary(RAPL_UNARY_CHANNELS_LAST) }
+  public func blocked() throws(DataError) -> Tensor { try unary(RAPL_UNARY_BLOCKED) }
+
+  /// The same values in rows, from any layout.
+  ///
+  /// - Throws: See the extension.
+  public func dense() throws(DataError) -> Tensor { try unary(RAPL_UNARY_DENSE) }
 
   /// The matrix product of `[…, n, k]` and `[…, k, m]`, leading dimensions broadcast.
   ///

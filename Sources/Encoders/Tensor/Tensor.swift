@@ -69,28 +69,12 @@ public final class Tensor: @unchecked Sendable {
 }
 
 /// The machine's share of libtorch.
+///
+/// Every operation runs on the thread that calls it, so results do not depend on the number of cores;
+/// batches and episodes are worked on side by side instead.
 public enum Torch {
   /// The version of libtorch that is linked, such as `1.13.1`.
   public static var version: String { String(cString: rapl_torch_version()) }
-
-  /// Threads that one operation may use.
-  public static var threadCount: Int {
-    get { Int(rapl_torch_thread_count()) }
-    set { rapl_torch_set_thread_count(Int32(newValue)) }
-  }
-
-  /// Runs `body` with one thread in every operation: the small products of a training gain nothing
-  /// from more, whose waiting costs, and the sums do not depend on the machine's number of cores.
-  ///
-  /// - Throws: What `body` throws.
-  public static func onOneThread<Result, Failure>(_ body: () throws(Failure) -> Result)
-    throws(Failure) -> Result
-  {
-    let before = threadCount
-    threadCount = 1
-    defer { threadCount = before }
-    return try body()
-  }
 
   /// Lets the process keep the memory that tensors free, for training, which takes and frees the same
   /// sizes in every update; a fifth of its time went into pages zeroed anew.
