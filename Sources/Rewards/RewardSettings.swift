@@ -14,8 +14,9 @@ public struct RewardSettings: Codable, Sendable, Equatable {
   public var maximumIterations = 10_000
   /// How much of the scalar head's mean score is added to the return; 0 leaves it out.
   ///
-  /// It has no effect on embeddings without scores. An aligned encoder's card gives the weight that it was
-  /// trained for: one over the temperature.
+  /// It has no effect on embeddings without scores. Scores are in log-odds: one over the alignment's
+  /// temperature brings them to the scale of the transport cost. The folder's README has the figures
+  /// for leaving them out.
   public var scoreWeight = 0.0
 
   /// The defaults.

@@ -19,7 +19,7 @@ struct MatchingOptions: ParsableArguments {
   @Option(help: "The most iterations spent on one match.")
   var maximumIterations: Int?
 
-  @Option(help: "How much of the scalar head's mean score is added to the return; 0 for none.")
+  @Option(help: "How much of the scalar head's mean score is added to the return; none by default.")
   var scoreWeight: Double?
 
   func settings(startingFrom defaults: RewardSettings) -> RewardSettings {
