@@ -51,18 +51,24 @@ struct EmbeddingSource {
     }
   }
 
-  /// Hands over all embeddings, a block at a time.
-  func forEachBlock(_ body: ([EmbeddingSequence]) throws(DataError) -> Void) throws(DataError) {
+  /// Hands over all embeddings, a block at a time, those that are `known` first: no frame goes through
+  /// the encoder twice.
+  func forEachBlock(
+    known: [EmbeddingSequence], _ body: ([EmbeddingSequence]) throws(DataError) -> Void
+  ) throws(DataError) {
     switch kind {
     case .file(let all):
       for start in stride(from: 0, to: all.count, by: Self.blockSize) {
         try body(Array(all[start..<min(start + Self.blockSize, all.count)]))
       }
     case .run(let run):
+      let byID = Dictionary(known.map { ($0.id, $0) }) { first, _ in first }
+      try body(ids.compactMap { byID[$0] })
+      let rest = ids.filter { byID[$0] == nil }
       var block: [EmbeddingSequence] = []
-      try run.forEach(ids) { id, result throws(DataError) in
+      try run.forEach(rest) { id, result throws(DataError) in
         block.append(try result.get())
-        guard block.count == Self.blockSize || id == ids.last else { return }
+        guard block.count == Self.blockSize || id == rest.last else { return }
         try body(block)
         block = []
       }

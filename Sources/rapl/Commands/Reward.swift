@@ -57,15 +57,17 @@ struct RewardCommand: ParsableCommand {
     let source = try embeddings.map(EmbeddingSource.init(file:)) ?? encodedSource()
     let references = try referenceIDs()
     let settings = matching.settings(startingFrom: source.defaults)
-    let rewarder = try Rewarder(references: source.embeddings(of: references), settings: settings)
+    let preferred = try source.embeddings(of: references)
+    let rewarder = try Rewarder(references: preferred, settings: settings)
     let progress = Progress("reward", total: source.ids.count, unit: "episodes")
     var traces: [RewardTrace] = []
-    try source.forEachBlock { block throws(DataError) in
+    try source.forEachBlock(known: preferred) { block throws(DataError) in
       traces += try rewarder.traces(of: block)
       progress.advance(by: block.count)
     }
     let file = RewardFile(
-      traces: traces, settings: settings, references: references, encoderHash: source.weightsHash)
+      traces: traces.sorted { $0.id < $1.id }, settings: settings, references: references,
+      encoderHash: source.weightsHash)
     try file.write(to: output, provenance: try provenance(source))
     try RewardReport(output: output, file: file).say(json: json)
   }
