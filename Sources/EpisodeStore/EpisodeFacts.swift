@@ -21,6 +21,8 @@ struct EpisodeFacts: Sendable {
   var cameras: [CameraFacts] = []
   /// Observations of three axes or more that are no images as we know them, in words.
   var otherArrays: [String] = []
+  /// Why there are no images, where the layout itself has none.
+  var lackOfImages: String?
   var rewards: [Float]?
   /// What the robot was told to do, in the recorder's order.
   var instructions: [String] = []

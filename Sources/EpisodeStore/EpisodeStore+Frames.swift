@@ -70,7 +70,7 @@ extension EpisodeStore.Record {
       }
       return "only \(names.joined(separator: ", "))"
     }
-    return (["an episode without images"] + otherArrays).joined(separator: "; ")
+    return (["an episode without images"] + otherObservations).joined(separator: "; ")
   }
 
   func requireSteps(_ steps: [Int]) throws(DataError) {

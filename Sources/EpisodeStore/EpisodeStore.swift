@@ -19,8 +19,8 @@ public final class EpisodeStore: Sendable {
     let format: String
     let place: String
     let cameras: [CameraFacts]
-    /// What else is among the observations, for the error that an absent camera is.
-    let otherArrays: [String]
+    /// What there is instead of images, for the error that an absent camera is.
+    let otherObservations: [String]
   }
 
   /// All episodes, sorted by id.
@@ -76,7 +76,8 @@ public final class EpisodeStore: Sendable {
       records.append(
         Record(
           episode: episode, file: file, format: type(of: reader).format, place: facts.place,
-          cameras: facts.cameras, otherArrays: facts.otherArrays))
+          cameras: facts.cameras,
+          otherObservations: facts.otherArrays + [facts.lackOfImages].compactMap { $0 }))
     }
     return records
   }

@@ -32,7 +32,8 @@ struct DroidReader: EpisodeReader {
     let name = ((ContainedPath.realPath(folderName) ?? folderName) as NSString).lastPathComponent
     episodes = [EpisodeEntry(id: try EpisodeID(name), name: name)]
     let serial = try root.attributes.string("robot_serial_number")
-    embodiment = (serial ?? metadata.robot_serial)?.lowercased().split(separator: "-").first.map(String.init)
+    embodiment = (serial ?? metadata.robot_serial)?.lowercased().split(separator: "-").first.map(
+      String.init)
   }
 
   func facts(of name: String) throws(DataError) -> EpisodeFacts {

@@ -67,7 +67,7 @@ struct ManiSkillReader: EpisodeReader {
     }
     facts.otherArrays = arrays.filter { ImagePlace($0) == nil }.map(\.inWords)
     if facts.cameras.isEmpty, facts.otherArrays.isEmpty {
-      facts.otherArrays = ["states only, to be replayed with an observation mode of images"]
+      facts.lackOfImages = "states only, to be replayed with an observation mode of images"
     }
     facts.isSuccess = try success(of: group, name)
     facts.remarks = remarks(name, facts, images, stepCount: stepCount)

@@ -40,7 +40,7 @@ struct RobosuiteReader: EpisodeReader {
     let states = try demo.optionalDataset("states")
     var facts = EpisodeFacts(name: name, place: demo.path, stated: states?.length)
     facts.lengths = arrays.map(\.length)
-    facts.otherArrays = ["robosuite stores simulator states only, to be rendered into images"]
+    facts.lackOfImages = "robosuite's demonstrations are simulator states only, to be rendered"
     facts.remarks = [statesOnly(demo)]
     if try !demo.exists("actions") { facts.remarks.append(noActions(demo)) }
     return facts
