@@ -104,7 +104,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 let testTargets: [Target] = [
   tests("Episodes", ["Episodes"]),
   tests("HDF5", ["HDF5"], resources: [.copy("Fixtures")]),
-  tests("Zarr", ["Zarr"], resources: [.copy("Fixtures")]),
+  tests("Zarr", ["Zarr"]),
   tests("VideoDecoding", ["VideoDecoding"], resources: [.copy("Fixtures")]),
   tests("EpisodeStore", ["EpisodeStore", "HDF5", "VideoDecoding"], resources: [.copy("Fixtures")]),
   tests("Preferences", ["Preferences"]),

@@ -8,6 +8,8 @@ public struct EpisodeSource: Sendable, Equatable {
   public let format: String
   /// The path inside it, such as `/data/demo_3`.
   public let place: String
+  /// Whether the file has robomimic's groups, `data/demo_<i>`, whoever recorded it.
+  public let isRobomimicFile: Bool
   /// The cameras whose frames are in videos beside the file rather than in it.
   public let videoCameras: [String]
 }
@@ -21,6 +23,6 @@ extension EpisodeStore {
     let videos = record.cameras.filter(\.source.isVideo)
     return EpisodeSource(
       file: record.file.path, format: record.format, place: record.place,
-      videoCameras: videos.map(\.key))
+      isRobomimicFile: record.place.hasPrefix("/data/demo_"), videoCameras: videos.map(\.key))
   }
 }

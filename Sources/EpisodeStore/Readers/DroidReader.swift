@@ -4,7 +4,9 @@ import HDF5
 import VideoDecoding
 
 /// Reads one raw episode of DROID: `trajectory.h5`, `metadata_<uuid>.json` and one mp4 per camera in
-/// `recordings/MP4`. Frame i is row i; the video's clock is ignored.
+/// `recordings/MP4`.
+///
+/// Frame i is row i; the video's clock is ignored.
 ///
 /// - Source: DROID, `droid/trajectory_utils/trajectory_reader.py` and its release notes.
 struct DroidReader: EpisodeReader {

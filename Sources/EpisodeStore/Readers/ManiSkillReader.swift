@@ -3,7 +3,9 @@ import Foundation
 import HDF5
 
 /// Reads ManiSkill 2 and 3: `traj_<i>` with actions `[T, A]` and observations of T + 1 rows, and a JSON
-/// document of the same name beside the file. The observation after the last action is left out.
+/// document of the same name beside the file.
+///
+/// The observation after the last action is left out.
 ///
 /// - Source: ManiSkill, `mani_skill/utils/wrappers/record.py`.
 struct ManiSkillReader: EpisodeReader {

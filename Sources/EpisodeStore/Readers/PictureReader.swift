@@ -19,7 +19,18 @@ struct PictureReader: EpisodeReader {
   private let pictures: NumberedPictures
 
   static func recognises(_ opened: OpenedLocation) throws(DataError) -> Bool {
-    opened.names.map(NumberedPictures.areIn) ?? false
+    guard let names = opened.names, NumberedPictures.areIn(names) else { return false }
+    let others = names.filter { !NumberedPictures.areIn([$0]) }
+    return !others.contains { holdsEpisodes("\(opened.location.folder)/\($0)") }
+  }
+
+  /// Pictures beside a recording, or above folders, are figures and no frames.
+  private static func holdsEpisodes(_ path: String) -> Bool {
+    if FolderContents.isFolder(path) { return true }
+    return switch FileKind(ofFile: path) {
+    case .hdf5, .video: true
+    case .archive, .folder, .other: false
+    }
   }
 
   init(_ opened: OpenedLocation) throws(DataError) {

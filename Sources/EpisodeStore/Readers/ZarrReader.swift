@@ -3,7 +3,9 @@ import Foundation
 import Zarr
 
 /// Reads diffusion_policy's replay buffers, zarr stores of version 2: `meta/episode_ends` and arrays of
-/// all steps in `data`. Images are `[N, H, W, 3]`, bytes or PushT's floats from 0 to 255.
+/// all steps in `data`.
+///
+/// Images are `[N, H, W, 3]`, bytes or PushT's floats from 0 to 255.
 ///
 /// - Source: diffusion_policy, `common/replay_buffer.py`.
 struct ZarrReader: EpisodeReader {

@@ -24,6 +24,19 @@ struct PictureReaderTests {
     #expect(store.episodes.map(\.id.name) == ["longstick/10"])
   }
 
+  @Test("Figures beside a recording, or above folders of episodes, are no frames")
+  func figures() throws {
+    let folder = try TemporaryFolder()
+    _ = try Families.copy("pictures/train", into: folder)
+    let figure = try Families.path("pictures/train/longstick/0/0.png")
+    try FileManager.default.copyItem(atPath: figure, toPath: folder.file("figure_1.png"))
+    #expect(try EpisodeStore(paths: [folder.path]).episodes.count == 2)
+    let other = try TemporaryFolder()
+    try FileManager.default.copyItem(atPath: figure, toPath: other.file("figure_1.png"))
+    try SyntheticEpisodes([.init("demo_0", stepCount: 2)]).write(to: other.file("a.hdf5"))
+    #expect(try EpisodeStore(paths: [other.path]).episodes.map(\.id.name) == ["a/demo_0"])
+  }
+
   @Test("A number twice and a damaged picture are refused; a gap is said")
   func broken() throws {
     let folder = try TemporaryFolder()
