@@ -2,10 +2,14 @@ import Episodes
 
 /// Where an episode stands, for those who copy it.
 public struct EpisodeSource: Sendable, Equatable {
-  /// The HDF5 file.
+  /// The file, or the folder of an episode in several files.
   public let file: String
+  /// The layout, such as `robomimic`.
+  public let format: String
   /// The path inside it, such as `/data/demo_3`.
   public let place: String
+  /// Whether the file has robomimic's groups, `data/demo_<i>`, whoever recorded it.
+  public let isRobomimicFile: Bool
   /// The cameras whose frames are in videos beside the file rather than in it.
   public let videoCameras: [String]
 }
@@ -16,8 +20,9 @@ extension EpisodeStore {
   /// - Throws: `DataError.Kind.missing` for an unknown episode.
   public func source(of id: EpisodeID) throws(DataError) -> EpisodeSource {
     let record = try record(of: id)
-    let videos = record.cameras.filter { if case .video = $0.source { true } else { false } }
+    let videos = record.cameras.filter(\.source.isVideo)
     return EpisodeSource(
-      file: record.file.path, place: record.place, videoCameras: videos.map(\.key))
+      file: record.file.path, format: record.format, place: record.place,
+      isRobomimicFile: record.place.hasPrefix("/data/demo_"), videoCameras: videos.map(\.key))
   }
 }

@@ -30,6 +30,7 @@ struct LabelledEpisode {
   private init(_ id: EpisodeID, trace: RewardTrace?, store: EpisodeStore) throws(DataError) {
     episode = try store.episode(id)
     source = try store.source(of: id)
+    guard source.isRobomimicFile else { throw Self.otherLayout(source) }
     guard let trace else {
       throw DataError(
         .missing, file: id.name, expected: "rewards for the episode", found: "none",
@@ -41,5 +42,13 @@ struct LabelledEpisode {
         found: "\(trace.rewards.count)", remedy: "run `rapl reward` on this version of the episode")
     }
     self.trace = trace
+  }
+
+  private static func otherLayout(_ source: EpisodeSource) -> DataError {
+    DataError(
+      .unsupported, file: source.file, place: source.place,
+      expected: "episodes in files that robomimic reads, to be copied with their rewards",
+      found: "the layout \(source.format)",
+      remedy: "use the rewards file by itself, or convert the episodes to robomimic's layout first")
   }
 }

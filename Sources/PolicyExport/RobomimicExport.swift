@@ -21,7 +21,7 @@ public enum RobomimicExport {
   ///
   /// - Returns: The files that were written.
   /// - Throws: `DataError.Kind.invalidValue` for no episodes, or one twice; `.missing` for an episode
-  ///   without rewards; `.mismatch` for rewards that are not one per step; `.unwritable` for an output
+  ///   without rewards; `.unsupported` for one in a layout without robomimic's groups; `.mismatch` for rewards that are not one per step; `.unwritable` for an output
   ///   that would replace a source or does not fit. Nothing is written unless all rewards fit.
   /// - Complexity: O(bytes of the episodes), a batch of frames in memory.
   @discardableResult

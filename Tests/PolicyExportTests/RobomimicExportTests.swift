@@ -42,6 +42,21 @@ struct RobomimicExportTests {
     #expect(EpisodeStore.inspect(paths: [output], deep: true)[0].findings == [])
   }
 
+  @Test("Episodes in another layout are refused by its name")
+  func otherLayout() throws {
+    let path = folder.file("episode_0.hdf5")
+    let file = try HDF5File.create(path)
+    try file.root.createDataset("action", shape: [2, 1], values: [0.0, 0.0])
+    try file.root.createDataset("observations/qpos", shape: [2, 1], values: [0.0, 0.0])
+    try file.close()
+    let store = try EpisodeStore(paths: [path])
+    expectError(.unsupported, saying: "found the layout ALOHA") {
+      try RobomimicExport.write(
+        episodes: store.episodes.map(\.id), rewards: [:], store: store, to: output,
+        rewardSource: "{}")
+    }
+  }
+
   @Test("The file is laid out as robomimic wants it")
   func layout() throws {
     try SyntheticEpisodes([.init("demo_0", stepCount: 3), .init("demo_1", stepCount: 2)])

@@ -19,10 +19,12 @@ struct RewardCommand: ParsableCommand {
         rapl reward --embeddings embeddings.hdf5 --reference panda_stack/demo_0 --output rewards.hdf5
       """)
 
-  @Argument(help: "HDF5 files, or folders of them; not needed with --embeddings.")
+  @Argument(help: "Files or folders of episodes; not needed with --embeddings.")
   var episodes: [String] = []
 
-  @Option(help: "The camera's observation key; the first one by default.")
+  @Option(
+    help: "The camera's key or role: wrist, exterior, exterior_1, exterior_2; the first by default."
+  )
   var camera: String?
 
   @OptionGroup var encoding: EncoderOptions

@@ -4,10 +4,12 @@ import Episodes
 
 /// Which episodes, and through which camera.
 struct EpisodeOptions: ParsableArguments {
-  @Argument(help: "HDF5 files, or folders of them.")
+  @Argument(help: "Files or folders of episodes, in any layout that is known.")
   var episodes: [String]
 
-  @Option(help: "The camera's observation key; the first one by default.")
+  @Option(
+    help: "The camera's key or role: wrist, exterior, exterior_1, exterior_2; the first by default."
+  )
   var camera: String?
 
   /// Opens the files.

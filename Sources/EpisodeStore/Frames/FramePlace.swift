@@ -1,0 +1,60 @@
+import Episodes
+
+/// Frames of one camera of one episode, upright and in RGB; step 0 is the episode's first.
+protocol FrameSource: Sendable {
+  /// Rows of a frame, in pixels.
+  var height: Int { get }
+  /// Columns of a frame, in pixels.
+  var width: Int { get }
+  /// How the frames are stored, such as `gzip` or `h264 video`.
+  var storage: String { get }
+  /// Consecutive steps.
+  func frames(_ steps: Range<Int>) throws(DataError) -> FrameSequence
+  /// Chosen steps, ascending without repeats.
+  func frames(at steps: [Int]) throws(DataError) -> FrameSequence
+}
+
+/// Where a camera's frames are, before they are opened.
+enum FramePlace: Sendable {
+  /// A dataset `[T, H, W, 3]` of `uint8` in an HDF5 file.
+  case images(ImagePlace)
+  /// JPEGs in the rows of a dataset in an HDF5 file.
+  case encodedRows(EncodedRowPlace)
+  /// A video.
+  case video(VideoPlace)
+  /// Picture files.
+  case pictures(PicturePlace)
+  /// An array in a zarr store.
+  case zarr(ZarrPlace)
+
+  /// Opens the frames of an episode of that many steps.
+  func opened(stepCount: Int) throws(DataError) -> any FrameSource {
+    switch self {
+    case .images(let place): try ImageDataset(place)
+    case .encodedRows(let place): try EncodedRows(place)
+    case .pictures(let place): try PictureFolder(place)
+    case .zarr(let place): try ZarrImages(place)
+    case .video(let place): try VideoCamera(place, stepCount: stepCount)
+    }
+  }
+
+  /// Height and width, where they are known without opening anything.
+  var knownSize: (height: Int, width: Int)? {
+    switch self {
+    case .images(let place): (place.height, place.width)
+    case .zarr(let place): (place.array.shape[1], place.array.shape[2])
+    case .encodedRows, .video, .pictures: nil
+    }
+  }
+
+  /// Whether reading the frames keeps a file open.
+  var keepsFileOpen: Bool {
+    switch self {
+    case .images, .encodedRows: true
+    case .video, .pictures, .zarr: false
+    }
+  }
+
+  /// Whether the frames are in a video.
+  var isVideo: Bool { if case .video = self { true } else { false } }
+}

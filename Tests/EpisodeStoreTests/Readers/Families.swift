@@ -1,0 +1,49 @@
+import EpisodeStore
+import Episodes
+import Foundation
+import TestSupport
+import Testing
+
+/// The recordings that `Fixtures/make_families.py` makes.
+enum Families {
+  /// The path of a recording or of a folder of them.
+  static func path(_ name: String) throws -> String {
+    try #require(Bundle.module.path(forResource: "Fixtures/families/\(name)", ofType: nil))
+  }
+
+  static func store(_ name: String) throws -> EpisodeStore {
+    try EpisodeStore(paths: [path(name)])
+  }
+
+  /// A copy that a test may break.
+  static func copy(_ name: String, into folder: TemporaryFolder) throws -> String {
+    let copy = folder.file((name as NSString).lastPathComponent)
+    try FileManager.default.copyItem(atPath: path(name), toPath: copy)
+    return copy
+  }
+
+  /// What frames of an episode hold, as the generator's `images`.
+  static func pixels(_ episode: Int, steps: Range<Int>) -> [UInt8] {
+    steps.flatMap { step in
+      (0..<4).flatMap { row in
+        (0..<6).flatMap { column in
+          (0..<3).map { channel in
+            UInt8((40 * episode + 9 * step + 5 * row + 3 * column + 60 * channel) % 256)
+          }
+        }
+      }
+    }
+  }
+
+  /// The codes of all findings about a recording.
+  static func codes(_ name: String) throws -> [String] {
+    EpisodeStore.inspect(paths: [try path(name)], deep: true).flatMap(\.findings).map(\.code)
+  }
+}
+
+extension EpisodeStore {
+  /// The only episode, or the one of that name inside its file.
+  func episode(named name: String? = nil) throws -> Episode {
+    try #require(episodes.first { name == nil || $0.id.demo == name })
+  }
+}
