@@ -15,6 +15,7 @@ PacketReader::PacketReader(const AVStream &stream) : codec(stream.codecpar->code
     lengthSize = size_t(extra[21] & 3) + 1;
     singleLayer = (extra[21] >> 3 & 7) == 1;
   }
+  if (codec == AV_CODEC_ID_H264 || codec == AV_CODEC_ID_HEVC) prepareParser(stream);
 }
 
 void PacketReader::prepareParser(const AVStream &stream) {
@@ -55,15 +56,16 @@ bool PacketReader::eachUnit(const AVPacket &packet, Body &&body) const {
   return true;
 }
 
-/// Whether the picture is no single field, of which two make a frame.
-bool PacketReader::isWholeFrame(const AVPacket &packet) {
+/// Lets FFmpeg's parser read the picture's place in the order; false if it cannot.
+bool PacketReader::parse(const AVPacket &packet) {
   if (!parser) return false;
   uint8_t *output = nullptr;
   int size = 0;
   av_parser_parse2(
     parser.get(), context.get(), &output, &size, packet.data, packet.size, packet.pts, packet.dts,
     packet.pos);
-  return parser->picture_structure == AV_PICTURE_STRUCTURE_FRAME;
+  // Two fields make a frame, so a single one is none.
+  return codec != AV_CODEC_ID_H264 || parser->picture_structure == AV_PICTURE_STRUCTURE_FRAME;
 }
 
 /// ITU-T H.264, 7.3.1 and 7.3.3.
@@ -77,7 +79,9 @@ PacketContents PacketReader::readH264(const AVPacket &packet) {
     contents.entry |= type == 5;
     contents.disposable &= (unit.bytes[0] & 0x60) == 0;
   });
-  if (!known || !isWholeFrame(packet)) return {};
+  if (!known || !parse(packet)) return {};
+  contents.order = parser->output_picture_number;
+  contents.restartsOrder = contents.entry;
   return contents;
 }
 
@@ -92,16 +96,19 @@ PacketContents PacketReader::readHEVC(const AVPacket &packet) {
     const bool isEntry = type >= 16 && type <= 21;
     contents.pictures += unit.bytes[2] >> 7;
     contents.entry |= isEntry;
+    contents.restartsOrder |= isEntry && type != 21;
     contents.disposable &= type < 16 && type % 2 == 0;
     // The flag throws away earlier pictures that were not shown yet.
     hidesEarlier |= isEntry && sawPicture && (unit.bytes[2] & 0x40);
   });
   sawPicture = true;
-  return known && !hidesEarlier ? contents : PacketContents{};
+  if (!known || hidesEarlier || !parse(packet)) return {};
+  contents.order = parser->output_picture_number;
+  return contents;
 }
 
 /// ISO/IEC 14496-2, 6.2.5.
-PacketContents PacketReader::readMPEG4(const AVPacket &packet) const {
+PacketContents PacketReader::readMPEG4(const AVPacket &packet) {
   PacketContents contents{0, false, false};
   if (packet.size <= largestPlaceholder) return {};
   eachUnit(packet, [&](const Unit &unit) {
@@ -111,6 +118,12 @@ PacketContents PacketReader::readMPEG4(const AVPacket &packet) const {
     contents.entry = type == 0;
     contents.disposable = type == 2;
   });
+  // Pictures in between are shown before the last one that others are predicted from.
+  constexpr int64_t mostBetween = 1 << 16;
+  betweenCount = contents.disposable ? betweenCount + 1 : 0;
+  referenceCount += contents.disposable ? 0 : 1;
+  contents.order = contents.disposable ? (referenceCount - 1) * mostBetween + betweenCount
+                                       : referenceCount * mostBetween;
   return contents;
 }
 
@@ -157,16 +170,23 @@ static PacketContents readVP8(const AVPacket &packet) {
   return {packet.data[0] >> 4 & 1, (packet.data[0] & 1) == 0, false};
 }
 
-PacketContents PacketReader::read(const AVPacket &packet) {
-  if (packet.size < 1) return {};
+/// What packets hold of codecs that show pictures in the order of their packets.
+static PacketContents readInOrder(AVCodecID codec, const AVPacket &packet) {
   switch (codec) {
-    case AV_CODEC_ID_H264: return readH264(packet);
-    case AV_CODEC_ID_HEVC: return readHEVC(packet);
-    case AV_CODEC_ID_MPEG4: return readMPEG4(packet);
     case AV_CODEC_ID_VP9: return readVP9(packet);
     case AV_CODEC_ID_VP8: return readVP8(packet);
     // A temporal unit shows one frame, and containers mark only true key frames.
     case AV_CODEC_ID_AV1: return {1, (packet.flags & AV_PKT_FLAG_KEY) != 0, false};
     default: return {};
   }
+}
+
+PacketContents PacketReader::read(const AVPacket &packet) {
+  if (packet.size < 1) return {};
+  if (codec == AV_CODEC_ID_H264) return readH264(packet);
+  if (codec == AV_CODEC_ID_HEVC) return readHEVC(packet);
+  if (codec == AV_CODEC_ID_MPEG4) return readMPEG4(packet);
+  PacketContents contents = readInOrder(codec, packet);
+  contents.order = packetCount++;
+  return contents;
 }

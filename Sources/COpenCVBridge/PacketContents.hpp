@@ -9,6 +9,10 @@ struct PacketContents {
   bool entry = false;
   /// No other picture is predicted from this one.
   bool disposable = false;
+  /// Ascends in the order in which pictures are shown, as the stream itself says.
+  int64_t order = 0;
+  /// Whether the order begins anew with this picture.
+  bool restartsOrder = false;
 };
 
 /// Reads the headers of coded pictures; containers' own marks are not enough.
@@ -33,8 +37,8 @@ class PacketReader {
   bool eachUnit(const AVPacket &packet, Body &&body) const;
   PacketContents readH264(const AVPacket &packet);
   PacketContents readHEVC(const AVPacket &packet);
-  PacketContents readMPEG4(const AVPacket &packet) const;
-  bool isWholeFrame(const AVPacket &packet);
+  PacketContents readMPEG4(const AVPacket &packet);
+  bool parse(const AVPacket &packet);
   void prepareParser(const AVStream &stream);
 
   struct ParserClose {
@@ -47,6 +51,9 @@ class PacketReader {
   /// HEVC: whether all pictures belong to one temporal layer.
   bool singleLayer = false;
   bool sawPicture = false;
+  /// MPEG-4 part 2: pictures so far that others are predicted from, and those in between.
+  int64_t referenceCount = 0, betweenCount = 0;
+  int64_t packetCount = 0;
   CodecPointer context;
   std::unique_ptr<AVCodecParserContext, ParserClose> parser;
 };

@@ -1,10 +1,23 @@
 #include "VideoIndex.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 extern "C" {
 #include <libavutil/parseutils.h>
 }
+
+/// A frame with its place in the order that the stream itself gives.
+struct OrderedFrame {
+  cvb_frame frame;
+  /// How often the order began anew, and the place since then.
+  int64_t period, order;
+
+  bool isBefore(const OrderedFrame &other) const {
+    return frame.timestamp < other.frame.timestamp &&
+           std::tie(period, order) < std::tie(other.period, other.order);
+  }
+};
 
 /// Goes through the packets of a file once.
 class PacketScan {
@@ -16,8 +29,10 @@ class PacketScan {
   /// Whether each shown packet is one frame and the timestamps give their order.
   bool tellsFrames();
 
+  std::vector<cvb_frame> shownFrames() const;
+
   int64_t hiddenCount = 0;
-  std::vector<cvb_frame> frames;
+  std::vector<OrderedFrame> frames;
 
  private:
   void run();
@@ -30,6 +45,9 @@ class PacketScan {
   /// Packets as the container's index lists them, all of them and those to be shown.
   int64_t listed = 0, shownListed = 0;
   bool eachIsOneFrame = true;
+  int64_t period = 0;
+  /// When the last packet is decoded, and how long after the one before, in ticks.
+  int64_t lastDecoding = -1, lastGap = 0;
   /// The first packet of all, which may be hidden.
   cvb_frame first = {};
   /// When the last packet ends.
@@ -50,6 +68,7 @@ void PacketScan::add(const AVPacket &packet) {
   const PacketContents contents = reader.read(packet);
   const bool isKey = packet.flags & AV_PKT_FLAG_KEY;
   eachIsOneFrame &= contents.pictures == 1;
+  period += contents.restartsOrder;
   const cvb_frame frame = {
     packet.pts, input.isMovie() ? packet.dts : packet.pts, isKey, isKey && contents.entry};
   if (frames.empty() && hiddenCount == 0) first = frame;
@@ -57,16 +76,22 @@ void PacketScan::add(const AVPacket &packet) {
   if (packet.flags & AV_PKT_FLAG_DISCARD)
     hiddenCount += 1;
   else
-    frames.push_back(frame);
+    frames.push_back({frame, period, contents.order});
+  if (packet.dts != AV_NOPTS_VALUE) {
+    lastGap = packet.dts - lastDecoding;
+    lastDecoding = packet.dts;
+  }
   if (packet.pts != AV_NOPTS_VALUE)
     endSeconds = std::max(
       endSeconds, double(packet.pts + packet.duration) * av_q2d(input.stream->time_base));
 }
 
-/// What an mp4 lists after edit lists are applied; other containers only have a header's claim.
+/// What an mp4 lists after edit lists are applied; an AVI only has a header's claim, which counts
+/// ticks without a frame too.
 void PacketScan::countListed() {
   if (!input.isMovie()) {
-    listed = shownListed = input.stream->nb_frames;
+    if (lastDecoding + lastGap < input.stream->nb_frames)
+      listed = shownListed = input.stream->nb_frames;
     return;
   }
   listed = avformat_index_get_entries_count(input.stream);
@@ -108,15 +133,22 @@ bool PacketScan::tellsFrames() {
   const bool canHide =
     codec == AV_CODEC_ID_H264 || codec == AV_CODEC_ID_HEVC || codec == AV_CODEC_ID_MPEG4;
   if (!eachIsOneFrame || !first.is_entry || (hiddenCount > 0 && !canHide)) return false;
-  std::sort(frames.begin(), frames.end(), [](const cvb_frame &one, const cvb_frame &other) {
-    return one.timestamp < other.timestamp;
+  std::sort(frames.begin(), frames.end(), [](const OrderedFrame &one, const OrderedFrame &other) {
+    return one.frame.timestamp < other.frame.timestamp;
   });
-  const auto repeated = std::adjacent_find(
-    frames.begin(), frames.end(),
-    [](const cvb_frame &one, const cvb_frame &other) { return one.timestamp == other.timestamp; });
+  // Writers have put decoding times in place of presentation times: the stream has to agree.
+  for (size_t index = 1; index < frames.size(); ++index)
+    if (!frames[index - 1].isBefore(frames[index])) return false;
   // Frames shown before the first packet need others that are not in the file.
-  return repeated == frames.end() && frames.front().timestamp != AV_NOPTS_VALUE &&
-         first.timestamp <= frames.front().timestamp;
+  const int64_t start = frames.front().frame.timestamp;
+  return start != AV_NOPTS_VALUE && first.timestamp <= start;
+}
+
+std::vector<cvb_frame> PacketScan::shownFrames() const {
+  std::vector<cvb_frame> shown;
+  shown.reserve(frames.size());
+  for (const OrderedFrame &ordered : frames) shown.push_back(ordered.frame);
+  return shown;
 }
 
 static std::vector<cvb_frame> decodeAll(const char *path, size_t packetCount) {
@@ -140,6 +172,6 @@ static std::vector<cvb_frame> decodeAll(const char *path, size_t packetCount) {
 VideoIndex indexFrames(const char *path, MediaInput &input) {
   PacketScan scan(input);
   scan.checkWhole();
-  if (scan.tellsFrames()) return {std::move(scan.frames), scan.hiddenCount, false};
+  if (scan.tellsFrames()) return {scan.shownFrames(), scan.hiddenCount, false};
   return {decodeAll(path, scan.frames.size()), scan.hiddenCount, true};
 }

@@ -53,7 +53,7 @@ def difference(rapl, video, generator):
         return None if error else "ffmpeg shows no frame, rapl does"
     order = list(range(len(expected)))
     generator.shuffle(order)
-    for asked in (order, order[:1], sorted(order[:5])):
+    for asked in (order, order[:3]):
         found, error = frames(rapl, video, asked)
         if error:
             return error
