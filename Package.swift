@@ -84,7 +84,7 @@ let command: Target = .executableTarget(
   name: "rapl",
   dependencies: [
     "Episodes", "EpisodeStore", "Encoders", "Preferences", "Alignment", "OptimalTransport",
-    "Rewards", "Evaluation", "PolicyExport",
+    "Rewards", "Evaluation", "PolicyExport", "VideoDecoding",
     .product(name: "ArgumentParser", package: "swift-argument-parser"),
   ],
   exclude: ["README.md"], swiftSettings: strict)
@@ -119,7 +119,10 @@ let testTargets: [Target] = [
 
 let package = Package(
   name: "rapl",
-  products: [.executable(name: "rapl", targets: ["rapl"])],
+  products: [
+    .executable(name: "rapl", targets: ["rapl"]),
+    .library(name: "VideoDecoding", targets: ["VideoDecoding", "Episodes"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),

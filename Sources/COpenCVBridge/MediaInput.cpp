@@ -72,7 +72,11 @@ bool MediaInput::read(AVPacket *packet) {
 }
 
 const AVCodec *MediaInput::decoder() const {
-  const AVCodec *codec = avcodec_find_decoder(stream->codecpar->codec_id);
+  // FFmpeg's own AV1 decoder cannot work without special hardware.
+  const AVCodec *codec = stream->codecpar->codec_id == AV_CODEC_ID_AV1
+                           ? avcodec_find_decoder_by_name("libdav1d")
+                           : nullptr;
+  if (codec == nullptr) codec = avcodec_find_decoder(stream->codecpar->codec_id);
   if (codec != nullptr) return codec;
   if (stream->codecpar->codec_id == AV_CODEC_ID_NONE && stream->codecpar->codec_tag == 0)
     throw Failure{CVB_UNREADABLE, "a header that names no codec: it is damaged or cut off"};
@@ -80,6 +84,14 @@ const AVCodec *MediaInput::decoder() const {
   char tag[AV_FOURCC_MAX_STRING_SIZE] = {};
   av_fourcc_make_string(tag, stream->codecpar->codec_tag);
   throw Failure{CVB_UNSUPPORTED, "codec '" + name + "' (" + tag + "), which has no decoder here"};
+}
+
+bool MediaInput::isMovie() const {
+  return std::strncmp(format->iformat->name, "mov", 3) == 0;
+}
+
+bool MediaInput::isMatroska() const {
+  return std::strncmp(format->iformat->name, "matroska", 8) == 0;
 }
 
 int MediaInput::rotationDegrees() const {

@@ -55,6 +55,9 @@ struct MediaInput {
   /// The decoder for the stream; `CVB_UNSUPPORTED`, naming the codec, if none is installed.
   const AVCodec *decoder() const;
 
+  bool isMovie() const;
+  bool isMatroska() const;
+
   std::unique_ptr<AVFormatContext, Released<avformat_close_input>> format;
   AVStream *stream = nullptr;
 };

@@ -1,52 +1,141 @@
 import COpenCVBridge
 import Episodes
 
-/// A decoder that walks a video from the first frame to the last; owns the C handle.
+/// A decoder that walks to wanted frames of a video, in ascending order; owns the C handle.
+///
+/// It starts out by timestamps: it jumps to a key frame where that saves decoding, leaves out frames
+/// that neither anyone wants nor another frame needs, and compares every frame's timestamp with the
+/// index. Where anything disagrees, it starts again and counts every frame from the first one.
 struct FrameDecoder: ~Copyable {
   private let video: VideoFile
-  private let handle: OpaquePointer?
+  private let threadCount: Int
+  private var handle: OpaquePointer?
   /// The number of the frame that comes next.
   private(set) var position = 0
+  /// Whether frames are known by their timestamps, not yet by counting.
+  private var goesByTime: Bool
+  /// Whether frames that nobody wants may have been left out since the last jump.
+  private let leavesOut: Bool
 
-  init(_ video: VideoFile) throws(DataError) {
-    var handle: OpaquePointer?
-    try BridgeCall(file: video.path, expected: "a video that can be decoded").run {
-      cvb_decoder_open(video.path, &handle, $0)
-    }
+  /// A jump costs what the decoder holds back, so it has to save more than this for each thread.
+  private static let fewestFramesToJump = 4
+
+  /// Opens a decoder for `wanted` frames, which ascend.
+  init(_ video: VideoFile, wanted: [Int], threadCount: Int) throws(DataError) {
     self.video = video
-    self.handle = handle
+    self.threadCount = max(1, min(threadCount, 64))
+    goesByTime = video.index.allowsJumps
+    leavesOut = goesByTime && wanted.count < video.frameCount
+    handle = try Self.open(video, threadCount: self.threadCount)
+    if leavesOut { try leaveOut(allBut: wanted) }
   }
 
   deinit { cvb_decoder_close(handle) }
 
-  /// Decodes frame `index`, after skipping those before it, into the `slot`-th frame of `pixels`.
+  /// Decodes frame `index`, so that `convert` and `resize` give it.
   ///
   /// - Precondition: `index >= position`.
-  mutating func read(frame index: Int, slot: Int, of pixels: inout [UInt8]) throws(DataError) {
+  mutating func find(_ index: Int) throws(DataError) {
     precondition(index >= position, "a decoder only walks forwards")
-    while position < index { try advance(into: nil) }
-    let bytes = slot * video.bytesPerFrame..<(slot + 1) * video.bytesPerFrame
-    try pixels.withUnsafeMutableBufferPointer { (buffer) throws(DataError) in
-      try advance(into: UnsafeMutableBufferPointer(rebasing: buffer[bytes]).baseAddress)
+    if goesByTime {
+      // Whatever is wrong with a jump, counting from the start tells the truth.
+      if let isFound = try? findByTime(index), isFound { return }
+      try restart()
     }
+    while position <= index { try advance() }
   }
 
   /// Confirms, after the last frame was read, that the decoder agrees with the count.
   mutating func confirmEnd() throws(DataError) {
     guard position == video.frameCount else { return }
-    if try next(into: nil) { throw miscounted("more") }
+    if try next() != nil { throw miscounted("more") }
   }
 
-  private mutating func advance(into pixels: UnsafeMutablePointer<UInt8>?) throws(DataError) {
-    guard try next(into: pixels) else { throw miscounted("\(position)") }
+  /// Converts the frame that was found into `pixels`, which hold one frame.
+  func convert(into pixels: UnsafeMutablePointer<UInt8>?) throws(DataError) {
+    try call.run { cvb_decoder_convert(handle, pixels, video.bytesPerFrame, $0) }
+  }
+
+  /// Converts and resizes the frame that was found into `values`, which hold what `plan` makes.
+  func resize(
+    _ plan: cvb_resize_plan, into values: UnsafeMutablePointer<Float>?
+  ) throws(DataError) {
+    try withUnsafePointer(to: plan) { (plan) throws(DataError) in
+      _ = try call.run { cvb_decoder_resize(handle, plan, values, $0) }
+    }
+  }
+}
+
+// MARK: - By timestamps
+
+extension FrameDecoder {
+  private func leaveOut(allBut wanted: [Int]) throws(DataError) {
+    let timestamps = wanted.map { video.index.timestamps[$0] }
+    try call.run { cvb_decoder_want(handle, timestamps, timestamps.count, $0) }
+  }
+
+  /// Goes to frame `index` by its timestamp; `false` if the decoder disagrees with the index.
+  private mutating func findByTime(_ index: Int) throws(DataError) -> Bool {
+    var mayLead = false
+    if let entry = video.index.entry(upTo: index),
+      entry.frame - position > Self.fewestFramesToJump * threadCount
+    {
+      let handle = self.handle
+      var frame = entry.handle
+      guard try call.run({ cvb_decoder_seek(handle, &frame, $0) }) else { return false }
+      position = entry.frame
+      mayLead = true
+    }
+    while position <= index {
+      guard let timestamp = try next(), let found = video.index.frame(at: timestamp)
+      else { return false }
+      // Frames shown before the one that was jumped to may come first, and may be broken.
+      if mayLead && found < position { continue }
+      guard found <= index, found == position || (leavesOut && !mayLead && found > position)
+      else { return false }
+      mayLead = false
+      position = found + 1
+    }
+    return true
+  }
+
+  private mutating func restart() throws(DataError) {
+    goesByTime = false
+    position = 0
+    cvb_decoder_close(handle)
+    handle = nil
+    handle = try Self.open(video, threadCount: threadCount)
+  }
+}
+
+// MARK: - By counting
+
+extension FrameDecoder {
+  private static func open(
+    _ video: VideoFile, threadCount: Int
+  ) throws(DataError) -> OpaquePointer? {
+    var handle: OpaquePointer?
+    try BridgeCall(file: video.path, expected: "a video that can be decoded").run {
+      cvb_decoder_open(video.path, Int32(threadCount), &handle, $0)
+    }
+    return handle
+  }
+
+  private mutating func advance() throws(DataError) {
+    guard try next() != nil else { throw miscounted("\(position)") }
     position += 1
   }
 
-  private func next(into pixels: UnsafeMutablePointer<UInt8>?) throws(DataError) -> Bool {
-    let call = BridgeCall(
+  /// Decodes the next frame and gives its timestamp; `nil` after the last one.
+  private func next() throws(DataError) -> Int64? {
+    var timestamp = FrameIndex.missing
+    return try call.run { cvb_decoder_next(handle, &timestamp, $0) } ? timestamp : nil
+  }
+
+  private var call: BridgeCall {
+    BridgeCall(
       file: video.path, expected: "\(video.frameCount) frames that can be decoded",
       place: "frame \(position)")
-    return try call.run { cvb_decoder_next(handle, pixels, video.bytesPerFrame, $0) }
   }
 
   private func miscounted(_ found: String) -> DataError {

@@ -29,10 +29,9 @@ extension Preprocessing {
   public func apply(
     to frames: FrameSequence, layout: Layout, into output: UnsafeMutableBufferPointer<Float>
   ) throws(DataError) {
-    try check()
     precondition(
       output.count == frames.frameCount * valuesPerFrame, "output must fill [T, 3, H, W]")
-    var plan = try plan(height: frames.height, width: frames.width, layout: layout)
+    var plan = try checkedPlan(height: frames.height, width: frames.width, layout: layout)
     try frames.pixels.withUnsafeBufferPointer { (pixels) throws(DataError) in
       _ = try BridgeCall(file: Self.subject, expected: "sides that can be resized").run {
         cvb_resize(pixels.baseAddress, frames.frameCount, &plan, output.baseAddress, $0)
@@ -71,9 +70,13 @@ extension Preprocessing {
 // MARK: - Geometry
 
 extension Preprocessing {
-  private func plan(
+  /// What the bridge is asked to do with frames of a size.
+  ///
+  /// - Throws: As `apply(to:layout:into:)`.
+  func checkedPlan(
     height sourceHeight: Int, width sourceWidth: Int, layout: Layout
   ) throws(DataError) -> cvb_resize_plan {
+    try check()
     var plan = cvb_resize_plan()
     (plan.source_height, plan.source_width) = (Int32(sourceHeight), Int32(sourceWidth))
     let kept = (height: kept(of: sourceHeight), width: kept(of: sourceWidth))

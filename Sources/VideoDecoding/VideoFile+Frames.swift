@@ -6,41 +6,73 @@ extension VideoFile {
 
   /// Consecutive frames, `[range.count, height, width, 3]`.
   ///
-  /// Frames before the range are decoded too, since the road is sequential. An empty range gives no
-  /// frames.
+  /// An empty range gives no frames.
   ///
-  /// - Throws: `DataError.Kind.invalidValue` if the range leaves the video; `.unreadable` for damaged
-  ///   data; `.mismatch` if the decoder gives another number of frames than was counted.
-  /// - Complexity: O(`range.upperBound`) decoded frames.
-  public func frames(_ range: Range<Int>) throws(DataError) -> FrameSequence {
+  /// - Throws: As `frames(at:threadCount:)`.
+  /// - Complexity: As `frames(at:threadCount:)`.
+  public func frames(
+    _ range: Range<Int>, threadCount: Int = 1
+  ) throws(DataError) -> FrameSequence {
     try check(range)
-    return try frames(at: Array(range))
+    return try frames(at: Array(range), threadCount: threadCount)
   }
 
   /// The frames with the given numbers, in the order given, `[indices.count, height, width, 3]`.
   ///
   /// The numbers may come in any order and more than once; each frame is decoded once, and those in
-  /// between are not converted to RGB.
+  /// between are not converted to RGB. Where the index allows it, decoding starts at the key frame
+  /// before a wanted frame, and unwanted frames that no other needs are left out. Each frame's
+  /// timestamp is then compared with the index; where one disagrees, all frames are decoded and
+  /// counted from the first.
   ///
-  /// - Throws: As `frames(_:)`.
-  /// - Complexity: O(largest index) decoded frames, plus sorting the indices.
-  public func frames(at indices: [Int]) throws(DataError) -> FrameSequence {
+  /// - Parameters:
+  ///   - indices: Numbers of frames, from 0.
+  ///   - threadCount: Threads that decode this one file. The default of one is for callers that read
+  ///     files side by side; more shorten the wait for a single file at the price of memory.
+  /// - Throws: `DataError.Kind.invalidValue` if a number leaves the video; `.unreadable` for damaged
+  ///   data; `.mismatch` if the decoder gives another number of frames than was counted.
+  /// - Complexity: O(largest index) decoded frames without key frames in between, plus sorting.
+  public func frames(
+    at indices: [Int], threadCount: Int = 1
+  ) throws(DataError) -> FrameSequence {
     for index in indices { try check(index) }
     try checkBytes(frameCount: indices.count)
     var pixels = [UInt8](repeating: 0, count: indices.count * bytesPerFrame)
-    var decoder = try FrameDecoder(self)
-    var last: (index: Int, slot: Int)?
-    for slot in indices.indices.sorted(by: { indices[$0] < indices[$1] }) {
-      if let last, last.index == indices[slot] {
-        copyFrame(last.slot, to: slot, of: &pixels)
-      } else {
-        try decoder.read(frame: indices[slot], slot: slot, of: &pixels)
+    try pixels.withUnsafeMutableBufferPointer { (buffer) throws(DataError) in
+      let base = buffer.baseAddress
+      try read(indices, size: bytesPerFrame, into: base, threadCount: threadCount) {
+        (decoder, pixels) throws(DataError) in try decoder.convert(into: pixels)
       }
-      last = (indices[slot], slot)
     }
-    try decoder.confirmEnd()
     return FrameSequence(
       frameCount: indices.count, height: height, width: width, pixels: pixels)
+  }
+
+  /// The frames with the given numbers as an encoder takes them, `[indices.count, 3, H', W']`.
+  ///
+  /// The numbers are those of `preprocessing.apply(to: frames(at: indices))`, but no more than one
+  /// frame of full size is held at a time.
+  ///
+  /// - Parameters:
+  ///   - indices: Numbers of frames, from 0, in any order and more than once.
+  ///   - preprocessing: What is done to each frame.
+  ///   - threadCount: As in `frames(at:threadCount:)`.
+  /// - Throws: As `frames(at:threadCount:)` and `Preprocessing.apply(to:)`.
+  /// - Complexity: As `frames(at:threadCount:)`.
+  public func values(
+    at indices: [Int], preparedBy preprocessing: Preprocessing, threadCount: Int = 1
+  ) throws(DataError) -> [Float] {
+    for index in indices { try check(index) }
+    let plan = try preprocessing.checkedPlan(height: height, width: width, layout: .planar)
+    let size = preprocessing.valuesPerFrame
+    try checkBytes(frameCount: indices.count, bytesPerFrame: size * MemoryLayout<Float>.size)
+    var values = [Float](repeating: 0, count: indices.count * size)
+    try values.withUnsafeMutableBufferPointer { (buffer) throws(DataError) in
+      try read(indices, size: size, into: buffer.baseAddress, threadCount: threadCount) {
+        (decoder, values) throws(DataError) in try decoder.resize(plan, into: values)
+      }
+    }
+    return values
   }
 
   /// Walks through a range in batches, one after the other, in bounded memory.
@@ -49,15 +81,15 @@ extension VideoFile {
   ///
   /// - Precondition: `batchSize` is at least 1.
   /// - Throws: As `frames(_:)`, and what `body` throws, which ends the walk.
-  /// - Complexity: O(`range.upperBound`) decoded frames, `batchSize` frames of memory.
+  /// - Complexity: As `frames(at:threadCount:)`, `batchSize` frames of memory.
   public func forEachBatch(
-    of batchSize: Int, in range: Range<Int>,
+    of batchSize: Int, in range: Range<Int>, threadCount: Int = 1,
     _ body: (_ frames: FrameSequence, _ numbers: Range<Int>) throws(DataError) -> Void
   ) throws(DataError) {
     precondition(batchSize > 0, "a batch holds at least one frame")
     try check(range)
     try checkBytes(frameCount: min(batchSize, range.count))
-    var decoder = try FrameDecoder(self)
+    var decoder = try FrameDecoder(self, wanted: Array(range), threadCount: threadCount)
     var start = range.lowerBound
     while start < range.upperBound {
       let numbers = start..<min(range.upperBound, start + batchSize)
@@ -67,20 +99,60 @@ extension VideoFile {
     try decoder.confirmEnd()
   }
 
+  /// Hands out the frames with the given numbers one by one, ascending and each once, `[1, H, W, 3]`.
+  ///
+  /// - Parameters:
+  ///   - indices: Numbers of frames, from 0, in any order and more than once.
+  ///   - threadCount: As in `frames(at:threadCount:)`.
+  ///   - body: Gets a frame and its number.
+  /// - Throws: As `frames(at:threadCount:)`, and what `body` throws, which ends the walk.
+  /// - Complexity: As `frames(at:threadCount:)`, one frame of memory.
+  public func forEachFrame(
+    at indices: [Int], threadCount: Int = 1,
+    _ body: (_ frame: FrameSequence, _ number: Int) throws(DataError) -> Void
+  ) throws(DataError) {
+    let wanted = Set(indices).sorted()
+    for index in wanted { try check(index) }
+    var decoder = try FrameDecoder(self, wanted: wanted, threadCount: threadCount)
+    for index in wanted { try body(try batch(index..<index + 1, from: &decoder), index) }
+    try decoder.confirmEnd()
+  }
+
   private func batch(
     _ numbers: Range<Int>, from decoder: inout FrameDecoder
   ) throws(DataError) -> FrameSequence {
     var pixels = [UInt8](repeating: 0, count: numbers.count * bytesPerFrame)
     for (slot, number) in numbers.enumerated() {
-      try decoder.read(frame: number, slot: slot, of: &pixels)
+      try decoder.find(number)
+      try pixels.withUnsafeMutableBufferPointer { (buffer) throws(DataError) in
+        try decoder.convert(into: buffer.baseAddress?.advanced(by: slot * bytesPerFrame))
+      }
     }
     return FrameSequence(
       frameCount: numbers.count, height: height, width: width, pixels: pixels)
   }
 
-  private func copyFrame(_ source: Int, to target: Int, of pixels: inout [UInt8]) {
-    let bytes = pixels[source * bytesPerFrame..<(source + 1) * bytesPerFrame]
-    pixels.replaceSubrange(target * bytesPerFrame..<(target + 1) * bytesPerFrame, with: bytes)
+  /// Finds each frame once, in ascending order, and stores it wherever it is wanted.
+  private func read<Value>(
+    _ indices: [Int], size: Int, into output: UnsafeMutablePointer<Value>?, threadCount: Int,
+    _ store: (borrowing FrameDecoder, UnsafeMutablePointer<Value>?) throws(DataError) -> Void
+  ) throws(DataError) {
+    guard let output else { return }
+    let slots = indices.indices.sorted { indices[$0] < indices[$1] }
+    let wanted = slots.map { indices[$0] }
+    var decoder = try FrameDecoder(self, wanted: wanted, threadCount: threadCount)
+    var last: Int?
+    for slot in slots {
+      let place = output + slot * size
+      if let last, indices[last] == indices[slot] {
+        place.update(from: output + last * size, count: size)
+      } else {
+        try decoder.find(indices[slot])
+        try store(decoder, place)
+      }
+      last = slot
+    }
+    try decoder.confirmEnd()
   }
 
   private func check(_ range: Range<Int>) throws(DataError) {
@@ -98,12 +170,15 @@ extension VideoFile {
     }
   }
 
-  private func checkBytes(frameCount: Int) throws(DataError) {
-    let (bytes, overflows) = frameCount.multipliedReportingOverflow(by: bytesPerFrame)
+  private func checkBytes(
+    frameCount: Int, bytesPerFrame: Int? = nil
+  ) throws(DataError) {
+    let size = bytesPerFrame ?? self.bytesPerFrame
+    let (bytes, overflows) = frameCount.multipliedReportingOverflow(by: size)
     guard !overflows, bytes <= Self.largestRequestBytes else {
       throw DataError(
         .unsupported, file: path, expected: "at most \(Self.largestRequestBytes >> 30) GiB at once",
-        found: "\(frameCount) frames of \(bytesPerFrame) bytes", remedy: "ask for fewer frames")
+        found: "\(frameCount) frames of \(size) bytes", remedy: "ask for fewer frames")
     }
   }
 }

@@ -46,10 +46,27 @@ void cvb_free(void *memory);
 
 // MARK: - Reading video
 
-/// What the container of a video says, with the frames counted packet by packet.
+/// Videos of more frames than this are refused: about 38 hours at 30 frames per second.
+enum { CVB_MOST_FRAMES = 1 << 22 };
+
+/// What is known of one frame, in the order in which frames are shown.
 typedef struct {
-  /// Packets that become a frame; what the container's header claims is not used.
+  /// When it is shown, in ticks of the stream; `INT64_MIN` where the file does not say.
+  int64_t timestamp;
+  /// What the container's index knows the frame's packet by, in ticks.
+  int64_t seek_timestamp;
+  /// 1 where the container marks a key frame.
+  uint8_t is_key;
+  /// 1 where a decoder may start: no frame from here on is predicted from one before.
+  uint8_t is_entry;
+} cvb_frame;
+
+/// What a video's container says, with the frames counted packet by packet.
+typedef struct {
+  /// Frames that are shown; what the container's header claims is not used.
   int64_t frame_count;
+  /// Packets that are decoded but not shown, as an edit list wants.
+  int64_t hidden_count;
   /// Columns and rows after turning the picture upright.
   int32_t width, height;
   /// Turn applied to stand upright, clockwise: 0, 90, 180 or 270.
@@ -58,25 +75,51 @@ typedef struct {
   double frames_per_second;
   /// Length in seconds; 0 if unknown.
   double duration_seconds;
-  /// Codec such as "h264" and pixel format such as "yuv420p", ended by a zero.
-  char codec[32], pixel_format[32];
+  /// Seconds per tick.
+  double tick_seconds;
+  /// 1 where packets could not tell which frames are shown, so that all were decoded to find out.
+  int32_t counted_by_decoding;
+  /// 0: not said; 1: black is 16 and white 235; 2: 0 and 255.
+  int32_t colour_range;
+  /// Codec such as "h264", its decoder such as "libdav1d", pixel format such as "yuv420p" and
+  /// matrix such as "bt709" ("unknown" where the file does not say), each ended by a zero.
+  char codec[32], decoder[32], pixel_format[32], colour_matrix[32];
 } cvb_video_info;
 
-/// Reads every packet of the best video stream without decoding it.
+/// Reads every packet of the best video stream, and decodes them only where packets do not tell
+/// which frames are shown.
 ///
+/// `*frames` receives `info->frame_count` entries, which the caller frees with `cvb_free`.
 /// `CVB_TRUNCATED` if the container lists more samples than the file holds.
-cvb_status cvb_video_inspect(const char *path, cvb_video_info *info, char **error);
+cvb_status cvb_video_inspect(
+  const char *path, cvb_video_info *info, cvb_frame **frames, char **error);
 
-/// A decoder that hands out frames in presentation order, first to last.
+/// A decoder that hands out frames in presentation order.
 typedef struct cvb_decoder cvb_decoder;
 
 /// Opens a decoder at the first frame; the caller ends it with `cvb_decoder_close`.
-cvb_status cvb_decoder_open(const char *path, cvb_decoder **decoder, char **error);
-
-/// Decodes the next frame into `rgb`, `height * width * 3` bytes as `cvb_video_inspect` told.
 ///
-/// With `rgb` NULL the frame is decoded but not converted. `CVB_END` after the last frame.
-cvb_status cvb_decoder_next(cvb_decoder *decoder, uint8_t *rgb, size_t byte_count, char **error);
+/// `thread_count` threads decode; one makes the least memory and delay.
+cvb_status cvb_decoder_open(
+  const char *path, int32_t thread_count, cvb_decoder **decoder, char **error);
+
+/// Lets the decoder leave out frames that are not among `timestamps`, which ascend, where no other
+/// frame is predicted from them.
+cvb_status cvb_decoder_want(
+  cvb_decoder *decoder, const int64_t *timestamps, size_t count, char **error);
+
+/// Goes to a frame at which decoding may start; `CVB_END` if the container does not lead there.
+///
+/// Frames that are shown before it may still come first.
+cvb_status cvb_decoder_seek(cvb_decoder *decoder, const cvb_frame *frame, char **error);
+
+/// Decodes the next frame and tells its time; `CVB_END` after the last one.
+cvb_status cvb_decoder_next(cvb_decoder *decoder, int64_t *timestamp, char **error);
+
+/// Converts the frame that was decoded last into `rgb`, `height * width * 3` bytes as
+/// `cvb_video_inspect` told.
+cvb_status cvb_decoder_convert(
+  cvb_decoder *decoder, uint8_t *rgb, size_t byte_count, char **error);
 
 /// Ends a decoder; NULL is allowed.
 void cvb_decoder_close(cvb_decoder *decoder);
@@ -166,6 +209,11 @@ typedef struct {
 cvb_status cvb_resize(
   const uint8_t *rgb, size_t frame_count, const cvb_resize_plan *plan, float *output,
   char **error);
+
+/// Resizes the frame that a decoder decoded last into `3 * output_height * output_width` numbers,
+/// the same that `cvb_resize` gives for the converted frame.
+cvb_status cvb_decoder_resize(
+  cvb_decoder *decoder, const cvb_resize_plan *plan, float *output, char **error);
 
 // MARK: - Images in memory
 

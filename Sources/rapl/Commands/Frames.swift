@@ -25,10 +25,11 @@ struct Frames: ParsableCommand {
       return index
     }
     try require(!wanted.isEmpty, "--indices names no frame")
-    let frames = try VideoFile(path: video).frames(at: wanted)
-    for (place, index) in wanted.enumerated() {
-      let path = "\(output)/\(String(format: "frame_%06d.png", index))"
-      try ImageFile.writePNG(frames, index: place, to: path)
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    try VideoFile(path: video).forEachFrame(at: wanted, threadCount: cores) {
+      (frame, number) throws(DataError) in
+      let path = "\(output)/\(String(format: "frame_%06d.png", number))"
+      try ImageFile.writePNG(frame, to: path)
       Console.say(path)
     }
   }

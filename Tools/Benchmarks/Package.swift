@@ -1,0 +1,12 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What times the library by itself; nothing in the main package needs it.
+let package = Package(
+  name: "Benchmarks",
+  dependencies: [.package(name: "rapl", path: "../..")],
+  targets: [
+    .executableTarget(
+      name: "DecodingBenchmark", dependencies: [.product(name: "VideoDecoding", package: "rapl")],
+      swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)])
+  ])
