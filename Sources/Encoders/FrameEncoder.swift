@@ -59,7 +59,7 @@ public final class FrameEncoder: Sendable {
   private static func batches(of frameCount: Int) -> [Range<Int>] {
     let coreCount = ProcessInfo.processInfo.activeProcessorCount
     let rounds = (frameCount + batchFrameCount * coreCount - 1) / (batchFrameCount * coreCount)
-    let count = max(1, min(rounds * coreCount, frameCount))
+    let count = min(rounds * coreCount, frameCount)
     return (0..<count).map { $0 * frameCount / count..<($0 + 1) * frameCount / count }
   }
 
