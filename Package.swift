@@ -20,9 +20,8 @@ let bridges: [Target] = [
     cxxSettings: [.unsafeFlags(["-I/usr/include/opencv4"])],
     linkerSettings: [
       .linkedLibrary("opencv_core"), .linkedLibrary("opencv_imgproc"),
-      .linkedLibrary("opencv_imgcodecs"), .linkedLibrary("opencv_videoio"),
-      .linkedLibrary("avformat"), .linkedLibrary("avcodec"), .linkedLibrary("avutil"),
-      .linkedLibrary("swscale"),
+      .linkedLibrary("opencv_imgcodecs"), .linkedLibrary("avformat"), .linkedLibrary("avcodec"),
+      .linkedLibrary("avutil"), .linkedLibrary("swscale"),
     ]),
   .target(
     name: "CTorchBridge", exclude: ["README.md"],
@@ -114,7 +113,8 @@ let testTargets: [Target] = [
   tests("Alignment", ["Alignment", "Encoders", "Preferences"]),
   tests("Evaluation", ["Evaluation", "Preferences"], resources: [.copy("Fixtures")]),
   tests("PolicyExport", ["PolicyExport", "EpisodeStore", "HDF5", "VideoDecoding"]),
-  tests("rapl", ["EpisodeStore", "Encoders", "Preferences", "HDF5", "Episodes"]),
+  tests(
+    "rapl", ["EpisodeStore", "Encoders", "Preferences", "HDF5", "Episodes", "VideoDecoding"]),
 ]
 
 let package = Package(

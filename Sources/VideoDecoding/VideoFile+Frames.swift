@@ -29,6 +29,7 @@ extension VideoFile {
   ///   - indices: Numbers of frames, from 0.
   ///   - threadCount: Threads that decode this one file. The default of one is for callers that read
   ///     files side by side; more shorten the wait for a single file at the price of memory.
+  /// - Returns: One frame for each number.
   /// - Throws: `DataError.Kind.invalidValue` if a number leaves the video; `.unreadable` for damaged
   ///   data; `.mismatch` if the decoder gives another number of frames than was counted.
   /// - Complexity: O(largest index) decoded frames without key frames in between, plus sorting.
@@ -57,6 +58,7 @@ extension VideoFile {
   ///   - indices: Numbers of frames, from 0, in any order and more than once.
   ///   - preprocessing: What is done to each frame.
   ///   - threadCount: As in `frames(at:threadCount:)`.
+  /// - Returns: `3 * H' * W'` numbers for each number of a frame.
   /// - Throws: As `frames(at:threadCount:)` and `Preprocessing.apply(to:)`.
   /// - Complexity: As `frames(at:threadCount:)`.
   public func values(
