@@ -46,7 +46,7 @@ struct LabelledEpisode {
 
   private static func otherLayout(_ source: EpisodeSource) -> DataError {
     DataError(
-      .unsupported, file: source.file, place: source.place,
+      .unsupported, file: source.file,
       expected: "episodes in files that robomimic reads, to be copied with their rewards",
       found: "the layout \(source.format)",
       remedy: "use the rewards file by itself, or convert the episodes to robomimic's layout first")
