@@ -113,7 +113,13 @@ let testTargets: [Target] = [
 
 let package = Package(
   name: "rapl",
-  products: [.executable(name: "rapl", targets: ["rapl"])],
+  products: [
+    .executable(name: "rapl", targets: ["rapl"]),
+    // What takes in files that others wrote, for `Tools/fuzz`.
+    .library(
+      name: "Readers",
+      targets: ["Episodes", "HDF5", "VideoDecoding", "EpisodeStore", "Encoders"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
