@@ -21,7 +21,7 @@ enum HDF5Limits {
   /// Soft links followed on the way to one object.
   static let softLinkCount = 40
   /// Groups inside one another, and objects all together, in what is copied.
-  static let (copiedDepth, copiedObjectCount) = (64, 1 << 16)
+  static let (copiedDepth, copiedObjectCount) = (64, 1 << 13)
 
   /// The product of `factors`, if it does not overflow and stays within `limit`.
   static func product(_ factors: [Int], limit: Int) -> Int? {

@@ -45,7 +45,8 @@ struct SafeTensorsHeader {
     guard length <= UInt64(limit), data[8] == UInt8(ascii: "{") else {
       throw DataError(
         .unreadable, file: path, expected: "a safetensors header of at most \(limit) bytes",
-        found: length <= UInt64(limit) ? "something else" : "\(length) bytes",
+        found: (limit + 1...data.count).contains(Int(clamping: length))
+          ? "\(length) bytes" : "something else",
         remedy: "download or convert the weights again")
     }
     return 8 + Int(length)
