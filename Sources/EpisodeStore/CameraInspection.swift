@@ -1,16 +1,7 @@
 import Episodes
-import HDF5
 
 /// Looks at the frames of one camera of one episode.
 struct CameraInspection {
-  /// The camera once it is open.
-  struct Frames {
-    let height: Int
-    let width: Int
-    let storage: String
-    let read: (Range<Int>) throws(DataError) -> FrameSequence
-  }
-
   /// Frames decoded at a time.
   private static let batch = 64
   /// A channel above this is not black; video codecs do not keep 0 exactly.
@@ -18,31 +9,18 @@ struct CameraInspection {
 
   let camera: CameraFacts
   let stepCount: Int
-  let file: HDF5File
 
   /// Opens the camera, which finds missing videos and those whose frames are not one per step.
-  func opened() throws(DataError) -> Frames {
-    switch camera.source {
-    case .images(let height, let width, let compression):
-      let dataset = try file.root.dataset(camera.place)
-      return Frames(height: height, width: width, storage: compression) {
-        (steps) throws(DataError) in
-        try ImageDataset(dataset, stepCount: stepCount).frames(steps)
-      }
-    case .video(let path):
-      let camera = try VideoCamera(
-        relativePath: path, file: file.path, place: camera.place, stepCount: stepCount)
-      return Frames(
-        height: camera.height, width: camera.width, storage: camera.storage, read: camera.frames)
-    }
+  func opened() throws(DataError) -> any FrameSource {
+    try camera.source.opened(stepCount: stepCount)
   }
 
   /// Decodes every frame; at most one finding, for all black frames together.
-  func blackFrames(in frames: Frames) throws(DataError) -> [Finding] {
+  func blackFrames(in frames: any FrameSource) throws(DataError) -> [Finding] {
     var black: [Int] = []
     for start in stride(from: 0, to: stepCount, by: Self.batch) {
       let steps = start..<min(start + Self.batch, stepCount)
-      let batch = try frames.read(steps)
+      let batch = try frames.frames(steps)
       black += steps.filter { Self.isBlack(batch, at: $0 - start) }
     }
     guard let first = black.first else { return [] }

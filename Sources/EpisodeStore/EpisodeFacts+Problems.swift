@@ -1,7 +1,7 @@
 import Episodes
 
 /// Something wrong with an episode, as inspection names it and as strict loading throws it.
-struct Problem {
+struct Problem: Sendable {
   let code: String
   let severity: Finding.Severity
   let error: DataError
@@ -12,7 +12,7 @@ struct Problem {
 extension EpisodeFacts {
   /// Everything wrong with the episode that can be told without reading frames, the gravest first.
   func problems(file: String) -> [Problem] {
-    lengthProblems(file: file) + rewardProblems(file: file) + cameraProblems(file: file)
+    lengthProblems(file: file) + rewardProblems(file: file) + cameraProblems(file: file) + remarks
   }
 
   private func lengthProblems(file: String) -> [Problem] {
@@ -71,8 +71,9 @@ extension EpisodeFacts {
     if cameras.isEmpty, !otherArrays.isEmpty { return [noImages(file: file)] }
     let byKey = Dictionary(grouping: cameras, by: \.key)
     return cameras.compactMap { camera in
-      if case .images(let height, let width, _) = camera.source, height < 1 || width < 1 {
-        return problem("camera.no_pixels", camera, file: file, found: "\(height) by \(width)")
+      if let size = camera.source.knownSize, size.height < 1 || size.width < 1 {
+        return problem(
+          "camera.no_pixels", camera, file: file, found: "\(size.height) by \(size.width)")
       }
       guard let first = byKey[camera.key]?.first, first.place != camera.place else { return nil }
       return problem("camera.twice", camera, file: file, found: "another at \(first.place)")

@@ -10,32 +10,45 @@ struct EpisodeFacts: Sendable {
     let rowCount: Int
   }
 
-  /// The name inside the file, such as `demo_3`.
+  /// The name inside the file or folder, such as `demo_3`.
   let name: String
-  /// The path inside the file, such as `/data/demo_3`.
+  /// The path inside the file, such as `/data/demo_3`; what stands for it elsewhere.
   let place: String
-  /// How many steps the file says there are, and where it says so; `nil` if it says nothing.
+  /// How many steps the recording says there are, and where it says so; `nil` if it says nothing.
   let stated: Length?
   /// Everything else that must agree with it.
-  let lengths: [Length]
-  let cameras: [CameraFacts]
+  var lengths: [Length] = []
+  var cameras: [CameraFacts] = []
   /// Observations of three axes or more that are no images as we know them, in words.
-  let otherArrays: [String]
-  let rewards: [Float]?
+  var otherArrays: [String] = []
+  var rewards: [Float]?
+  /// What the robot was told to do, in the recorder's order.
+  var instructions: [String] = []
+  /// Recorded rows per second.
+  var framesPerSecond: Double?
+  /// The steps at which no action was carried out, ascending.
+  var skippedSteps: [Int] = []
+  /// Whether the recorder called the attempt a success.
+  var isSuccess: Bool?
+  /// What the reader itself has to say, such as rows that it leaves out.
+  var remarks: [Problem] = []
 }
 
 /// Where the frames of one camera are.
 struct CameraFacts: Sendable {
-  enum Source: Sendable {
-    /// A dataset `[T, H, W, 3]` of `uint8`.
-    case images(height: Int, width: Int, compression: String)
-    /// A video, by its path relative to the folder of the HDF5 file.
-    case video(relativePath: String)
-  }
-
   /// The key that users name, such as `agentview_image`.
   let key: String
-  /// The path inside the file of the dataset or attribute.
+  let role: CameraRole
+  /// The path inside the file of the dataset or attribute; the video or folder elsewhere.
   let place: String
-  let source: Source
+  let source: FramePlace
+}
+
+extension [CameraFacts] {
+  /// The same cameras with the roles that their keys have by convention.
+  var withConventionalRoles: [CameraFacts] {
+    zip(self, CameraRole.conventional(for: map(\.key))).map { camera, role in
+      CameraFacts(key: camera.key, role: role, place: camera.place, source: camera.source)
+    }
+  }
 }

@@ -2,8 +2,10 @@ import Episodes
 
 /// Where an episode stands, for those who copy it.
 public struct EpisodeSource: Sendable, Equatable {
-  /// The HDF5 file.
+  /// The file, or the folder of an episode in several files.
   public let file: String
+  /// The layout, such as `robomimic`.
+  public let format: String
   /// The path inside it, such as `/data/demo_3`.
   public let place: String
   /// The cameras whose frames are in videos beside the file rather than in it.
@@ -16,8 +18,9 @@ extension EpisodeStore {
   /// - Throws: `DataError.Kind.missing` for an unknown episode.
   public func source(of id: EpisodeID) throws(DataError) -> EpisodeSource {
     let record = try record(of: id)
-    let videos = record.cameras.filter { if case .video = $0.source { true } else { false } }
+    let videos = record.cameras.filter(\.source.isVideo)
     return EpisodeSource(
-      file: record.file.path, place: record.place, videoCameras: videos.map(\.key))
+      file: record.file.path, format: record.format, place: record.place,
+      videoCameras: videos.map(\.key))
   }
 }

@@ -1,8 +1,10 @@
 import Episodes
-import HDF5
 
 extension EpisodeStore {
   /// Reads consecutive steps of one camera, the first camera if none is named.
+  ///
+  /// `camera` is a key such as `agentview_image` or a role: `wrist`, `exterior` or `exterior_1`,
+  /// `exterior_2`.
   ///
   /// Only what these steps need is read, whatever the size of the file.
   ///
@@ -16,10 +18,7 @@ extension EpisodeStore {
     let record = try record(of: id)
     let chosen = try record.camera(camera)
     try record.requireSteps(Array(steps.prefix(1)) + Array(steps.suffix(1)))
-    switch chosen.source {
-    case .images: return try images(record, chosen).frames(steps)
-    case .video(let path): return try video(record, chosen, path).frames(steps)
-    }
+    return try source(of: chosen, in: record).frames(steps)
   }
 
   /// Reads chosen steps of one camera, in ascending order without repeats.
@@ -35,43 +34,42 @@ extension EpisodeStore {
     guard zip(steps, steps.dropFirst()).allSatisfy({ $0 < $1 }) else {
       throw record.error(.invalidValue, expected: "ascending steps", found: "\(steps)")
     }
-    switch chosen.source {
-    case .images: return try images(record, chosen).frames(at: steps)
-    case .video(let path): return try video(record, chosen, path).frames(at: steps)
-    }
+    return try source(of: chosen, in: record).frames(at: steps)
   }
 
-  private func images(_ record: Record, _ camera: CameraFacts) throws(DataError) -> ImageDataset {
-    try openImages.value(for: "\(record.episode.id)/\(camera.key)") { () throws(DataError) in
-      let file = try HDF5File.open(record.file.path)
-      return try ImageDataset(
-        file.root.dataset(camera.place), stepCount: record.episode.stepCount)
-    }
-  }
-
-  private func video(_ record: Record, _ camera: CameraFacts, _ relativePath: String)
-    throws(DataError) -> VideoCamera
+  private func source(of camera: CameraFacts, in record: Record) throws(DataError)
+    -> any FrameSource
   {
-    try openVideos.value(for: "\(record.episode.id)/\(camera.key)") { () throws(DataError) in
-      try VideoCamera(
-        relativePath: relativePath, file: record.file.path, place: camera.place,
-        stepCount: record.episode.stepCount)
+    let cache = camera.source.keepsFileOpen ? openFiles : openIndexes
+    return try cache.value(for: "\(record.episode.id)/\(camera.key)") { () throws(DataError) in
+      try camera.source.opened(stepCount: record.episode.stepCount)
     }
   }
 }
 
 extension EpisodeStore.Record {
-  func camera(_ key: String?) throws(DataError) -> CameraFacts {
-    if let camera = key.map({ key in cameras.first { $0.key == key } }) ?? cameras.first {
-      return camera
+  /// The camera of that key or, failing that, of that role; the first one for `nil`.
+  func camera(_ name: String?) throws(DataError) -> CameraFacts {
+    guard let name else {
+      if let camera = cameras.first { return camera }
+      throw error(
+        .missing, expected: "a camera, uint8 images [T, H, W, 3] or a video", found: present)
     }
-    let name = key.map { "a camera \"\($0)\"" } ?? "a camera"
-    let layout = cameras.isEmpty ? ", uint8 images [T, H, W, 3] or a video" : ""
-    throw error(.missing, expected: name + layout, found: present)
+    if let camera = cameras.first(where: { $0.key == name }) { return camera }
+    let inRole = CameraRole(named: name).map { role in cameras.filter { $0.role == role } } ?? []
+    if inRole.count == 1 { return inRole[0] }
+    throw error(
+      .missing, expected: "a camera \"\(name)\"" + (inRole.isEmpty ? "" : ", one in that role"),
+      found: present)
   }
 
   private var present: String {
-    guard cameras.isEmpty else { return "only \(cameras.map(\.key).joined(separator: ", "))" }
+    guard cameras.isEmpty else {
+      let names = cameras.map { camera in
+        camera.role == .unknown ? camera.key : "\(camera.key) (\(camera.role.rawValue))"
+      }
+      return "only \(names.joined(separator: ", "))"
+    }
     return (["an episode without images"] + otherArrays).joined(separator: "; ")
   }
 

@@ -10,10 +10,10 @@ extension EpisodeStore {
   /// - Returns: What was found; a path that cannot be read at all has a summary that says so.
   public static func inspect(paths: [String], deep: Bool = false) -> [DatasetSummary] {
     var summaries: [DatasetSummary] = []
-    var seen: [EpisodeID: EpisodeFile] = [:]
+    var seen: [EpisodeID: EpisodeLocation] = [:]
     for path in paths {
       do {
-        for file in try EpisodeFile.all(at: [path]) {
+        for file in try EpisodeLocation.all(at: [path]) {
           var inspection = FileInspection(file: file, isDeep: deep)
           inspection.run(seen: &seen)
           summaries.append(inspection.summary)

@@ -1,7 +1,6 @@
 import Episodes
-import HDF5
 
-/// Recorded episodes in HDF5 files, with or without videos beside them.
+/// Recorded episodes, in whichever of the known layouts they are.
 ///
 /// Opening reads what is known of every episode and checks that its parts agree; frames are read when
 /// they are asked for, a range of steps at a time. Files are never changed.
@@ -15,7 +14,9 @@ public final class EpisodeStore: Sendable {
   /// One episode and where it is.
   struct Record: Sendable {
     let episode: Episode
-    let file: EpisodeFile
+    let file: EpisodeLocation
+    /// The layout's name.
+    let format: String
     let place: String
     let cameras: [CameraFacts]
     /// What else is among the observations, for the error that an absent camera is.
@@ -24,18 +25,20 @@ public final class EpisodeStore: Sendable {
 
   /// All episodes, sorted by id.
   public let episodes: [Episode]
-  let files: [EpisodeFile]
+  let files: [EpisodeLocation]
   let records: [EpisodeID: Record]
-  let openImages = BoundedCache<ImageDataset>(capacity: 16)
-  let openVideos = BoundedCache<VideoCamera>(capacity: 64)
+  /// Frames whose files stay open.
+  let openFiles = BoundedCache<any FrameSource>(capacity: 16)
+  /// Frames of which only an index is kept.
+  let openIndexes = BoundedCache<any FrameSource>(capacity: 64)
 
-  /// Opens files, and folders by their `manifest.json` or, without one, all HDF5 files in them.
+  /// Opens files, and folders by their `manifest.json` or, without one, by what is found in them.
   ///
   /// - Throws: `DataError` for the first file or episode that cannot be used; `.mismatch` naming both
   ///   files if two hold an episode of the same name.
   /// - Complexity: O(episodes); no frame is read.
   public init(paths: [String]) throws(DataError) {
-    files = try EpisodeFile.all(at: paths)
+    files = try EpisodeLocation.all(at: paths)
     var records: [EpisodeID: Record] = [:]
     for file in files {
       for record in try Self.records(of: file) {
@@ -63,28 +66,28 @@ public final class EpisodeStore: Sendable {
     return record
   }
 
-  private static func records(of file: EpisodeFile) throws(DataError) -> [Record] {
+  private static func records(of file: EpisodeLocation) throws(DataError) -> [Record] {
     try file.listing?.checkSize(of: file.path)
-    let opened = try HDF5File.open(file.path)
-    let reader = try KnownLayouts.reader(for: opened.root)
+    let reader = try KnownLayouts.reader(for: OpenedLocation(file))
     var records: [Record] = []
-    for (id, name) in try file.ids(in: reader) {
-      let facts = try reader.facts(of: name)
-      let episode = try file.episode(id, facts: facts, embodiment: reader.embodiment)
+    for entry in file.entries(in: reader) {
+      let facts = try reader.facts(of: entry.name)
+      let episode = try file.episode(entry.id, facts: facts, embodiment: reader.embodiment)
       records.append(
         Record(
-          episode: episode, file: file, place: facts.place, cameras: facts.cameras,
-          otherArrays: facts.otherArrays))
+          episode: episode, file: file, format: type(of: reader).format, place: facts.place,
+          cameras: facts.cameras, otherArrays: facts.otherArrays))
     }
     return records
   }
 
-  static func duplicate(_ id: EpisodeID, in file: EpisodeFile, and other: EpisodeFile)
+  static func duplicate(_ id: EpisodeID, in file: EpisodeLocation, and other: EpisodeLocation)
     -> DataError
   {
     DataError(
       .mismatch, file: file.path, expected: "episode names that occur once",
-      found: "\(id), which is in \(other.path) too", remedy: "rename one of the files")
+      found: "\(id), which is in \(other.path) too",
+      remedy: "rename one of them, or open them one at a time")
   }
 
   private func unknown(_ id: EpisodeID) -> DataError {

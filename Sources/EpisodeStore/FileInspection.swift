@@ -1,9 +1,8 @@
 import Episodes
-import HDF5
 
 /// One walk through a file, gathering what a summary needs.
 struct FileInspection {
-  let file: EpisodeFile
+  let file: EpisodeLocation
   let isDeep: Bool
   private var format: String?
   private var embodiment: String?
@@ -13,7 +12,7 @@ struct FileInspection {
   private var cameras = CameraTally()
   private var findings: [Finding] = []
 
-  init(file: EpisodeFile, isDeep: Bool) {
+  init(file: EpisodeLocation, isDeep: Bool) {
     self.file = file
     self.isDeep = isDeep
     embodiment = file.listing?.embodiment
@@ -28,49 +27,45 @@ struct FileInspection {
   }
 
   /// Walks through the file; `seen` holds the episodes of the files before it.
-  mutating func run(seen: inout [EpisodeID: EpisodeFile]) {
+  mutating func run(seen: inout [EpisodeID: EpisodeLocation]) {
     checkListing()
     do {
-      let opened = try HDF5File.open(file.path)
-      let reader = try KnownLayouts.reader(for: opened.root)
+      let reader = try KnownLayouts.reader(for: OpenedLocation(file))
       format = type(of: reader).format
       embodiment = embodiment ?? reader.embodiment
       if embodiment == nil { findings.append(Self.unknownEmbodiment) }
-      for (id, name) in try file.ids(in: reader) {
-        checkName(id, seen: &seen)
-        inspect(id, name, of: reader, in: opened)
+      for entry in file.entries(in: reader) {
+        checkName(entry.id, seen: &seen)
+        inspect(entry, of: reader)
       }
     } catch {
       findings.append(Finding("file.\(error.kind.rawValue)", from: error))
     }
   }
 
-  private mutating func inspect(
-    _ id: EpisodeID, _ name: String, of reader: any EpisodeReader, in opened: HDF5File
-  ) {
+  private mutating func inspect(_ entry: EpisodeEntry, of reader: any EpisodeReader) {
     episodeCount += 1
     do {
-      let facts = try reader.facts(of: name)
+      let facts = try reader.facts(of: entry.name)
       stepCount += max(0, facts.stated?.rowCount ?? 0)
       note(facts.rewards ?? [])
-      let problems = facts.problems(file: file.path) + file.listingProblems(of: id, facts: facts)
+      let problems =
+        facts.problems(file: file.path) + file.listingProblems(of: entry.id, facts: facts)
       findings += problems.map(\.finding)
-      for camera in facts.cameras { inspect(camera, of: facts, in: opened) }
+      for camera in facts.cameras { inspect(camera, of: facts) }
     } catch {
       findings.append(Finding("episode.\(error.kind.rawValue)", from: error))
     }
   }
 
-  private mutating func inspect(_ camera: CameraFacts, of facts: EpisodeFacts, in opened: HDF5File)
-  {
-    let inspection = CameraInspection(
-      camera: camera, stepCount: facts.stated?.rowCount ?? 0, file: opened)
+  private mutating func inspect(_ camera: CameraFacts, of facts: EpisodeFacts) {
+    let inspection = CameraInspection(camera: camera, stepCount: facts.stated?.rowCount ?? 0)
     do {
       let frames = try inspection.opened()
       cameras.add(camera.key, height: frames.height, width: frames.width, storage: frames.storage)
       if isDeep { findings += try inspection.blackFrames(in: frames) }
     } catch {
-      let code = if case .video = camera.source { "video" } else { "images" }
+      let code = camera.source.isVideo ? "video" : "images"
       findings.append(Finding("\(code).\(error.kind.rawValue)", from: error))
     }
   }
@@ -82,7 +77,7 @@ struct FileInspection {
       minimum: min(low, rewards?.minimum ?? low), maximum: max(high, rewards?.maximum ?? high))
   }
 
-  private mutating func checkName(_ id: EpisodeID, seen: inout [EpisodeID: EpisodeFile]) {
+  private mutating func checkName(_ id: EpisodeID, seen: inout [EpisodeID: EpisodeLocation]) {
     if let other = seen[id] {
       findings.append(
         Finding("episode.duplicate", from: EpisodeStore.duplicate(id, in: file, and: other)))

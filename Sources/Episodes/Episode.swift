@@ -12,8 +12,16 @@ public struct Episode: Sendable, Equatable, Identifiable {
   public let scene: String?
   /// The camera keys that have frames, in the file's order.
   public let cameras: [String]
+  /// Where each camera looks from, by its key; a key that is not there has the role `unknown`.
+  public let cameraRoles: [String: CameraRole]
   /// Steps per second of the recorded rows; `nil` where the file does not say.
   public let framesPerSecond: Double?
+  /// What the robot was told to do, in the recorder's order; empty where nothing is written.
+  public let instructions: [String]
+  /// The steps at which no action was carried out, ascending, as DROID's `skip_action` marks them.
+  public let skippedSteps: [Int]
+  /// Whether the recorder called the attempt a success; `nil` where the file does not say.
+  public let isSuccess: Bool?
   /// The reward recorded with the episode, `[T]`, always finite; `nil` where there is none.
   public let recordedRewards: [Float]?
 
@@ -23,7 +31,9 @@ public struct Episode: Sendable, Equatable, Identifiable {
   ///   not finite, `.mismatch` if the recorded rewards are not one per step.
   public init(
     id: EpisodeID, stepCount: Int, embodiment: String? = nil, scene: String? = nil,
-    cameras: [String] = [], framesPerSecond: Double? = nil, recordedRewards: [Float]? = nil
+    cameras: [String] = [], cameraRoles: [String: CameraRole] = [:],
+    framesPerSecond: Double? = nil, instructions: [String] = [], skippedSteps: [Int] = [],
+    isSuccess: Bool? = nil, recordedRewards: [Float]? = nil
   ) throws(DataError) {
     try Self.check(id: id, stepCount: stepCount, recordedRewards: recordedRewards)
     self.id = id
@@ -31,7 +41,11 @@ public struct Episode: Sendable, Equatable, Identifiable {
     self.embodiment = embodiment
     self.scene = scene
     self.cameras = cameras
+    self.cameraRoles = cameraRoles
     self.framesPerSecond = framesPerSecond
+    self.instructions = instructions
+    self.skippedSteps = skippedSteps
+    self.isSuccess = isSuccess
     self.recordedRewards = recordedRewards
   }
 

@@ -51,7 +51,9 @@ struct EpisodeStoreParityTests {
     let id = store.episodes[1].id
     let frames = try store.frames(of: id, camera: "wrist_image", steps: 1..<2)
     #expect(frames.pixels == pixels(demo: 2, step: 1).map { 255 - $0 })
-    expectError(.missing, saying: "\"front\", found only agentview_image, wrist_image") {
+    expectError(
+      .missing, saying: "\"front\", found only agentview_image (exterior_1), wrist_image (wrist)"
+    ) {
       try store.frames(of: id, camera: "front", steps: 0..<1)
     }
   }

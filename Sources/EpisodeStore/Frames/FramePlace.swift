@@ -1,0 +1,45 @@
+import Episodes
+
+/// Frames of one camera of one episode, upright and in RGB; step 0 is the episode's first.
+protocol FrameSource: Sendable {
+  /// Rows of a frame, in pixels.
+  var height: Int { get }
+  /// Columns of a frame, in pixels.
+  var width: Int { get }
+  /// How the frames are stored, such as `gzip` or `h264 video`.
+  var storage: String { get }
+  /// Consecutive steps.
+  func frames(_ steps: Range<Int>) throws(DataError) -> FrameSequence
+  /// Chosen steps, ascending without repeats.
+  func frames(at steps: [Int]) throws(DataError) -> FrameSequence
+}
+
+/// Where a camera's frames are, before they are opened.
+enum FramePlace: Sendable {
+  /// A dataset `[T, H, W, 3]` of `uint8` in an HDF5 file.
+  case images(ImagePlace)
+  /// A video.
+  case video(VideoPlace)
+
+  /// Opens the frames of an episode of that many steps.
+  func opened(stepCount: Int) throws(DataError) -> any FrameSource {
+    switch self {
+    case .images(let place): try ImageDataset(place)
+    case .video(let place): try VideoCamera(place, stepCount: stepCount)
+    }
+  }
+
+  /// Height and width, where they are known without opening anything.
+  var knownSize: (height: Int, width: Int)? {
+    switch self {
+    case .images(let place): (place.height, place.width)
+    case .video: nil
+    }
+  }
+
+  /// Whether reading the frames keeps a file open.
+  var keepsFileOpen: Bool { if case .images = self { true } else { false } }
+
+  /// Whether the frames are in a video.
+  var isVideo: Bool { if case .video = self { true } else { false } }
+}

@@ -1,0 +1,33 @@
+import Episodes
+import Foundation
+import Synchronization
+
+/// What the user named, with the notes about episodes that lie in it; each is read once.
+final class EpisodeTree: Sendable {
+  private struct Notes: Sendable {
+    var captions: [String: VideoCaptions] = [:]
+    var annotations: DroidAnnotations?
+  }
+
+  /// The folder that was named, or that holds the file that was named.
+  let root: String
+  private let notes = Mutex(Notes())
+
+  init(root: String) { self.root = root }
+
+  /// The captions in `index.jsonl` of a folder of videos.
+  func captions(in folder: String) throws(DataError) -> VideoCaptions {
+    if let known = notes.withLock({ $0.captions[folder] }) { return known }
+    let captions = try VideoCaptions(folder: folder)
+    notes.withLock { $0.captions[folder] = captions }
+    return captions
+  }
+
+  /// The language annotations of DROID's release that lie in the folder that was named.
+  func annotations() throws(DataError) -> DroidAnnotations {
+    if let known = notes.withLock({ $0.annotations }) { return known }
+    let annotations = try DroidAnnotations(folder: root)
+    notes.withLock { $0.annotations = annotations }
+    return annotations
+  }
+}

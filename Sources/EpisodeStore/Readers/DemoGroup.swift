@@ -1,0 +1,132 @@
+import Episodes
+import Foundation
+import HDF5
+
+/// One `data/demo_<i>` of robomimic's layout, which several recorders share.
+struct DemoGroup {
+  let group: HDF5Group
+  /// Whether images start with their lowest row.
+  var imagesAreBottomUp = false
+
+  /// Whether `name` is `demo_<number>`.
+  static func isDemo(_ name: String) -> Bool { isNumbered(name, prefix: "demo_") }
+
+  /// Whether `name` is `prefix` and a number.
+  static func isNumbered(_ name: String, prefix: String) -> Bool {
+    let digits = name.utf8.dropFirst(prefix.utf8.count)
+    return name.hasPrefix(prefix) && !digits.isEmpty && digits.allSatisfy { (48...57).contains($0) }
+  }
+
+  /// The root's `data`, if it holds demos.
+  static func data(in opened: OpenedLocation) throws(DataError) -> HDF5Group? {
+    guard let root = opened.root, try root.isGroup("data") else { return nil }
+    let data = try root.group("data")
+    return try data.childNames.contains(where: isDemo) ? data : nil
+  }
+
+  /// The demos' names; anything else in `data` is refused, because robomimic fails on it.
+  static func names(in data: HDF5Group) throws(DataError) -> [String] {
+    let names = try data.childNames
+    if let other = names.first(where: { !isDemo($0) }) {
+      throw DataError(
+        .malformed, file: data.file.path, place: "/data/\(other)",
+        expected: "nothing but groups named demo_<number>", found: "\"\(other)\"",
+        remedy: "rename it or move it out of /data")
+    }
+    return names
+  }
+
+  /// What holds for all recorders: `num_samples`, `actions`, `rewards`, `dones`, images in `obs`.
+  func facts(name: String) throws(DataError) -> EpisodeFacts {
+    let arrays = try group.datasets(in: "obs", depth: 4).filter { $0.shape.count >= 3 }
+    let images = arrays.compactMap { ImagePlace($0, isBottomUp: imagesAreBottomUp) }
+    let rewards = try group.optionalDataset("rewards")
+    let actions = try group.optionalDataset("actions")
+    let rows = [actions, rewards, try group.optionalDataset("dones")].compactMap { $0 }
+    var facts = EpisodeFacts(
+      name: name, place: group.path, stated: try statedLength(actions: actions))
+    facts.lengths =
+      rows.map(\.length)
+      + images.map { EpisodeFacts.Length(place: $0.dataset, rowCount: $0.rowCount) }
+    facts.cameras = (images.map(Self.camera) + (try videoCameras())).withConventionalRoles
+    facts.otherArrays = arrays.filter { ImagePlace($0) == nil }.map(\.inWords)
+    facts.rewards = try rewards.map { dataset throws(DataError) in try dataset.readVector() }
+    return facts
+  }
+
+  private func statedLength(actions: HDF5Dataset?) throws(DataError) -> EpisodeFacts.Length? {
+    if let count = try group.attributes.integer("num_samples") {
+      return EpisodeFacts.Length(place: "\(group.path)@num_samples", rowCount: count)
+    }
+    return actions.map(\.length)
+  }
+
+  private static func camera(_ images: ImagePlace) -> CameraFacts {
+    let key = images.dataset.split(separator: "/").last.map(String.init) ?? images.dataset
+    return CameraFacts(key: key, role: .unknown, place: images.dataset, source: .images(images))
+  }
+
+  private func videoCameras() throws(DataError) -> [CameraFacts] {
+    guard try group.isGroup("obs_video") else { return [] }
+    let attributes = try group.group("obs_video").attributes
+    var cameras: [CameraFacts] = []
+    for key in try attributes.names {
+      guard let path = try attributes.string(key) else { continue }
+      let (file, place) = (group.file.path, "\(group.path)/obs_video@\(key)")
+      let video = VideoPlace(
+        namedBy: file, place: place, folder: ContainedPath.folder(of: file), relativePath: path)
+      cameras.append(CameraFacts(key: key, role: .unknown, place: place, source: .video(video)))
+    }
+    return cameras
+  }
+}
+
+extension HDF5Group {
+  /// The dataset of that name; `nil` if there is none.
+  func optionalDataset(_ name: String) throws(DataError) -> HDF5Dataset? {
+    try exists(name) ? dataset(name) : nil
+  }
+
+  /// All datasets in a group inside and in the groups below it, none if there is no such group.
+  func datasets(in name: String, depth: Int) throws(DataError) -> [HDF5Dataset] {
+    guard try isGroup(name) else { return [] }
+    return try group(name).datasets(depth: depth)
+  }
+
+  /// All datasets below, at most `depth` groups down.
+  func datasets(depth: Int) throws(DataError) -> [HDF5Dataset] {
+    var found: [HDF5Dataset] = []
+    for child in try childNames {
+      if try isDataset(child) {
+        found.append(try dataset(child))
+      } else if depth > 1, try isGroup(child) {
+        found += try group(child).datasets(depth: depth - 1)
+      }
+    }
+    return found
+  }
+}
+
+extension HDF5Dataset {
+  /// The first axis as something that must have one row per step.
+  var length: EpisodeFacts.Length {
+    EpisodeFacts.Length(place: path, rowCount: shape.first ?? 0)
+  }
+
+  /// The key, type and shape, for errors.
+  var inWords: String {
+    "\(path.split(separator: "/").last ?? "/") is \(elementType) \(shape)"
+  }
+
+  /// One number per row.
+  ///
+  /// - Throws: `DataError.Kind.malformed` for rows of several numbers.
+  func readVector() throws(DataError) -> [Float] {
+    guard shape.count <= 1 || shape.dropFirst().allSatisfy({ $0 == 1 }) else {
+      throw DataError(
+        .malformed, file: file.path, place: path, expected: "one number per step",
+        found: "shape \(shape)")
+    }
+    return try read(as: Float.self)
+  }
+}
