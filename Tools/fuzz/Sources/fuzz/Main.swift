@@ -46,7 +46,8 @@ enum Main {
     print(
       "\(entryPoint.rawValue): \(outcome.inputCount) inputs in \(seconds) s, "
         + "\(outcome.crashes.count) crashes, \(outcome.hangs.count) hangs, "
-        + "\(outcome.greedy.count) beyond the memory limit, peak \(outcome.peakKibibytes >> 10) MiB")
+        + "\(outcome.greedy.count) beyond the memory limit, peak \(outcome.peakKibibytes >> 10) MiB"
+    )
     fflush(nil)
     return outcome
   }
