@@ -10,6 +10,8 @@ let bridges: [Target] = [
   .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
   .systemLibrary(
     name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
+  .systemLibrary(name: "CBlosc", pkgConfig: "blosc", providers: [.apt(["libblosc-dev"])]),
+  .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
   .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
   .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
   .target(
@@ -38,10 +40,13 @@ let libraries: [Target] = [
     name: "HDF5", dependencies: ["CHDF5", "CDeflate", "Episodes"], exclude: ["README.md"],
     swiftSettings: strict),
   .target(
+    name: "Zarr", dependencies: ["CBlosc", "CDeflate", "CZstd", "Episodes"],
+    exclude: ["README.md"], swiftSettings: strict),
+  .target(
     name: "VideoDecoding", dependencies: ["COpenCVBridge", "Episodes"], exclude: ["README.md"],
     swiftSettings: strict),
   .target(
-    name: "EpisodeStore", dependencies: ["HDF5", "VideoDecoding", "Episodes"],
+    name: "EpisodeStore", dependencies: ["HDF5", "Zarr", "VideoDecoding", "Episodes"],
     exclude: ["README.md"],
     swiftSettings: strict),
   .target(
@@ -99,6 +104,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 let testTargets: [Target] = [
   tests("Episodes", ["Episodes"]),
   tests("HDF5", ["HDF5"], resources: [.copy("Fixtures")]),
+  tests("Zarr", ["Zarr"], resources: [.copy("Fixtures")]),
   tests("VideoDecoding", ["VideoDecoding"], resources: [.copy("Fixtures")]),
   tests("EpisodeStore", ["EpisodeStore", "HDF5", "VideoDecoding"], resources: [.copy("Fixtures")]),
   tests("Preferences", ["Preferences"]),

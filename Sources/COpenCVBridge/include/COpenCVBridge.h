@@ -167,6 +167,17 @@ cvb_status cvb_resize(
   const uint8_t *rgb, size_t frame_count, const cvb_resize_plan *plan, float *output,
   char **error);
 
+// MARK: - Images in memory
+
+/// Decodes a JPEG of three colours in memory into `*rgb`, which it allocates; the caller frees it with
+/// `cvb_free`. Bytes after the picture's end are ignored, and so is an orientation tag.
+///
+/// With `is_swapped` 1, red and blue were exchanged before compression and are exchanged back: that is
+/// what `cv2.imencode` does to an RGB array, which it takes for BGR.
+cvb_status cvb_jpeg_decode(
+  const uint8_t *bytes, size_t byte_count, int32_t is_swapped, uint8_t **rgb, int32_t *width,
+  int32_t *height, char **error);
+
 #ifdef __cplusplus
 }
 #endif

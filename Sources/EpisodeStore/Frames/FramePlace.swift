@@ -43,13 +43,22 @@ extension FrameSource {
 enum FramePlace: Sendable {
   /// A dataset `[T, H, W, 3]` of `uint8` in an HDF5 file.
   case images(ImagePlace)
+  /// JPEGs in the rows of a dataset in an HDF5 file.
+  case encodedRows(EncodedRowPlace)
   /// A video.
   case video(VideoPlace)
+  /// Picture files.
+  case pictures(PicturePlace)
+  /// An array in a zarr store.
+  case zarr(ZarrPlace)
 
   /// Opens the frames of an episode of that many steps.
   func opened(stepCount: Int) throws(DataError) -> any FrameSource {
     switch self {
     case .images(let place): try ImageDataset(place)
+    case .encodedRows(let place): try EncodedRows(place)
+    case .pictures(let place): try PictureFolder(place)
+    case .zarr(let place): try ZarrImages(place)
     case .video(let place): try VideoCamera(place, stepCount: stepCount)
     }
   }
@@ -58,12 +67,18 @@ enum FramePlace: Sendable {
   var knownSize: (height: Int, width: Int)? {
     switch self {
     case .images(let place): (place.height, place.width)
-    case .video: nil
+    case .zarr(let place): (place.array.shape[1], place.array.shape[2])
+    case .encodedRows, .video, .pictures: nil
     }
   }
 
   /// Whether reading the frames keeps a file open.
-  var keepsFileOpen: Bool { if case .images = self { true } else { false } }
+  var keepsFileOpen: Bool {
+    switch self {
+    case .images, .encodedRows: true
+    case .video, .pictures, .zarr: false
+    }
+  }
 
   /// Whether the frames are in a video.
   var isVideo: Bool { if case .video = self { true } else { false } }

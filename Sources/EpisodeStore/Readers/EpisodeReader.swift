@@ -30,7 +30,13 @@ struct EpisodeEntry: Sendable {
 /// The layouts that are known.
 enum KnownLayouts {
   /// Narrow layouts before the wide ones that would take their files too.
-  private static var readers: [any EpisodeReader.Type] { [RobomimicReader.self, VideoReader.self] }
+  private static var readers: [any EpisodeReader.Type] {
+    [
+      LiberoReader.self, RobosuiteReader.self, IsaacLabReader.self, RobomimicReader.self,
+      ManiSkillReader.self, AlohaReader.self, DroidReader.self, ZarrReader.self,
+      LeRobotRefusal.self, PictureReader.self, VideoReader.self,
+    ]
+  }
 
   /// The first reader that recognises the place.
   static func reader(for opened: OpenedLocation) throws(DataError) -> any EpisodeReader {

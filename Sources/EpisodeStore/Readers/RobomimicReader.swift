@@ -32,30 +32,13 @@ struct RobomimicReader: EpisodeReader {
 
 /// What is read of `data@env_args`.
 struct EnvironmentArguments: Decodable {
-  private struct Settings: Decodable { let robots: Robots? }
+  private struct Settings: Decodable { let robots: OneOrMany? }
   private let env_kwargs: Settings?
   /// The name of the environment, such as `Isaac-Stack-Cube-Franka-IK-Rel-v0`.
   let env_name: String?
 
-  /// Written as `"Panda"` or as `["Panda"]`.
-  private enum Robots: Decodable {
-    case names([String])
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.singleValueContainer()
-      if let name = try? container.decode(String.self) {
-        self = .names([name])
-      } else {
-        self = .names(try container.decode([String].self))
-      }
-    }
-  }
-
   /// The first robot, lower-case.
-  var robot: String? {
-    guard case .names(let names) = env_kwargs?.robots else { return nil }
-    return names.first?.lowercased()
-  }
+  var robot: String? { env_kwargs?.robots?.texts.first?.lowercased() }
 
   /// - Throws: `DataError.Kind.malformed` if the attribute is there and is no such JSON.
   init?(of data: HDF5Group) throws(DataError) {

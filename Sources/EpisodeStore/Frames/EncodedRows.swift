@@ -1,0 +1,81 @@
+import Episodes
+import HDF5
+import VideoDecoding
+
+/// A dataset whose rows are JPEGs, padded with zeros to the longest.
+struct EncodedRowPlace: Sendable {
+  /// The HDF5 file.
+  let file: String
+  /// The path of the dataset inside it.
+  let dataset: String
+  /// Rows and columns of bytes.
+  let shape: [Int]
+  /// The bytes of each row that are the picture; `nil` to take rows whole.
+  let byteCounts: [Int]?
+
+  /// Whether the dataset has rows of bytes.
+  static func holdsRows(_ dataset: HDF5Dataset) -> Bool {
+    dataset.shape.count == 2 && dataset.elementType == .unsignedInteger(bytes: 1)
+  }
+
+  init(_ dataset: HDF5Dataset, byteCounts: [Int]?) {
+    file = dataset.file.path
+    self.dataset = dataset.path
+    shape = dataset.shape
+    self.byteCounts = byteCounts
+  }
+}
+
+/// Frames that are JPEGs in the rows of a dataset.
+struct EncodedRows: FrameSource {
+  let height: Int
+  let width: Int
+  let storage = "jpeg"
+  private let place: EncodedRowPlace
+  private let dataset: HDF5Dataset
+
+  /// Decodes the first frame for its size.
+  init(_ place: EncodedRowPlace) throws(DataError) {
+    let dataset = try HDF5File.open(place.file).root.dataset(place.dataset)
+    guard dataset.shape == place.shape, EncodedRowPlace.holdsRows(dataset), place.shape[0] > 0
+    else {
+      throw DataError(
+        .malformed, file: place.file, place: place.dataset,
+        expected: "rows of bytes, \(place.shape)", found: "\(dataset.elementType) \(dataset.shape)",
+        remedy: "open the dataset again if the file was replaced")
+    }
+    self.place = place
+    self.dataset = dataset
+    let first = try Self.decode(0, of: dataset, place)
+    (height, width) = (first.height, first.width)
+  }
+
+  func frames(_ steps: Range<Int>) throws(DataError) -> FrameSequence {
+    try frames(at: Array(steps))
+  }
+
+  func frames(at steps: [Int]) throws(DataError) -> FrameSequence {
+    var pixels: [UInt8] = []
+    pixels.reserveCapacity(steps.count * height * width * 3)
+    for step in steps {
+      let frame = try Self.decode(step, of: dataset, place)
+      guard (frame.height, frame.width) == (height, width) else {
+        throw DataError(
+          .mismatch, file: place.file, place: "\(place.dataset)[\(step)]",
+          expected: "\(width) by \(height) pixels, as the first frame",
+          found: "\(frame.width) by \(frame.height)")
+      }
+      pixels += frame.pixels
+    }
+    return FrameSequence(frameCount: steps.count, height: height, width: width, pixels: pixels)
+  }
+
+  private static func decode(_ step: Int, of dataset: HDF5Dataset, _ place: EncodedRowPlace)
+    throws(DataError) -> FrameSequence
+  {
+    let row = try dataset.read(rows: step..<step + 1, as: UInt8.self)
+    return try EncodedImage.jpeg(
+      row.prefix(place.byteCounts?[step] ?? row.count), isSwapped: true, file: place.file,
+      place: "\(place.dataset)[\(step)]")
+  }
+}

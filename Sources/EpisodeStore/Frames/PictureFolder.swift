@@ -1,0 +1,54 @@
+import Episodes
+import VideoDecoding
+
+/// Picture files of one folder, one per step.
+struct PicturePlace: Sendable {
+  let folder: String
+  /// The files' names, in the order of the steps.
+  let names: [String]
+}
+
+/// Frames that are picture files.
+struct PictureFolder: FrameSource {
+  let height: Int
+  let width: Int
+  let storage: String
+  private let place: PicturePlace
+
+  /// Decodes the first picture for its size.
+  init(_ place: PicturePlace) throws(DataError) {
+    guard let name = place.names.first else {
+      throw DataError(
+        .missing, file: place.folder, expected: "numbered pictures", found: "none")
+    }
+    let first = try Self.read(name, in: place.folder)
+    (height, width) = (first.height, first.width)
+    storage = name.lowercased().hasSuffix("png") ? "png files" : "jpeg files"
+    self.place = place
+  }
+
+  func frames(_ steps: Range<Int>) throws(DataError) -> FrameSequence {
+    try frames(at: Array(steps))
+  }
+
+  func frames(at steps: [Int]) throws(DataError) -> FrameSequence {
+    var pixels: [UInt8] = []
+    pixels.reserveCapacity(steps.count * height * width * 3)
+    for step in steps {
+      let frame = try Self.read(place.names[step], in: place.folder)
+      guard (frame.height, frame.width) == (height, width) else {
+        throw DataError(
+          .mismatch, file: place.folder, place: place.names[step],
+          expected: "\(width) by \(height) pixels, as the first frame",
+          found: "\(frame.width) by \(frame.height)")
+      }
+      pixels += frame.pixels
+    }
+    return FrameSequence(frameCount: steps.count, height: height, width: width, pixels: pixels)
+  }
+
+  private static func read(_ name: String, in folder: String) throws(DataError) -> FrameSequence {
+    try ImageFile.read(
+      ContainedPath.resolve(name, in: folder, namedBy: folder, place: name))
+  }
+}

@@ -1,0 +1,131 @@
+import Episodes
+import Foundation
+import HDF5
+
+/// Reads ManiSkill 2 and 3: `traj_<i>` with actions `[T, A]` and observations of T + 1 rows, and a JSON
+/// document of the same name beside the file. The observation after the last action is left out.
+///
+/// - Source: ManiSkill, `mani_skill/utils/wrappers/record.py`.
+struct ManiSkillReader: EpisodeReader {
+  static let format = "ManiSkill"
+
+  private struct Sidecar: Decodable {
+    struct Environment: Decodable {
+      let env_id: String?
+      let env_kwargs: Settings?
+    }
+    struct Settings: Decodable { let robot_uids: OneOrMany? }
+    struct Episode: Decodable {
+      let episode_id: Int
+      let success: Bool?
+    }
+
+    let env_info: Environment?
+    let episodes: [Episode]
+  }
+
+  let embodiment: String?
+  let episodes: [EpisodeEntry]
+  private let root: HDF5Group
+  private let sidecarPath: String
+  /// The episodes that the JSON document speaks of; `nil` without one.
+  private let successes: [String: Bool?]?
+
+  static func recognises(_ opened: OpenedLocation) throws(DataError) -> Bool {
+    guard let root = opened.root else { return false }
+    return try root.childNames.contains(where: isTrajectory)
+  }
+
+  init(_ opened: OpenedLocation) throws(DataError) {
+    root = try opened.requireRoot()
+    sidecarPath = "\(opened.location.folder)/\(opened.location.stem).json"
+    let sidecar = try FolderContents.json(Sidecar.self, at: sidecarPath, limit: 64 << 20)
+    embodiment = sidecar?.env_info?.env_kwargs?.robot_uids?.texts.first?.lowercased()
+    successes = sidecar.map { sidecar in
+      Dictionary(sidecar.episodes.map { ("traj_\($0.episode_id)", $0.success) }) { $1 }
+    }
+    episodes = try opened.location.entries(named: root.childNames.filter(Self.isTrajectory))
+  }
+
+  func facts(of name: String) throws(DataError) -> EpisodeFacts {
+    let group = try root.group(name)
+    let actions = try Self.actions(of: group)
+    var facts = EpisodeFacts(name: name, place: group.path, stated: actions.first?.length)
+    let stepCount = facts.stated?.rowCount ?? 0
+    let rewards = try group.optionalDataset("rewards")
+    facts.rewards = try rewards.map { dataset throws(DataError) in try dataset.readVector() }
+    facts.lengths = (actions + [rewards].compactMap { $0 }).map(\.length)
+    for flag in ["terminated", "truncated", "success", "fail"] {
+      if let dataset = try group.optionalDataset(flag) { facts.lengths.append(dataset.length) }
+    }
+    let arrays = try group.datasets(in: "obs", depth: 6).filter { $0.shape.count >= 3 }
+    let images = arrays.compactMap { ImagePlace($0) }
+    facts.cameras = images.map(Self.camera).withConventionalRoles
+    // One more row than actions is the layout's own; any other number is reported as it is.
+    facts.lengths += images.filter { $0.rowCount != stepCount + 1 }.map {
+      EpisodeFacts.Length(place: $0.dataset, rowCount: $0.rowCount)
+    }
+    facts.otherArrays = arrays.filter { ImagePlace($0) == nil }.map(\.inWords)
+    if facts.cameras.isEmpty, facts.otherArrays.isEmpty {
+      facts.otherArrays = ["states only, to be replayed with an observation mode of images"]
+    }
+    facts.isSuccess = try success(of: group, name)
+    facts.remarks = remarks(name, facts, images, stepCount: stepCount)
+    return facts
+  }
+
+  private static func isTrajectory(_ name: String) -> Bool {
+    DemoGroup.isNumbered(name, prefix: "traj_")
+  }
+
+  /// One dataset, or a group of them for controllers of several parts.
+  private static func actions(of group: HDF5Group) throws(DataError) -> [HDF5Dataset] {
+    if try group.isDataset("actions") { return [try group.dataset("actions")] }
+    return try group.datasets(in: "actions", depth: 3)
+  }
+
+  /// `obs/sensor_data/<camera>/rgb` is the camera's; anything else keeps its own name.
+  private static func camera(_ images: ImagePlace) -> CameraFacts {
+    let components = images.dataset.split(separator: "/").map(String.init)
+    let isColour = ["rgb", "Color"].contains(components.last) && components.count > 1
+    let key = components.dropLast(isColour ? 1 : 0).last ?? images.dataset
+    return CameraFacts(key: key, role: .unknown, place: images.dataset, source: .images(images))
+  }
+
+  private func success(of group: HDF5Group, _ name: String) throws(DataError) -> Bool? {
+    if let stated = successes?[name] ?? nil { return stated }
+    guard let dataset = try group.optionalDataset("success"), dataset.elementType == .boolean
+    else { return nil }
+    return try dataset.readBooleans().last
+  }
+
+  private func remarks(
+    _ name: String, _ facts: EpisodeFacts, _ images: [ImagePlace], stepCount: Int
+  ) -> [Problem] {
+    var remarks: [Problem] = []
+    if let image = images.first(where: { $0.rowCount == stepCount + 1 }) {
+      remarks.append(
+        problem(
+          "frames.last_left_out", .note, image.dataset,
+          expected: "\(stepCount) frames, one per action",
+          found: "\(image.rowCount): the one after the last action is left out"))
+    }
+    if successes == nil || successes?[name] == nil {
+      let found = successes == nil ? "no such file" : "nothing about \(name)"
+      remarks.append(
+        problem(
+          "sidecar.missing", .warning, facts.place, expected: "an entry in \(sidecarPath)",
+          found: found))
+    }
+    return remarks
+  }
+
+  private func problem(
+    _ code: String, _ severity: Finding.Severity, _ place: String, expected: String, found: String
+  ) -> Problem {
+    Problem(
+      code: code, severity: severity,
+      error: DataError(
+        .mismatch, file: root.file.path, place: place, expected: expected, found: found))
+  }
+}
