@@ -47,7 +47,7 @@ let libraries: [Target] = [
     swiftSettings: strict),
   .target(
     name: "EpisodeStore", dependencies: ["HDF5", "Zarr", "VideoDecoding", "Episodes"],
-    exclude: ["README.md"],
+    exclude: ["README.md", "Doctor/README.md"],
     swiftSettings: strict),
   .target(
     name: "Preferences",

@@ -76,7 +76,8 @@ struct IsolatedProcess {
   private var environment: [String] {
     ProcessInfo.processInfo.environment
       .merging(variables) { _, new in new }
-      .merging([IsolatedChild.variable: limits.text]) { _, new in new }
+      // Swift would look into a crash for a second and more, and tell nobody.
+      .merging([IsolatedChild.variable: limits.text, "SWIFT_BACKTRACE": "enable=no"]) { $1 }
       .map { "\($0.key)=\($0.value)" }
   }
 
@@ -106,8 +107,9 @@ struct IsolatedProcess {
           + "(\(String(cString: strsignal(signal))))",
       remedy: hasRunLong
         ? "raise --cpu-limit if that is expected of these files"
-        : "a file is damaged or made to harm, or --memory-limit is too low; "
-          + "rapl inspect --isolate tells which file it is")
+        : "a file is damaged or made to harm, or --memory-limit is too low"
+          + (recordings.count > 1 || FileTree.isFolder(first)
+            ? "; rapl inspect --isolate tells which one" : ""))
   }
 }
 

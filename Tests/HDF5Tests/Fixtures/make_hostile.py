@@ -1,4 +1,4 @@
-"""Makes HDF5 files that ask for more than they hold, for the tests that such files are refused.
+"""Makes HDF5 files that ask for more than they hold, and files that crash the C library, for the tests.
 
 Needs h5py 3 and NumPy. Run it anywhere; the files appear beside this script:
 
@@ -6,6 +6,7 @@ Needs h5py 3 and NumPy. Run it anywhere; the files appear beside this script:
 """
 
 import pathlib
+import struct
 
 import h5py
 import numpy
@@ -51,7 +52,41 @@ def cycles(file):
         inner = outer
 
 
+def circular(name, kind, at):
+    """A file on which the C library calls itself until its stack ends: in the index of a group (kind 0)
+    or of chunks (kind 1), the `at`-th of its kind, one entry leads back to where it stands."""
+    path = FOLDER / name
+    with h5py.File(path, "w", libver="earliest") as file:
+        for demo in ("demo_0", "demo_1"):
+            group = file.create_group(f"data/{demo}")
+            group.attrs["num_samples"] = 3
+            group["actions"] = numpy.zeros((3, 2))
+            frames = numpy.arange(3 * 32 * 32 * 3, dtype="u1").reshape(3, 32, 32, 3)
+            group.create_dataset("obs/camera", data=frames, chunks=(1, 32, 32, 3), compression=9)
+    contents = bytearray(path.read_bytes())
+    found, place = -1, -1
+    while found < at:
+        place = contents.index(b"TREE", place + 1)
+        found += contents[place + 4] == kind
+    contents[place + 5] = 1
+    key_bytes = 8 if kind == 0 else 8 + 8 * 5
+    struct.pack_into("<Q", contents, place + 24 + key_bytes, place)
+    path.write_bytes(contents)
+
+
+def plugin(name):
+    """An episode whose images need a filter that only a plugin has."""
+    with h5py.File(FOLDER / name, "w") as file:
+        group = file.create_group("data/demo_0")
+        group["actions"] = numpy.zeros((2, 2))
+        frames = numpy.zeros((2, 8, 8, 3), dtype="u1")
+        group.create_dataset("obs/camera", data=frames, chunks=(1, 8, 8, 3), compression="lzf")
+
+
 def main():
+    plugin("plugin.hdf5")
+    circular("circular_group.hdf5", kind=0, at=1)
+    circular("circular_chunks.hdf5", kind=1, at=1)
     with h5py.File(FOLDER / "hostile.h5", "w") as file:
         for section in (unwritten, tiny_chunks, soft_links, cycles):
             section(file)
