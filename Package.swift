@@ -46,7 +46,7 @@ let libraries: [Target] = [
     swiftSettings: strict),
   .target(
     name: "EpisodeStore", dependencies: ["HDF5", "Zarr", "VideoDecoding", "Episodes"],
-    exclude: ["README.md"],
+    exclude: ["README.md", "Doctor/README.md"],
     swiftSettings: strict),
   .target(
     name: "Preferences",
@@ -121,7 +121,10 @@ let package = Package(
   name: "rapl",
   products: [
     .executable(name: "rapl", targets: ["rapl"]),
-    .library(name: "VideoDecoding", targets: ["VideoDecoding", "Episodes"]),
+    // What takes in files that others wrote, for `Tools/fuzz` and `Tools/Benchmarks`.
+    .library(
+      name: "Readers",
+      targets: ["Episodes", "HDF5", "VideoDecoding", "EpisodeStore", "Encoders"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

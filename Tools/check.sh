@@ -7,7 +7,7 @@ set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 Tools/install.sh
 
-sources=(Package.swift Sources Tests)
+sources=(Package.swift Sources Tests Tools/fuzz/Package.swift Tools/fuzz/Sources)
 [[ -f Tools/Benchmarks/Package.swift ]] && sources+=(Tools/Benchmarks)
 
 echo "== format"

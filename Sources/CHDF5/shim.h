@@ -39,7 +39,8 @@ static inline herr_t rapl_link_kind(hid_t group, const char *name, int *kind, si
   return status;
 }
 
-typedef void (*rapl_name_visitor)(const char *name, void *context);
+// Returns 0 to go on and 1 to have seen enough.
+typedef int (*rapl_name_visitor)(const char *name, void *context);
 
 struct rapl_name_visit {
   rapl_name_visitor visitor;
@@ -50,8 +51,7 @@ static inline herr_t rapl_visit_link(hid_t group, const char *name, const H5L_in
                                      void *visit) {
   (void)group;
   (void)info;
-  ((struct rapl_name_visit *)visit)->visitor(name, ((struct rapl_name_visit *)visit)->context);
-  return 0;
+  return ((struct rapl_name_visit *)visit)->visitor(name, ((struct rapl_name_visit *)visit)->context);
 }
 
 // H5Literate is a macro from HDF5 1.12 on, and its callback's type differs between versions.
@@ -64,8 +64,7 @@ static inline herr_t rapl_visit_attribute(hid_t object, const char *name, const 
                                           void *visit) {
   (void)object;
   (void)info;
-  ((struct rapl_name_visit *)visit)->visitor(name, ((struct rapl_name_visit *)visit)->context);
-  return 0;
+  return ((struct rapl_name_visit *)visit)->visitor(name, ((struct rapl_name_visit *)visit)->context);
 }
 
 // The order's type is imported as a struct; one adaptor serves links and attributes.
@@ -76,9 +75,8 @@ static inline herr_t rapl_visit_attributes(hid_t object, rapl_name_visitor visit
 
 static inline herr_t rapl_visit_error(unsigned depth, const H5E_error2_t *error, void *visit) {
   (void)depth;
-  if (error->desc)
-    ((struct rapl_name_visit *)visit)->visitor(error->desc, ((struct rapl_name_visit *)visit)->context);
-  return 0;
+  if (!error->desc) return 0;
+  return ((struct rapl_name_visit *)visit)->visitor(error->desc, ((struct rapl_name_visit *)visit)->context);
 }
 
 // As above, for the error stack, the most specific message first.

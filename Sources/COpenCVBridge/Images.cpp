@@ -1,7 +1,8 @@
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
-#include <iterator>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 #include <vector>
@@ -22,13 +23,32 @@ static uint8_t *copied(const uint8_t *bytes, size_t count) {
   return copy;
 }
 
+/// Refuses pipes and devices, which could be read for ever, and files larger than pictures are.
 static Bytes contents(const char *path) {
+  struct stat status = {};
+  if (stat(path, &status) != 0) throw Failure{CVB_MISSING, std::strerror(errno)};
+  if (!S_ISREG(status.st_mode) || status.st_size == 0)
+    throw Failure{CVB_UNREADABLE, "an empty file, or a folder, pipe or device"};
+  if (status.st_size > (int64_t(1) << 28))
+    throw Failure{CVB_UNREADABLE, "a picture of more than 256 MiB"};
+  Bytes bytes(static_cast<size_t>(status.st_size));
   std::ifstream file(path, std::ios::binary);
   if (!file) throw Failure{CVB_MISSING, std::strerror(errno)};
-  Bytes bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  // A folder opens but gives no bytes.
-  if (bytes.empty()) throw Failure{CVB_UNREADABLE, "an empty file or a folder"};
+  file.read(reinterpret_cast<char *>(bytes.data()), std::streamsize(bytes.size()));
+  bytes.resize(size_t(file.gcount()));
+  if (bytes.empty()) throw Failure{CVB_UNREADABLE, "an empty file"};
   return bytes;
+}
+
+/// Refuses a size that the bytes at hand cannot make, before memory is taken for it: 16 million pixels
+/// are taken on trust, and beyond that PNG and JPEG need at least a byte for some hundred pixels.
+static void checkPictureSize(int64_t width, int64_t height, size_t byteCount) {
+  checkSize(width, height);
+  int64_t trusted = int64_t(1) << 24, pixelsPerByte = 1100;
+  if (width * height > trusted + pixelsPerByte * int64_t(byteCount))
+    throw Failure{
+      CVB_UNREADABLE, std::to_string(width) + " x " + std::to_string(height) + " pixels in " +
+                        std::to_string(byteCount) + " bytes"};
 }
 
 static int64_t bigEndian(const Bytes &bytes, size_t at, size_t count) {
@@ -63,9 +83,19 @@ static void checkChunks(const Bytes &bytes) {
 /// The header is read here first, because OpenCV allocates before it checks.
 static void checkPNG(const Bytes &bytes) {
   if (bytes.size() < 33) throw Failure{CVB_UNREADABLE, "a PNG that is cut off"};
-  checkSize(bigEndian(bytes, 16, 4), bigEndian(bytes, 20, 4));
+  checkPictureSize(bigEndian(bytes, 16, 4), bigEndian(bytes, 20, 4), bytes.size());
   if (bytes[24] > 8) throw Failure{CVB_UNSUPPORTED, "a PNG of 16 bits per channel"};
   checkChunks(bytes);
+}
+
+/// Every scan of a progressive JPEG costs the time of a whole picture and may take only some bytes.
+static void checkScans(const Bytes &bytes) {
+  const int most = 200;
+  int count = 0;
+  for (size_t at = 0; at + 1 < bytes.size(); ++at)
+    if (bytes[at] == 0xff && bytes[at + 1] == 0xda) count += 1;
+  if (count > most)
+    throw Failure{CVB_UNREADABLE, "a JPEG of " + std::to_string(count) + " scans"};
 }
 
 /// Walks the segments to the frame header, then looks for the end mark, which cannot occur within
@@ -79,12 +109,19 @@ static void checkJPEG(const Bytes &bytes) {
     bool isFrame = marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 &&
                    marker != 0xcc;
     if (isFrame) {
-      checkSize(bigEndian(bytes, at + 7, 2), bigEndian(bytes, at + 5, 2));
+      checkPictureSize(bigEndian(bytes, at + 7, 2), bigEndian(bytes, at + 5, 2), bytes.size());
       if (bytes[at + 9] == 4) throw Failure{CVB_UNSUPPORTED, "a JPEG in CMYK"};
       sized = true;
     }
-    at += marker == 0xff ? 1 : 2 + size_t(bigEndian(bytes, at + 2, 2));
+    if (marker == 0xff) {
+      at += 1;
+    } else {
+      // Some markers stand alone; taking what follows for a length would hide a second header.
+      bool standsAlone = marker == 0x01 || (marker >= 0xd0 && marker <= 0xd9);
+      at += standsAlone ? 2 : 2 + size_t(bigEndian(bytes, at + 2, 2));
+    }
   }
+  checkScans(bytes);
   auto scan = bytes.begin() + std::ptrdiff_t(std::min(at, bytes.size()));
   if (!sized || std::search(scan, bytes.end(), ending.begin(), ending.end()) == bytes.end())
     throw Failure{CVB_UNREADABLE, "a JPEG that is cut off"};

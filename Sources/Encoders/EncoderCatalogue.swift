@@ -18,6 +18,7 @@ public enum EncoderCatalogue {
 
   /// The folder of cards that names are looked up in.
   private static let folder = "Encoders"
+  private static let largestCardBytes = 1 << 20
 
   /// Finds a card; see `FrameEncoder.load(_:)` for what may be given.
   ///
@@ -51,7 +52,7 @@ public enum EncoderCatalogue {
   private static func read(_ path: String) throws(DataError) -> EncoderCard {
     do {
       let card = try JSONDecoder().decode(
-        EncoderCard.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
+        EncoderCard.self, from: InputFile.contents(of: path, atMost: largestCardBytes))
       guard card.version == 1 else { throw futureVersion(path, card.version) }
       return card
     } catch let error as DataError {

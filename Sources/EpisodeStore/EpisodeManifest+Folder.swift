@@ -4,17 +4,21 @@ import Foundation
 extension EpisodeManifest {
   /// The manifest's name in its folder.
   public static let fileName = "manifest.json"
+  /// A hundred thousand episodes take about 20 MiB.
+  private static let largestByteCount = 64 << 20
 
   /// Reads the manifest in `folder`; `nil` if there is none.
   ///
   /// - Throws: `DataError.Kind.malformed` if it is not such a manifest or lists a file twice,
-  ///   `.unsupported` for another version, `.invalidValue` for a path that leaves the folder.
+  ///   `.unsupported` for another version or more than 64 MiB, `.unreadable` for something that is
+  ///   no file.
   public static func read(folder: String) throws(DataError) -> EpisodeManifest? {
     let path = "\(folder)/\(fileName)"
-    guard let bytes = FileManager.default.contents(atPath: path) else { return nil }
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    let bytes = try InputFile.contents(of: path, atMost: largestByteCount)
     let manifest = try decode(bytes, path: path)
-    let names = manifest.files.map(\.file)
-    if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
+    var seen: Set<String> = []
+    if let twice = manifest.files.map(\.file).first(where: { !seen.insert($0).inserted }) {
       throw DataError(.malformed, file: path, expected: "every file once", found: "\(twice) twice")
     }
     return manifest

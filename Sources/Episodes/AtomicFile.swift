@@ -19,6 +19,7 @@ public enum AtomicFile {
     let target = try target(of: path)
     let temporaryPath = try temporaryName(beside: target, reportedAs: path)
     inProgress.withLock { _ = $0.insert(temporaryPath) }
+    tell(temporaryPath)
     defer { forget(temporaryPath) }
     let result: Result
     do {
@@ -53,6 +54,28 @@ public enum AtomicFile {
       paths.forEach { unlink($0) }
       paths.removeAll()
     }
+  }
+
+  /// Has the path of every temporary file, and a zero byte, written to `descriptor` before it is made,
+  /// for another process to remove them if this one is killed.
+  public static func tellOfTemporaryFiles(_ descriptor: Int32) {
+    journal.store(descriptor, ordering: .relaxed)
+  }
+
+  /// Whether `path` has the form of a temporary file's.
+  public static func isTemporaryName(_ path: String) -> Bool {
+    let name = (path as NSString).lastPathComponent
+    return name.hasPrefix(".") && name.hasSuffix(".tmp")
+      && UUID(uuidString: String(name.dropLast(4).suffix(36))) != nil
+  }
+
+  private static let journal = Atomic<Int32>(-1)
+
+  private static func tell(_ temporaryPath: String) {
+    let descriptor = journal.load(ordering: .relaxed)
+    guard descriptor >= 0 else { return }
+    let line = Array(temporaryPath.utf8) + [0]
+    _ = line.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
   }
 
   /// What a rename would replace: for a link, what it leads to.

@@ -24,6 +24,7 @@ public struct ContentHash: Hashable, Sendable, Codable, CustomStringConvertible 
   /// - Throws: `DataError.Kind.missing` or `.unreadable` if the file cannot be opened or read.
   /// - Complexity: O(bytes), constant memory.
   public init(ofFile path: String) throws(DataError) {
+    _ = try InputFile.byteCount(of: path)
     guard let handle = FileHandle(forReadingAtPath: path) else {
       throw DataError(.missing, file: path, expected: "a readable file", found: "nothing there")
     }

@@ -24,7 +24,7 @@ struct DatasetStorage {
   private static func requireInside(_ creation: Handle, place: Place) throws(DataError) {
     let layout = Library.locked { H5Pget_layout(creation.id) }
     let externalCount = Library.locked { H5Pget_external_count(creation.id) }
-    guard layout != H5D_VIRTUAL, externalCount <= 0 else {
+    guard layout != H5D_VIRTUAL, externalCount == 0 else {
       throw place.error(
         .unsupported, expected: "values inside the file", found: "values in other files",
         remedy: "copy them into the file, for example with h5repack")

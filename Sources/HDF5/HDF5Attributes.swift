@@ -10,16 +10,10 @@ public struct HDF5Attributes: Sendable {
 
   /// The names of all attributes, in text order.
   ///
-  /// - Throws: `DataError.Kind.unreadable` if they are damaged.
+  /// - Throws: `DataError.Kind.unreadable` if they are damaged, `.unsupported` for more than a million.
   public var names: [String] {
     get throws(DataError) {
-      var names: [String] = []
-      try place.call("readable attributes") {
-        let visited = Library.names { rapl_visit_attributes(owner.id, $0, $1) }
-        names = visited.names
-        return visited.status
-      }
-      return names
+      try place.names("readable attributes") { rapl_visit_attributes(owner.id, $0, $1) }
     }
   }
 

@@ -14,7 +14,7 @@ extension HDF5Dataset {
     -> [Element]
   {
     if hasCompressedRows { return try read(rows: 0..<shape[0]) }
-    let count = try checkedCount(of: shape, as: Element.self)
+    let count = try checkedCount(ofRows: shape, as: Element.self)
     return try filled(count: count) { (buffer) throws(DataError) in
       try read(rapl_whole_space, rapl_whole_space, into: buffer)
     }
@@ -27,7 +27,7 @@ extension HDF5Dataset {
   public func read<Element: HDF5Element>(
     rows: Range<Int>, as _: Element.Type = Element.self
   ) throws(DataError) -> [Element] {
-    let count = try checkedCount(of: shape(of: rows), as: Element.self)
+    let count = try checkedCount(ofRows: shape(of: rows), as: Element.self)
     return try filled(count: count) { (buffer) throws(DataError) in
       try read(rows: rows, into: buffer)
     }
@@ -41,7 +41,7 @@ extension HDF5Dataset {
     rows: Range<Int>, into buffer: UnsafeMutableBufferPointer<Element>
   ) throws(DataError) {
     let selected = try shape(of: rows)
-    let count = try checkedCount(of: selected, as: Element.self)
+    let count = try checkedCount(ofRows: selected, as: Element.self)
     precondition(buffer.count == count, "the buffer has room for exactly the rows")
     guard !buffer.isEmpty else { return }
     if hasCompressedRows, Element.elementType == elementType,
@@ -100,7 +100,7 @@ extension HDF5Dataset {
     throw place.error(
       .unsupported, expected: "values compressed with a filter this machine has",
       found: "filter \(missing.id) (\(missing.name.isEmpty ? "unnamed" : missing.name))",
-      remedy: "install its plugin and set HDF5_PLUGIN_PATH, or rewrite with h5repack -f GZIP=4")
+      remedy: "rewrite it with h5repack -f GZIP=4 where the filter is installed")
   }
 
   private func requireConversion<Element: HDF5Element>(to _: Element.Type) throws(DataError) {
@@ -108,19 +108,6 @@ extension HDF5Dataset {
       throw place.error(
         .malformed, expected: "values that fit \(Element.elementType)", found: "\(elementType)")
     }
-  }
-
-  private func checkedCount<Element: HDF5Element>(of shape: [Int], as _: Element.Type)
-    throws(DataError) -> Int
-  {
-    let bytes = HDF5Limits.product(
-      shape + [MemoryLayout<Element>.stride], limit: HDF5Limits.readBytes)
-    guard let bytes else {
-      throw place.error(
-        .unsupported, expected: "at most \(HDF5Limits.readBytes >> 30) GiB in one read",
-        found: "shape \(shape)", remedy: "read fewer rows at a time")
-    }
-    return bytes / MemoryLayout<Element>.stride
   }
 
   func shape(of rows: Range<Int>) throws(DataError) -> [Int] {

@@ -17,6 +17,7 @@ extension HDF5Dataset {
     let isVariable = Library.locked { H5Tis_variable_str(type.id) } > 0
     let width = isVariable ? MemoryLayout<Int>.size : Library.locked { H5Tget_size(type.id) }
     try requireBounded(type: type, space: space, isVariable: isVariable, width: width)
+    try requireFewChunks(shape)
     guard let count = elementCount, count > 0 else { return [] }
     let reader = StringReader(type: type, isVariable: isVariable, width: width, place: place)
     return try reader.strings(count: count, space: space) { buffer in

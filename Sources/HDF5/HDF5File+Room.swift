@@ -49,13 +49,31 @@ extension HDF5Group {
   private static let overheadBytes = 1 << 14
 
   /// A bound on the room that a copy of a child takes.
+  ///
+  /// - Throws: `DataError.Kind.unsupported` for groups that contain themselves or are nested without
+  ///   reason, which this walk and the library's own would not come out of.
   func storageByteCount(of child: String) throws(DataError) -> Int {
+    var objectCount = 0
+    return try storageByteCount(of: child, depth: 0, objectCount: &objectCount)
+  }
+
+  private func storageByteCount(of child: String, depth: Int, objectCount: inout Int)
+    throws(DataError) -> Int
+  {
+    objectCount += 1
+    guard depth < HDF5Limits.copiedDepth, objectCount <= HDF5Limits.copiedObjectCount else {
+      throw place(of: child).error(
+        .unsupported, expected: "groups that do not contain themselves",
+        found: "\(objectCount) objects in \(depth) groups, and more")
+    }
     guard try isGroup(child) else {
       return try dataset(child).storageBytes + Self.overheadBytes
     }
     let group = try group(child)
     var sum = Self.overheadBytes
-    for name in try group.childNames { sum += try group.storageByteCount(of: name) }
+    for name in try group.childNames {
+      sum += try group.storageByteCount(of: name, depth: depth + 1, objectCount: &objectCount)
+    }
     return sum
   }
 }

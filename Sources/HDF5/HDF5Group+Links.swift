@@ -17,8 +17,8 @@ struct LinkTarget {
 extension HDF5Group {
   /// Walks `name` one component at a time, so that no link is followed unseen.
   func resolve(_ name: String) throws(DataError) -> LinkTarget {
-    try LinkWalk(start: self, name: name).target(
-      from: handle, components: LinkWalk.components(of: name), depth: 0)
+    var walk = LinkWalk(start: self, name: name)
+    return try walk.target(from: handle, components: LinkWalk.components(of: name))
   }
 }
 
@@ -26,21 +26,25 @@ extension HDF5Group {
 private struct LinkWalk {
   let start: HDF5Group
   let name: String
+  /// Counted over the whole walk: links that each lead through several others would multiply.
+  private var followedCount = 0
+
+  init(start: HDF5Group, name: String) {
+    self.start = start
+    self.name = name
+  }
 
   static func components(of path: String) -> [String] {
     path.split(separator: "/").map(String.init).filter { $0 != "." }
   }
 
-  func target(from group: Handle, components: [String], depth: Int) throws(DataError) -> LinkTarget
-  {
+  mutating func target(from group: Handle, components: [String]) throws(DataError) -> LinkTarget {
     var parent = group
-    for component in components.dropLast() {
-      parent = try link(component, in: parent, depth: depth).open()
-    }
-    return try link(components.last ?? ".", in: parent, depth: depth)
+    for component in components.dropLast() { parent = try link(component, in: parent).open() }
+    return try link(components.last ?? ".", in: parent)
   }
 
-  private func link(_ component: String, in parent: Handle, depth: Int) throws(DataError)
+  private mutating func link(_ component: String, in parent: Handle) throws(DataError)
     -> LinkTarget
   {
     guard component != "." else { return LinkTarget(parent: parent, name: ".", place: place) }
@@ -53,26 +57,27 @@ private struct LinkWalk {
     switch kind {
     case H5L_TYPE_HARD.rawValue: return LinkTarget(parent: parent, name: component, place: place)
     case H5L_TYPE_SOFT.rawValue:
-      let path = try softLinkValue(component, in: parent, byteCount: valueBytes)
-      return try follow(path, from: parent, depth: depth + 1)
+      return try follow(
+        softLinkValue(component, in: parent, byteCount: valueBytes), from: parent)
     default: throw leavesFile
     }
   }
 
-  private func follow(_ path: String, from parent: Handle, depth: Int) throws(DataError)
+  private mutating func follow(_ path: String, from parent: Handle) throws(DataError)
     -> LinkTarget
   {
-    guard depth <= HDF5Limits.softLinkDepth else {
+    followedCount += 1
+    guard followedCount <= HDF5Limits.softLinkCount else {
       throw place.error(.malformed, expected: "a soft link that ends", found: "a chain of them")
     }
     let origin = path.hasPrefix("/") ? try start.file.root.handle : parent
-    return try target(from: origin, components: Self.components(of: path), depth: depth)
+    return try target(from: origin, components: Self.components(of: path))
   }
 
   private func softLinkValue(_ component: String, in parent: Handle, byteCount: Int)
     throws(DataError) -> String
   {
-    guard byteCount <= HDF5Limits.stringBytes else {
+    guard byteCount <= HDF5Limits.softLinkBytes else {
       throw place.error(.malformed, expected: "a short soft link", found: "\(byteCount) bytes")
     }
     var bytes = [UInt8](repeating: 0, count: byteCount + 1)
@@ -93,7 +98,7 @@ private struct LinkWalk {
   private func missing(in parent: Handle?) -> DataError {
     let siblings =
       parent.map { handle in
-        Library.locked { Library.names { rapl_visit_links(handle.id, $0, $1) }.names }
+        Library.locked { Library.names { rapl_visit_links(handle.id, $0, $1) }.list.names }
       } ?? []
     let listed = siblings.prefix(12).joined(separator: ", ")
     let more = siblings.count > 12 ? " and \(siblings.count - 12) more" : ""

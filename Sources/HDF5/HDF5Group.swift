@@ -25,16 +25,11 @@ public struct HDF5Group: Sendable {
 
   /// The names of everything directly inside, in text order: `demo_10` comes before `demo_2`.
   ///
-  /// - Throws: `DataError.Kind.unreadable` if the group is damaged.
+  /// - Throws: `DataError.Kind.unreadable` if the group is damaged, `.unsupported` for more than a
+  ///   million names.
   public var childNames: [String] {
     get throws(DataError) {
-      var names: [String] = []
-      try place.call("a readable group") {
-        let visited = Library.names { rapl_visit_links(handle.id, $0, $1) }
-        names = visited.names
-        return visited.status
-      }
-      return names
+      try place.names("a readable group") { rapl_visit_links(handle.id, $0, $1) }
     }
   }
 

@@ -8,8 +8,20 @@ enum HDF5Limits {
   static let chunkBytes = 1 << 30
   /// Bytes of one string attribute, or of all strings of a dataset: 64 MiB.
   static let stringBytes = 64 << 20
-  /// Soft links followed one after another.
-  static let softLinkDepth = 16
+  /// Bytes of a read that are taken on trust: 64 MiB.
+  static let trustedBytes = 64 << 20
+  /// How much larger values may be than what is stored of them; gzip reaches 1032.
+  static let expansion = 2048
+  /// Chunks of one read, for each of which the library keeps about a kilobyte.
+  static let chunkCount = 1 << 20
+  /// Names in one group, or attributes of one object.
+  static let nameCount = 1 << 20
+  /// Bytes of a soft link's path.
+  static let softLinkBytes = 4096
+  /// Soft links followed on the way to one object.
+  static let softLinkCount = 40
+  /// Groups inside one another, and objects all together, in what is copied.
+  static let (copiedDepth, copiedObjectCount) = (64, 1 << 13)
 
   /// The product of `factors`, if it does not overflow and stays within `limit`.
   static func product(_ factors: [Int], limit: Int) -> Int? {

@@ -11,6 +11,8 @@ enum Library {
     H5open()
     // No class for external links: no call of ours can be led into another file by one.
     H5Lunregister(H5L_TYPE_EXTERNAL)
+    // No plugins: a filter that a file names must not load code from HDF5_PLUGIN_PATH.
+    H5PLset_loading_state(0)
     return NSRecursiveLock()
   }()
 
@@ -27,21 +29,38 @@ enum Library {
 
   /// The messages of the last failed call, the most specific first; call it inside `locked`.
   static func errorMessages() -> [String] {
-    names { rapl_visit_errors($0, $1) }.names
+    names { rapl_visit_errors($0, $1) }.list.names
   }
 
   /// Gathers what a C iteration hands to its visitor, with the iteration's status.
   static func names(
     _ iterate: (rapl_name_visitor, UnsafeMutableRawPointer) -> herr_t
-  ) -> (names: [String], status: herr_t) {
-    var names: [String] = []
-    let status = withUnsafeMutablePointer(to: &names) { pointer in
+  ) -> (list: NameList, status: herr_t) {
+    var list = NameList()
+    let status = withUnsafeMutablePointer(to: &list) { pointer in
       iterate(
         { name, context in
-          guard let name, let context else { return }
-          context.assumingMemoryBound(to: [String].self).pointee.append(String(cString: name))
+          guard let name, let context else { return 0 }
+          let list = context.assumingMemoryBound(to: NameList.self)
+          return list.pointee.add(name) ? 0 : 1
         }, pointer)
     }
-    return (names, status)
+    return (list, status)
+  }
+}
+
+/// Names that a file hands over, as many as are plausible: a damaged index can go round in circles.
+struct NameList {
+  private(set) var names: [String] = []
+  /// Whether there were more than are taken.
+  private(set) var isCutShort = false
+  private var byteCount = 0
+
+  /// Takes a name; `false` if it is one too many.
+  mutating func add(_ name: UnsafePointer<CChar>) -> Bool {
+    byteCount += strlen(name)
+    isCutShort = names.count >= HDF5Limits.nameCount || byteCount > HDF5Limits.stringBytes
+    if !isCutShort { names.append(String(cString: name)) }
+    return !isCutShort
   }
 }

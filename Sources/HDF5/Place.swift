@@ -32,6 +32,24 @@ struct Place: Sendable {
     Handle(owning: try call(expected, kind: kind, body), file: file)
   }
 
+  /// Gathers the names that a C iteration visits.
+  func names(
+    _ expected: String, _ iterate: (rapl_name_visitor, UnsafeMutableRawPointer) -> herr_t
+  ) throws(DataError) -> [String] {
+    var list = NameList()
+    try call(expected) {
+      let visited = Library.names(iterate)
+      list = visited.list
+      return visited.status
+    }
+    guard !list.isCutShort else {
+      throw error(
+        .unsupported, expected: "at most \(HDF5Limits.nameCount) names",
+        found: "more, or an index that goes round in circles")
+    }
+    return list.names
+  }
+
   /// Makes a C call that writes; its failure names room and permission.
   @discardableResult
   func write<Status: SignedInteger>(_ body: () -> Status) throws(DataError) -> Status {

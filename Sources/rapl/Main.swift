@@ -8,8 +8,15 @@ enum Main {
   static func main() {
     Interruption.install()
     do {
+      IsolatedChild.enter()
       var command = try Rapl.parseAsRoot()
-      try command.run()
+      if let reading = command as? any RecordingCommand, reading.isolation.isolate,
+        !IsolatedChild.isOne
+      {
+        try reading.runIsolated()
+      } else {
+        try command.run()
+      }
     } catch let problem as DataError {
       Console.fail(problem.description)
     } catch {

@@ -93,6 +93,29 @@ struct EpisodeManifestTests {
     expectError(kind, saying: text) { try EpisodeStore(paths: [folder.path]) }
   }
 
+  @Test("A link that leads out of the folder is refused")
+  func linkOut() throws {
+    let other = try TemporaryFolder()
+    try FileManager.default.copyItem(atPath: path, toPath: other.file("panda.hdf5"))
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.file("link"), withDestinationPath: other.path)
+    try manifest(file: "link/panda.hdf5").write(folder: folder.path)
+    expectError(.invalidValue, saying: "stays inside it") { try EpisodeStore(paths: [folder.path]) }
+  }
+
+  @Test("A manifest that is a pipe, or larger than any, is refused without reading it")
+  func endless() throws {
+    let place = folder.file("manifest.json")
+    #expect(mkfifo(place, 0o600) == 0)
+    expectError(.unreadable, saying: "not a file") { try EpisodeStore(paths: [folder.path]) }
+    unlink(place)
+    #expect(FileManager.default.createFile(atPath: place, contents: Data()))
+    #expect(truncate(place, 1 << 30) == 0)
+    expectError(.unsupported, saying: "at most 67108864 bytes") {
+      try EpisodeStore(paths: [folder.path])
+    }
+  }
+
   @Test("A file listed twice is refused")
   func twice() throws {
     let entry = try manifest().files[0]

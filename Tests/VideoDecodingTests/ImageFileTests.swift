@@ -94,6 +94,36 @@ struct ImageFileTests {
     #expect(try failure(file(bytes, "huge.png"))?.kind == .unsupported)
   }
 
+  @Test("A size that its bytes cannot make is refused before memory is taken")
+  func emptyPromise() throws {
+    var png = try Data(contentsOf: URL(fileURLWithPath: Clip.path("rgb.png")))
+    png.replaceSubrange(16..<24, with: [0, 0, 0x40, 0, 0, 0, 0x40, 0])
+    #expect(try failure(file(png, "promise.png"))?.found.contains("16384 x 16384") == true)
+    // A marker that stands alone must not hide the header that comes after it.
+    var jpeg = try Data(contentsOf: URL(fileURLWithPath: Clip.path("rgb.jpg")))
+    let header = try #require(jpeg.range(of: Data([0xff, 0xc0]))).lowerBound
+    jpeg.replaceSubrange(header + 5..<header + 9, with: [0x40, 0, 0x40, 0])
+    jpeg.insert(contentsOf: [0xff, 0x01], at: 2)
+    #expect(try failure(file(jpeg, "promise.jpg"))?.found.contains("16384 x 16384") == true)
+  }
+
+  @Test("A JPEG of more scans than any has is refused")
+  func scans() throws {
+    var jpeg = try Data(contentsOf: URL(fileURLWithPath: Clip.path("rgb.jpg")))
+    let scan = try #require(jpeg.range(of: Data([0xff, 0xda]))).lowerBound
+    let repeated = jpeg[scan..<jpeg.count - 2]
+    jpeg.removeLast(2)
+    for _ in 0..<200 { jpeg += repeated }
+    jpeg += [0xff, 0xd9]
+    #expect(try failure(file(jpeg, "scans.jpg"))?.found == "a JPEG of 201 scans")
+  }
+
+  @Test("A pipe is refused without waiting for it")
+  func pipe() throws {
+    #expect(mkfifo(folder.file("pipe.png"), 0o600) == 0)
+    #expect(failure(folder.file("pipe.png"))?.kind == .unreadable)
+  }
+
   @Test("A folder that cannot be written is named")
   func unwritable() {
     let error = #expect(throws: DataError.self) {

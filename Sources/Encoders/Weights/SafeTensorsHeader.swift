@@ -41,11 +41,13 @@ struct SafeTensorsHeader {
         .unreadable, file: path, expected: "a safetensors header", found: "\(data.count) bytes")
     }
     let length = data.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    guard length <= UInt64(min(maximumBytes, data.count - 8)), data[8] == UInt8(ascii: "{") else {
+    let limit = min(maximumBytes, data.count - 8)
+    guard length <= UInt64(limit), data[8] == UInt8(ascii: "{") else {
       throw DataError(
-        .unreadable, file: path,
-        expected: "a safetensors header of at most \(data.count - 8) bytes",
-        found: "something else", remedy: "download or convert the weights again")
+        .unreadable, file: path, expected: "a safetensors header of at most \(limit) bytes",
+        found: (limit + 1...data.count).contains(Int(clamping: length))
+          ? "\(length) bytes" : "something else",
+        remedy: "download or convert the weights again")
     }
     return 8 + Int(length)
   }

@@ -12,6 +12,31 @@ protocol FrameSource: Sendable {
   func frames(_ steps: Range<Int>) throws(DataError) -> FrameSequence
   /// Chosen steps, ascending without repeats.
   func frames(at steps: [Int]) throws(DataError) -> FrameSequence
+  /// The rate that a video states; `nil` where none is stated.
+  var framesPerSecond: Double? { get }
+  /// What decodes the frames; `nil` where nothing is left to choose.
+  var decoder: String? { get }
+  /// Hands over the steps from 0 on, at most `count` at a time.
+  func forEachBatch(
+    of count: Int, stepCount: Int, _ body: (FrameSequence, Range<Int>) throws(DataError) -> Void
+  ) throws(DataError)
+}
+
+extension FrameSource {
+  /// Images state no rate.
+  var framesPerSecond: Double? { nil }
+  /// Images in HDF5 are decoded in one way.
+  var decoder: String? { nil }
+
+  /// Where any range is read as fast as any other.
+  func forEachBatch(
+    of count: Int, stepCount: Int, _ body: (FrameSequence, Range<Int>) throws(DataError) -> Void
+  ) throws(DataError) {
+    for start in stride(from: 0, to: stepCount, by: count) {
+      let steps = start..<min(start + count, stepCount)
+      try body(try frames(steps), steps)
+    }
+  }
 }
 
 /// Where a camera's frames are, before they are opened.

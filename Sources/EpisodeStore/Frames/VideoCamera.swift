@@ -47,4 +47,15 @@ struct VideoCamera: FrameSource {
   func frames(_ steps: Range<Int>) throws(DataError) -> FrameSequence { try video.frames(steps) }
 
   func frames(at steps: [Int]) throws(DataError) -> FrameSequence { try video.frames(at: steps) }
+
+  var framesPerSecond: Double? { video.framesPerSecond }
+
+  var decoder: String? { "libavcodec" }
+
+  /// In one pass: a range that begins later would decode all before it again.
+  func forEachBatch(
+    of count: Int, stepCount: Int, _ body: (FrameSequence, Range<Int>) throws(DataError) -> Void
+  ) throws(DataError) {
+    try video.forEachBatch(of: count, in: 0..<stepCount, body)
+  }
 }

@@ -9,7 +9,10 @@ enum ContainedPath {
   static func resolve(
     _ relative: String, in folder: String, namedBy file: String, place: String?
   ) throws(DataError) -> String {
-    let components = relative.split(separator: "/", omittingEmptySubsequences: false)
+    // As file systems split: a slash counts even where a combining mark follows it.
+    let components = relative.unicodeScalars.split(
+      separator: "/", omittingEmptySubsequences: false
+    ).map(String.init)
     let isPlain =
       components.allSatisfy { !$0.isEmpty && $0 != ".." && $0 != "." }
       && relative.escapingControlCharacters == relative

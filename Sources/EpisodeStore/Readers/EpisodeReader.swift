@@ -4,7 +4,7 @@ import Episodes
 ///
 /// A reader only describes what is there, and where the frames are; frames are read through
 /// `FramePlace`, the same for all layouts.
-protocol EpisodeReader {
+protocol EpisodeReader: Sendable {
   /// The layout's name in summaries.
   static var format: String { get }
   /// Whether the place looks like this layout at all, by its content.

@@ -6,7 +6,7 @@ import Episodes
 import Foundation
 import Preferences
 
-struct Align: ParsableCommand {
+struct Align: ParsableCommand, RecordingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Fine-tune an encoder so that its distances agree with a person's answers.",
     discussion: """
@@ -29,6 +29,11 @@ struct Align: ParsableCommand {
 
   @Flag(help: "Print a summary as JSON.")
   var json = false
+
+  @OptionGroup var isolation: IsolationOptions
+
+  var recordings: [String] { input.episodes }
+  var computesForLong: Bool { true }
 
   func run() throws {
     let store = try input.open()

@@ -2,7 +2,7 @@ import ArgumentParser
 import Encoders
 import Episodes
 
-struct Encode: ParsableCommand {
+struct Encode: ParsableCommand, RecordingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Turn the frames of episodes into embeddings.",
     discussion: """
@@ -17,6 +17,11 @@ struct Encode: ParsableCommand {
 
   @Flag(help: "Print a summary as JSON.")
   var json = false
+
+  @OptionGroup var isolation: IsolationOptions
+
+  var recordings: [String] { input.episodes }
+  var computesForLong: Bool { true }
 
   func run() throws {
     let store = try input.open()

@@ -4,7 +4,7 @@ import Episodes
 import PolicyExport
 import Rewards
 
-struct Export: ParsableCommand {
+struct Export: ParsableCommand, RecordingCommand {
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case robomimic
   }
@@ -31,6 +31,10 @@ struct Export: ParsableCommand {
 
   @Flag(help: "Print a summary as JSON.")
   var json = false
+
+  @OptionGroup var isolation: IsolationOptions
+
+  var recordings: [String] { input.episodes }
 
   func run() throws {
     let store = try input.open()

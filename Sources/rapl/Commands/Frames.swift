@@ -3,7 +3,7 @@ import Episodes
 import Foundation
 import VideoDecoding
 
-struct Frames: ParsableCommand {
+struct Frames: ParsableCommand, RecordingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Save single frames of a video as PNG.",
     discussion: "Example: rapl frames clip.mp4 --indices 0,7,12 --output frames")
@@ -16,6 +16,10 @@ struct Frames: ParsableCommand {
 
   @Option(help: "The folder to write frame_000007.png and the like into.")
   var output: String
+
+  @OptionGroup var isolation: IsolationOptions
+
+  var recordings: [String] { [video] }
 
   func run() throws {
     let wanted = try indices.split(separator: ",").map { text in

@@ -1,52 +1,68 @@
 import ArgumentParser
 import EpisodeStore
+import Episodes
 import Foundation
 
-struct Inspect: ParsableCommand {
+struct Inspect: ParsableCommand, RecordingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say what is in a dataset, and everything wrong with it.",
     discussion: """
-      Ends with 1 if anything is an error.
+      Ends with 1 if anything is an error. Sources/EpisodeStore/Doctor/README.md explains every code.
+      With --isolate, a file that crashes its decoder is one error among the others' findings.
 
       Example: rapl inspect Episodes --deep
       """)
 
-  @Argument(help: "HDF5 files, or folders of them.")
+  @Argument(help: "Files of episodes, or folders of them.")
   var paths: [String]
 
-  @Flag(help: "Read every frame too.")
+  @Flag(help: "Read every frame and number too.")
   var deep = false
+
+  @Flag(help: "List every episode; otherwise only where a file holds a few.")
+  var episodes = false
 
   @Flag(help: "Print as JSON.")
   var json = false
 
+  @OptionGroup var isolation: IsolationOptions
+
+  var recordings: [String] { paths }
+
   func run() throws {
-    let summaries = EpisodeStore.inspect(paths: paths, deep: deep)
-    if json { try Console.sayJSON(summaries) } else { summaries.forEach(say) }
+    let doctor = DatasetDoctor(paths: paths, deep: deep)
+    if let share = IsolatedInspection.share { return try answer(share, doctor) }
+    let progress = Progress("inspect", total: doctor.places.count, unit: "episodes")
+    let reports = try doctor.places.concurrentMap { place throws(DataError) in
+      doctor.report(on: place) {
+        progress.expect($0 - 1)
+      } finished: {
+        progress.advance()
+      }
+    }
+    try say(reports)
+  }
+
+  func runIsolated() throws {
+    let doctor = DatasetDoctor(paths: paths, deep: deep)
+    let progress = Progress("inspect", total: doctor.places.count, unit: "files")
+    try say(IsolatedInspection(doctor: doctor, isolation: isolation).reports(progress))
+  }
+
+  /// What the process that waits for this one is told.
+  private func answer(_ share: Range<Int>, _ doctor: DatasetDoctor) throws {
+    let places = doctor.places[share.clamped(to: doctor.places.indices)]
+    try Console.sayJSON(places.map { doctor.report(on: $0) })
+  }
+
+  private func say(_ reports: [PlaceReport]) throws {
+    let summaries = DatasetDoctor.summaries(of: reports)
+    if json {
+      try Console.sayJSON(summaries)
+    } else {
+      let text = InspectionText(listsEpisodes: episodes)
+      for line in summaries.flatMap(text.lines) { Console.say(line.escapingControlCharacters) }
+    }
     guard summaries.allSatisfy(\.isUsable) else { throw ExitCode(1) }
-  }
-
-  private func say(_ summary: DatasetSummary) {
-    let size = ByteCountFormatter.string(fromByteCount: Int64(summary.bytes), countStyle: .file)
-    Console.say("\(summary.file): \(summary.format ?? "not readable"), \(size)")
-    Console.say(
-      "  \(summary.episodeCount) episodes, \(summary.stepCount) steps, "
-        + "embodiment \(summary.embodiment ?? "unknown")")
-    for camera in summary.cameras {
-      Console.say(
-        "  camera \(camera.key): \(camera.width)x\(camera.height), \(camera.storage), "
-          + "in \(camera.episodeCount) episodes")
-    }
-    if let range = summary.recordedReward {
-      Console.say("  recorded reward from \(range.minimum) to \(range.maximum)")
-    }
-    summary.findings.forEach(say)
-  }
-
-  private func say(_ finding: Finding) {
-    let place = finding.place.map { " \($0)" } ?? ""
-    let remedy = finding.remedy.map { "; \($0)" } ?? ""
-    Console.say(
-      "  \(finding.severity.rawValue) [\(finding.code)]\(place): \(finding.message)\(remedy)")
   }
 }

@@ -3,7 +3,7 @@ import EpisodeStore
 import Episodes
 import Preferences
 
-struct Label: ParsableCommand {
+struct Label: ParsableCommand, RecordingCommand {
   enum QueryKind: String, ExpressibleByArgument, CaseIterable {
     case ranking, pair
   }
@@ -45,6 +45,10 @@ struct Label: ParsableCommand {
 
   @Flag(help: "Print the summary of the file as JSON.")
   var json = false
+
+  @OptionGroup var isolation: IsolationOptions
+
+  var recordings: [String] { input.episodes }
 
   func validate() throws {
     try require(simulate, "only --simulate is built so far; a person cannot be asked yet")

@@ -7,7 +7,7 @@ import OptimalTransport
 import Preferences
 import Rewards
 
-struct RewardCommand: ParsableCommand {
+struct RewardCommand: ParsableCommand, RecordingCommand {
   static let configuration = CommandConfiguration(
     commandName: "reward", abstract: "Give every step of episodes a dense reward.",
     discussion: """
@@ -47,6 +47,11 @@ struct RewardCommand: ParsableCommand {
 
   @Flag(help: "Print a summary as JSON.")
   var json = false
+
+  @OptionGroup var isolation: IsolationOptions
+
+  var recordings: [String] { episodes }
+  var computesForLong: Bool { true }
 
   func validate() throws {
     try require(episodes.isEmpty != (embeddings == nil), "give either episodes or --embeddings")

@@ -5,7 +5,7 @@ import EpisodeStore
 import Episodes
 import Evaluation
 
-struct Study: ParsableCommand {
+struct Study: ParsableCommand, RecordingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure how well an encoder can be aligned, by cross-validation over episodes.",
     discussion: """
@@ -35,6 +35,11 @@ struct Study: ParsableCommand {
 
   @Flag(help: "Print the table as JSON.")
   var json = false
+
+  @OptionGroup var isolation: IsolationOptions
+
+  var recordings: [String] { input.episodes }
+  var computesForLong: Bool { true }
 
   func validate() throws {
     try require(folds > 1, "--folds must be at least 2")

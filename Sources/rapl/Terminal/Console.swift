@@ -3,6 +3,25 @@ import Foundation
 
 /// What the command says, and how it ends.
 enum Console {
+  /// Where progress and remarks go; standard error, or what stood for it before libraries were kept
+  /// from writing there.
+  nonisolated(unsafe) private(set) static var errors: Int32 = 2
+
+  /// Leaves standard error to nobody: what libraries print when they fail is no message of ours.
+  static func separateErrors() {
+    let kept = fcntl(errors, F_DUPFD_CLOEXEC, 16)
+    let nowhere = open("/dev/null", O_WRONLY)
+    guard kept >= 0, nowhere >= 0 else { return }
+    errors = kept
+    dup2(nowhere, 2)
+    close(nowhere)
+  }
+
+  /// Writes to where progress and remarks go.
+  static func writeError(_ text: String) {
+    FileHandle(fileDescriptor: errors, closeOnDealloc: false).write(Data(text.utf8))
+  }
+
   /// Results: standard output.
   ///
   /// Sent at once, so that it stands in order with progress where both go into one log.
@@ -13,12 +32,13 @@ enum Console {
 
   /// Progress and remarks: standard error.
   static func note(_ text: String) {
-    FileHandle.standardError.write(Data((text.escapingControlCharacters + "\n").utf8))
+    writeError(text.escapingControlCharacters + "\n")
   }
 
   /// A value as JSON on standard output.
   static func sayJSON(_ value: some Encodable) throws {
-    print(String(decoding: try JSONText.data(value, for: "output"), as: UTF8.self), terminator: "")
+    let text = String(decoding: try JSONText.data(value, for: "output"), as: UTF8.self)
+    print(text.escapingControlCharactersInJSON, terminator: "")
   }
 
   /// Prints a problem as one line and ends with exit code 1.
@@ -26,5 +46,23 @@ enum Console {
     AtomicFile.removeUnfinished()
     note("rapl: \(problem)")
     exit(1)
+  }
+}
+
+extension String {
+  /// JSON whose strings can be shown on a terminal: beyond what JSON must escape, marks of writing
+  /// direction and the control characters of Latin-1 are escaped too.
+  fileprivate var escapingControlCharactersInJSON: String {
+    let isPlain = unicodeScalars.allSatisfy { $0 == "\n" || Self.isShown($0) }
+    guard !isPlain else { return self }
+    return unicodeScalars.map { scalar in
+      scalar == "\n" || Self.isShown(scalar)
+        ? String(scalar) : String(format: "\\u%04x", scalar.value)
+    }.joined()
+  }
+
+  private static func isShown(_ scalar: Unicode.Scalar) -> Bool {
+    let text = String(scalar)
+    return text.escapingControlCharacters == text
   }
 }

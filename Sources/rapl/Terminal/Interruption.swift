@@ -1,28 +1,54 @@
 import Dispatch
 import Episodes
 import Foundation
+import Synchronization
 
 /// Ends the command on Ctrl-C or a polite kill: temporary files are removed, finished files stay.
 enum Interruption {
   /// The exit code that shells give to an interrupted program.
   private static let exitCode: Int32 = 130
+  /// Processes that do this command's work, which have to end first.
+  private static let children = Mutex<Set<pid_t>>([])
 
   /// Starts to listen; call once, before any work.
   static func install() {
     for number in [SIGINT, SIGTERM] {
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler {
-        AtomicFile.removeUnfinished()
-        Console.note("rapl: interrupted; what was finished is kept")
-        _exit(exitCode)
-      }
+      source.setEventHandler { end() }
       source.resume()
       sources.append(source)
     }
     // These would end the command without a word; ignored, the write fails and is reported.
     for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
   }
+
+  /// Notes a process that is to end with this one.
+  static func begin(_ child: pid_t) { children.withLock { _ = $0.insert(child) } }
+
+  /// Forgets a process that has ended.
+  static func end(_ child: pid_t) { children.withLock { _ = $0.remove(child) } }
+
+  /// Ends the command if it was interrupted while a process did its work.
+  static func endIfInterrupted() {
+    if isInterrupted.load(ordering: .relaxed) { finish() }
+  }
+
+  private static func end() {
+    isInterrupted.store(true, ordering: .relaxed)
+    let running = children.withLock { $0 }
+    // They remove what they have begun; whoever waits for them ends this process.
+    for child in running { kill(child, SIGTERM) }
+    if running.isEmpty { finish() }
+  }
+
+  private static func finish() -> Never {
+    AtomicFile.removeUnfinished()
+    if !IsolatedChild.isOne { Console.note("rapl: interrupted; what was finished is kept") }
+    _exit(exitCode)
+  }
+
+  private static let isInterrupted = Atomic(false)
 
   /// Kept for the life of the process: a source that is released stops listening.
   nonisolated(unsafe) private static var sources: [any DispatchSourceSignal] = []

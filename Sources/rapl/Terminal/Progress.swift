@@ -6,22 +6,22 @@ import Synchronization
 final class Progress: Sendable {
   private struct State {
     var done = 0
+    var total: Int
     var lastPrinted = Date.distantPast
   }
 
   private let title: String
-  private let total: Int
   private let unit: String
   private let start = Date()
-  private let state = Mutex(State())
-  private let isTerminal = isatty(2) == 1
+  private let state: Mutex<State>
+  private let isTerminal = isatty(Console.errors) == 1
 
   private var secondsBetweenLines: Double { isTerminal ? 0.1 : 15 }
 
   /// Counts up to `total`; `unit` is what is counted, in the plural.
   init(_ title: String, total: Int, unit: String) {
     self.title = title
-    self.total = total
+    state = Mutex(State(total: total))
     self.unit = unit
   }
 
@@ -30,13 +30,17 @@ final class Progress: Sendable {
     state.withLock { state in
       state.done += count
       let isDue = -state.lastPrinted.timeIntervalSinceNow >= secondsBetweenLines
-      guard isDue || state.done == total else { return }
+      guard isDue || state.done == state.total else { return }
       state.lastPrinted = Date()
-      write(line(done: state.done, remark: remark), isLast: state.done == total)
+      let line = line(done: state.done, total: state.total, remark: remark)
+      write(line, isLast: state.done == state.total)
     }
   }
 
-  private func line(done: Int, remark: String) -> String {
+  /// Expects more items than were counted at first.
+  func expect(_ more: Int) { state.withLock { $0.total += more } }
+
+  private func line(done: Int, total: Int, remark: String) -> String {
     let seconds = max(-start.timeIntervalSinceNow, 1e-3)
     let rate = Double(done) / seconds
     let remaining = Double(total - done) / max(rate, 1e-9)
@@ -47,7 +51,7 @@ final class Progress: Sendable {
 
   private func write(_ line: String, isLast: Bool) {
     let text = isTerminal ? "\r\u{1B}[K\(line)\(isLast ? "\n" : "")" : "\(line)\n"
-    FileHandle.standardError.write(Data(text.utf8))
+    Console.writeError(text)
   }
 
   private static func duration(_ seconds: Double) -> String {

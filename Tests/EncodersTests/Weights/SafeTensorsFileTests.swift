@@ -172,12 +172,27 @@ struct SafeTensorsFileTests {
     expectError(file.kind, saying: file.text) { try read(file.data) }
   }
 
+  @Test("A header of more than 16 MiB is refused before it is parsed")
+  func largeHeader() throws {
+    let header = "{" + String(repeating: " ", count: 16 << 20) + "}"
+    expectError(.unreadable, saying: "at most 16777216 bytes, found 16777218") {
+      try read(Self.file(header))
+    }
+  }
+
+  @Test("A pipe is refused without waiting for it")
+  func pipe() throws {
+    let folder = try TemporaryFolder()
+    #expect(mkfifo(folder.file("pipe"), 0o600) == 0)
+    expectError(.unreadable, saying: "not a file") { try SafeTensorsFile.read(folder.file("pipe")) }
+  }
+
   @Test("A missing file and a folder are told apart")
   func missing() throws {
     let folder = try TemporaryFolder()
     expectError(.missing, saying: "nothing there") {
       try SafeTensorsFile.read(folder.file("none.safetensors"))
     }
-    expectError(.missing, saying: "a folder") { try SafeTensorsFile.read(folder.path) }
+    expectError(.unreadable, saying: "a folder") { try SafeTensorsFile.read(folder.path) }
   }
 }

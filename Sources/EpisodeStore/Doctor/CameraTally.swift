@@ -5,12 +5,15 @@ struct CameraTally {
 
   var cameras: [DatasetSummary.Camera] { byKey.values.sorted { $0.key < $1.key } }
 
-  mutating func add(_ key: String, height: Int, width: Int, storage: String) {
-    let known = byKey[key]
-    if let known, (known.height, known.width) != (height, width) { sizesDiffer.insert(key) }
-    byKey[key] = DatasetSummary.Camera(
-      key: key, height: known?.height ?? height, width: known?.width ?? width,
-      storage: known?.storage ?? storage, episodeCount: (known?.episodeCount ?? 0) + 1)
+  mutating func add(_ camera: DatasetSummary.Camera) {
+    let known = byKey[camera.key] ?? camera
+    if (known.height, known.width) != (camera.height, camera.width) {
+      sizesDiffer.insert(camera.key)
+    }
+    let count = (byKey[camera.key]?.episodeCount ?? 0) + 1
+    byKey[camera.key] = DatasetSummary.Camera(
+      key: camera.key, height: known.height, width: known.width, storage: known.storage,
+      episodeCount: count, framesPerSecond: known.framesPerSecond, decoder: known.decoder)
   }
 
   /// What is odd about the cameras over all episodes.
@@ -34,7 +37,8 @@ struct CameraTally {
     -> Finding
   {
     Finding(
-      code: code, severity: .warning, place: nil, message: "camera \(camera.key) \(message)",
+      code: code, severity: .warning, place: nil,
+      message: "camera \(camera.key) \(message)".escapingControlCharacters,
       remedy: "choose a camera that all episodes share")
   }
 

@@ -28,7 +28,7 @@ extension Finding {
   /// States a finding from the same words that strict loading would throw.
   init(_ code: String, _ severity: Severity = .error, from error: DataError) {
     self.init(
-      code: code, severity: severity, place: error.place,
+      code: code, severity: severity, place: error.place?.escapingControlCharacters,
       message: "expected \(error.expected), found \(error.found)".escapingControlCharacters,
       remedy: error.remedy)
   }

@@ -1,0 +1,68 @@
+import Episodes
+import Foundation
+
+/// Looks through datasets without giving up at the first fault.
+///
+/// Deep, every frame is decoded, every recorded number read and every digest in a manifest checked.
+/// Otherwise only what is told apart from these. Nothing is kept of an episode but its summary and a
+/// few hundred bytes to compare it by, so that memory does not grow with the frames.
+public struct DatasetDoctor: Sendable {
+  /// One file or folder to look at.
+  public struct Place: Sendable {
+    /// Where it is, as the user named it.
+    public let path: String
+    fileprivate let location: Result<EpisodeLocation, DataError>
+
+    fileprivate static func all(at path: String) -> [Place] {
+      do throws(DataError) {
+        return try EpisodeLocation.all(at: [path]).map {
+          Place(path: $0.path, location: .success($0))
+        }
+      } catch {
+        return [Place(path: path, location: .failure(error))]
+      }
+    }
+  }
+
+  /// Whether frames and numbers are read.
+  public let isDeep: Bool
+  /// The files and folders, in the order they were named.
+  public let places: [Place]
+
+  /// Finds what there is to look at; a path that holds nothing becomes a place that says so.
+  public init(paths: [String], deep: Bool) {
+    isDeep = deep
+    places = paths.flatMap(Place.all)
+  }
+
+  /// Looks at one place; its episodes are worked on by all cores.
+  ///
+  /// `found` is told how many episodes there are, and `finished` after each.
+  ///
+  /// - Complexity: O(episodes), or O(pixels) if deep.
+  public func report(
+    on place: Place, found: @escaping @Sendable (Int) -> Void = { _ in },
+    finished: @escaping @Sendable () -> Void = {}
+  ) -> PlaceReport {
+    switch place.location {
+    case .success(let location):
+      PlaceInspection(file: location, isDeep: isDeep, found: found, finished: finished).report()
+    case .failure(let error): PlaceReport(unreadable: place.path, error)
+    }
+  }
+
+  /// One summary per place, after comparing the episodes of all.
+  public static func summaries(of reports: [PlaceReport]) -> [DatasetSummary] {
+    DatasetComparison(reports: reports).summaries
+  }
+}
+
+extension EpisodeStore {
+  /// Looks through datasets and returns one summary per file, as `DatasetDoctor` does.
+  ///
+  /// - Returns: What was found; a path that cannot be read at all has a summary that says so.
+  public static func inspect(paths: [String], deep: Bool = false) -> [DatasetSummary] {
+    let doctor = DatasetDoctor(paths: paths, deep: deep)
+    return DatasetDoctor.summaries(of: doctor.places.map { doctor.report(on: $0) })
+  }
+}

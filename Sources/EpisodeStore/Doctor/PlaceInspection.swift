@@ -1,0 +1,91 @@
+import Episodes
+import Foundation
+
+/// Looks through one file or folder of episodes.
+struct PlaceInspection {
+  let file: EpisodeLocation
+  let isDeep: Bool
+  /// Told how many episodes there are, once that is known.
+  let found: @Sendable (Int) -> Void
+  /// Told of every episode that has been looked at.
+  let finished: @Sendable () -> Void
+
+  /// Looks at everything, the episodes on all cores.
+  func report() -> PlaceReport {
+    var report = PlaceReport(file: file.path)
+    report.summary.embodiment = file.listing?.embodiment
+    report.summary.findings = listingFindings + staleCache
+    do {
+      let reader = try KnownLayouts.reader(for: OpenedLocation(file))
+      report.summary.format = type(of: reader).format
+      report.summary.embodiment = report.summary.embodiment ?? reader.embodiment
+      if report.summary.embodiment == nil { report.summary.findings.append(Self.unknownEmbodiment) }
+      try inspect(reader, into: &report)
+    } catch {
+      report.summary.findings.append(Finding("file.\(error.kind.rawValue)", from: error))
+    }
+    return report
+  }
+
+  private func inspect(_ reader: any EpisodeReader, into report: inout PlaceReport)
+    throws(DataError)
+  {
+    let entries = file.entries(in: reader)
+    found(entries.count)
+    let inspection = EpisodeInspection(file: file, reader: reader, isDeep: isDeep)
+    let results = try entries.concurrentMap { entry throws(DataError) in
+      defer { finished() }
+      return inspection.result(of: entry)
+    }
+    var cameras = CameraTally()
+    for result in results { result.cameras.forEach { cameras.add($0) } }
+    report.summary.episodes = results.map(\.summary)
+    report.summary.cameras = cameras.cameras
+    report.summary.bytes = size + results.reduce(0) { $0 + $1.videoBytes }
+    report.summary.findings +=
+      results.flatMap(\.findings) + cameras.findings(episodeCount: results.count)
+    report.traits = results.map(\.traits)
+  }
+
+  /// Of a file; of a folder, only what episodes do not count themselves.
+  private var size: Int { file.kind == .folder || file.kind == .video ? 0 : fileBytes }
+  private var fileBytes: Int { ContainedPath.byteCount(of: file.path) }
+
+  private var listingFindings: [Finding] {
+    guard let listing = file.listing else { return [] }
+    do {
+      try listing.checkSize(of: file.path)
+      if isDeep { try listing.checkDigest(of: file.path) }
+    } catch {
+      return [Finding("manifest.\(error.kind.rawValue)", from: error)]
+    }
+    return []
+  }
+
+  /// diffusion_policy keeps what it has read of `name.hdf5` in `name.hdf5.zarr.zip`, and never looks
+  /// whether the file has changed since.
+  private var staleCache: [Finding] {
+    let cache = file.path + ".zarr.zip"
+    guard let cached = Self.modified(cache), let recorded = Self.modified(file.path),
+      cached < recorded
+    else { return [] }
+    return [
+      Finding(
+        code: "cache.stale", severity: .warning, place: nil,
+        message: "\((cache as NSString).lastPathComponent) is older than the file it was made from"
+          .escapingControlCharacters,
+        remedy: "delete it: diffusion_policy would train on what was there before")
+    ]
+  }
+
+  private static func modified(_ path: String) -> Double? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    return Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) / 1e9
+  }
+
+  private static let unknownEmbodiment = Finding(
+    code: "embodiment.unknown", severity: .note, place: nil,
+    message: "the file does not say which robot acts",
+    remedy: "name it in manifest.json beside the file")
+}

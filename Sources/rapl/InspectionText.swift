@@ -1,0 +1,66 @@
+import EpisodeStore
+import Episodes
+import Foundation
+
+/// A summary of a dataset for people.
+struct InspectionText {
+  /// Episodes that are listed without being asked for.
+  private static let fewEpisodes = 5
+
+  /// Whether every episode is listed, however many there are.
+  let listsEpisodes: Bool
+
+  /// The lines about one file.
+  func lines(_ summary: DatasetSummary) -> [String] {
+    let size = ByteCountFormatter.string(fromByteCount: Int64(summary.bytes), countStyle: .file)
+    let duration = summary.durationSeconds.map { ", " + Self.duration($0) } ?? ""
+    return [
+      "\(summary.file): \(summary.format ?? "not readable"), \(size)",
+      "  \(summary.episodeCount) episodes, \(summary.stepCount) steps\(duration), "
+        + "embodiment \(summary.embodiment ?? "unknown")",
+    ] + summary.cameras.map(line)
+      + (summary.recordedReward.map {
+        ["  recorded reward from \($0.minimum) to \($0.maximum)"]
+      } ?? []) + instructions(summary) + episodes(summary) + summary.findings.map(line)
+  }
+
+  private func line(_ camera: DatasetSummary.Camera) -> String {
+    let rate = camera.framesPerSecond.map { ", \(Self.short($0)) frames/s" } ?? ""
+    let decoder = camera.decoder.map { " by \($0)" } ?? ""
+    return "  camera \(camera.key): \(camera.width)x\(camera.height), \(camera.storage)\(decoder)"
+      + "\(rate), in \(camera.episodeCount) episodes"
+  }
+
+  private func instructions(_ summary: DatasetSummary) -> [String] {
+    let all = Set(summary.episodes.flatMap(\.instructions)).sorted()
+    guard let first = all.first else { return [] }
+    return ["  told to: \"\(first)\"" + (all.count > 1 ? " and \(all.count - 1) others" : "")]
+  }
+
+  private func episodes(_ summary: DatasetSummary) -> [String] {
+    guard listsEpisodes || (1...Self.fewEpisodes).contains(summary.episodeCount) else { return [] }
+    return summary.episodes.map(line)
+  }
+
+  private func line(_ episode: EpisodeSummary) -> String {
+    let duration = episode.durationSeconds.map { ", " + Self.duration($0) } ?? ""
+    let reward = episode.recordedReward.map { ", reward \($0.minimum) to \($0.maximum)" } ?? ""
+    let success = episode.isSuccess.map { $0 ? ", a success" : ", a failure" } ?? ""
+    let instruction = episode.instructions.first.map { ", \"\($0)\"" } ?? ""
+    return "  \(episode.id): \(episode.stepCount) steps\(duration)\(reward)\(success)\(instruction)"
+  }
+
+  private func line(_ finding: Finding) -> String {
+    let place = finding.place.map { " \($0)" } ?? ""
+    let remedy = finding.remedy.map { "; \($0)" } ?? ""
+    return "  \(finding.severity.rawValue) [\(finding.code)]\(place): \(finding.message)\(remedy)"
+  }
+
+  private static func short(_ value: Double) -> String {
+    value.formatted(.number.precision(.fractionLength(0...2)).grouping(.never))
+  }
+
+  private static func duration(_ seconds: Double) -> String {
+    seconds < 120 ? "\(short(seconds)) s" : "\(Int(seconds / 60)) min \(Int(seconds) % 60) s"
+  }
+}

@@ -1,0 +1,31 @@
+import Episodes
+import Foundation
+
+/// The other side of `IsolatedProcess`: what the command does when it is the process with limits.
+enum IsolatedChild {
+  /// The environment variable that says so.
+  static let variable = "RAPL_ISOLATED"
+  /// The descriptor that temporary files are told to.
+  static let journal: Int32 = 3
+
+  /// Whether this is such a process.
+  static var isOne: Bool { ProcessInfo.processInfo.environment[variable] != nil }
+
+  /// Takes on the limits, before any recording is opened.
+  static func enter() {
+    guard let text = ProcessInfo.processInfo.environment[variable],
+      let limits = IsolatedProcess.Limits(text: text)
+    else { return }
+    // Nothing is to be dumped, and nothing that libraries print is to stand beside the one line.
+    set(RLIMIT_CORE, 0)
+    set(RLIMIT_AS, limits.memoryBytes)
+    if let seconds = limits.cpuSeconds { set(RLIMIT_CPU, seconds) }
+    Console.separateErrors()
+    if fcntl(journal, F_GETFD) >= 0 { AtomicFile.tellOfTemporaryFiles(journal) }
+  }
+
+  private static func set(_ resource: __rlimit_resource, _ value: UInt64) {
+    var limit = rlimit(rlim_cur: rlim_t(value), rlim_max: rlim_t(value))
+    setrlimit(__rlimit_resource_t(resource.rawValue), &limit)
+  }
+}

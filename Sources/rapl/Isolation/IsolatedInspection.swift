@@ -1,0 +1,96 @@
+import EpisodeStore
+import Episodes
+import Foundation
+import Synchronization
+
+/// Inspection in processes of their own, several places to each, so that a file that kills one spoils
+/// nothing but itself.
+struct IsolatedInspection {
+  let doctor: DatasetDoctor
+  let isolation: IsolationOptions
+
+  /// The environment variable that names a process's share of the places, `first..<last`.
+  static let variable = "RAPL_ISOLATED_PLACES"
+  /// Places that share a process, which takes longer to start than to look at a small file.
+  private static let largestShare = 32
+  /// Bytes of a report that are believed.
+  private static let largestReportBytes = 1 << 30
+
+  /// The share of the process that this is; `nil` if it is none.
+  static var share: Range<Int>? {
+    guard let text = ProcessInfo.processInfo.environment[variable] else { return nil }
+    let ends = text.split(separator: ".", omittingEmptySubsequences: true)
+      .compactMap { Int($0.drop { $0 == "<" }) }
+    return ends.count == 2 && ends[0] <= ends[1] ? ends[0]..<ends[1] : nil
+  }
+
+  /// The reports on all places, in order.
+  func reports(_ progress: Progress) throws(DataError) -> [PlaceReport] {
+    let count = doctor.places.count
+    let workers = ProcessInfo.processInfo.activeProcessorCount
+    let size = max(1, min(Self.largestShare, count / (4 * workers)))
+    let shares = stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
+    return try shares.concurrentMap { share throws(DataError) in
+      let reports = try reports(share)
+      progress.advance(by: share.count)
+      return reports
+    }.flatMap { $0 }
+  }
+
+  /// Place by place if all together end badly.
+  private func reports(_ share: Range<Int>) throws(DataError) -> [PlaceReport] {
+    let (ending, reports, limits) = try run(share)
+    if ending == .exited(0), let reports, reports.count == share.count { return reports }
+    guard share.count == 1 else {
+      var single: [PlaceReport] = []
+      for place in share { single += try self.reports(place..<place + 1) }
+      return single
+    }
+    let path = doctor.places[share.lowerBound].path
+    let signal = if case .killed(let signal) = ending { signal } else { SIGABRT }
+    return [
+      PlaceReport(
+        unreadable: path, IsolatedProcess.problem(signal, recordings: [path], limits: limits))
+    ]
+  }
+
+  private func run(_ share: Range<Int>) throws(DataError)
+    -> (IsolatedProcess.Ending, [PlaceReport]?, IsolatedProcess.Limits)
+  {
+    let limits = IsolatedProcess.Limits(
+      isolation, recordings: share.map { doctor.places[$0].path }, computesForLong: false)
+    var process = IsolatedProcess(arguments: CommandLine.arguments.dropFirst(), limits: limits)
+    process.isSilent = true
+    process.variables = [Self.variable: "\(share.lowerBound)..<\(share.upperBound)"]
+    let answer = try Answer()
+    process.output = answer.descriptor
+    let ending = try process.run()
+    return (ending, answer.reports(atMost: Self.largestReportBytes), limits)
+  }
+}
+
+/// What a process prints, in a file without a name: a pipe would have to be emptied meanwhile.
+private struct Answer: ~Copyable {
+  let descriptor: Int32
+
+  init() throws(DataError) {
+    var path = Array((NSTemporaryDirectory() + "rapl-XXXXXX").utf8CString)
+    descriptor = mkstemp(&path)
+    guard descriptor >= 0 else {
+      throw DataError(
+        .unwritable, file: NSTemporaryDirectory(), expected: "room for a temporary file",
+        found: String(cString: strerror(errno)))
+    }
+    unlink(path)
+  }
+
+  deinit { close(descriptor) }
+
+  func reports(atMost limit: Int) -> [PlaceReport]? {
+    let count = Int(lseek(descriptor, 0, SEEK_END))
+    guard count <= limit, lseek(descriptor, 0, SEEK_SET) == 0 else { return nil }
+    let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
+    guard let bytes = try? file.read(upToCount: count) else { return nil }
+    return try? JSONDecoder().decode([PlaceReport].self, from: bytes)
+  }
+}

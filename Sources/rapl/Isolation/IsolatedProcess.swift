@@ -1,0 +1,169 @@
+import Episodes
+import Foundation
+import Synchronization
+
+/// This command once more, in a process with limits, whose death is told in one line and leaves
+/// nothing behind.
+struct IsolatedProcess {
+  /// How such a process ended.
+  enum Ending: Equatable {
+    case exited(Int32)
+    case killed(signal: Int32)
+  }
+
+  let arguments: [String]
+  let limits: Limits
+  /// Where its standard output goes, instead of to this command's own.
+  var output: Int32 = 1
+  /// What it finds in its environment besides this command's own.
+  var variables: [String: String] = [:]
+  /// Whether what it says on standard error is dropped.
+  var isSilent = false
+
+  init(arguments: some Sequence<String>, limits: Limits) {
+    self.arguments = Array(arguments)
+    self.limits = limits
+  }
+
+  /// Starts the process and waits for its end; temporary files that it leaves are removed.
+  ///
+  /// - Throws: `DataError.Kind.unreadable` if no process can be started.
+  func run() throws(DataError) -> Ending {
+    let (journal, child) = try Self.starting.withLock { _ throws(DataError) in try start() }
+    Interruption.begin(child)
+    let unfinished = UnfinishedFiles(journal: journal)
+    close(journal)
+    let ending = Self.wait(for: child)
+    Interruption.end(child)
+    if case .killed = ending { unfinished.remove() }
+    Interruption.endIfInterrupted()
+    return ending
+  }
+
+  /// One at a time: a process started meanwhile would inherit the other's pipe, and hold it open.
+  private static let starting = Mutex(())
+
+  private func start() throws(DataError) -> (journal: Int32, child: pid_t) {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { throw Self.notStarted(errno) }
+    defer { close(ends[1]) }
+    _ = ends.map { fcntl($0, F_SETFD, FD_CLOEXEC) }
+    do {
+      return (ends[0], try spawned(journal: ends[1]))
+    } catch {
+      close(ends[0])
+      throw error
+    }
+  }
+
+  private func spawned(journal: Int32) throws(DataError) -> pid_t {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_adddup2(&actions, output, 1)
+    if isSilent { posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0) }
+    posix_spawn_file_actions_adddup2(&actions, journal, IsolatedChild.journal)
+    var child: pid_t = 0
+    let words = (["rapl"] + arguments).map { strdup($0) } + [nil]
+    let environment = environment.map { strdup($0) } + [nil]
+    defer { (words + environment).forEach { free($0) } }
+    // Not by name: the command is run by its own file, and no shell sees the arguments.
+    let status = posix_spawn(&child, "/proc/self/exe", &actions, nil, words, environment)
+    guard status == 0 else { throw Self.notStarted(status) }
+    return child
+  }
+
+  private var environment: [String] {
+    ProcessInfo.processInfo.environment
+      .merging(variables) { _, new in new }
+      // Swift would look into a crash for a second and more, and tell nobody.
+      .merging([IsolatedChild.variable: limits.text, "SWIFT_BACKTRACE": "enable=no"]) { $1 }
+      .map { "\($0.key)=\($0.value)" }
+  }
+
+  private static func wait(for child: pid_t) -> Ending {
+    var status: Int32 = 0
+    while waitpid(child, &status, 0) < 0, errno == EINTR {}
+    let signal = status & 0x7F
+    return signal == 0 ? .exited(status >> 8 & 0xFF) : .killed(signal: signal)
+  }
+
+  private static func notStarted(_ code: Int32) -> DataError {
+    DataError(
+      .unreadable, file: "--isolate", expected: "a process of its own",
+      found: String(cString: strerror(code)))
+  }
+
+  /// The one line about a process that a signal ended.
+  static func problem(_ signal: Int32, recordings: [String], limits: Limits) -> DataError {
+    let first = recordings.first ?? "--isolate"
+    let others = recordings.count > 1 ? " and \(recordings.count - 1) more" : ""
+    let hasRunLong = signal == SIGXCPU
+    return DataError(
+      .unreadable, file: first + others, expected: "recordings that can be decoded",
+      found: hasRunLong
+        ? "more than \(limits.cpuSeconds ?? 0) s of work"
+        : "the end of the process that read them, by signal \(signal) "
+          + "(\(String(cString: strsignal(signal))))",
+      remedy: hasRunLong
+        ? "raise --cpu-limit if that is expected of these files"
+        : "a file is damaged or made to harm, or --memory-limit is too low"
+          + (recordings.count > 1 || FileTree.isFolder(first)
+            ? "; rapl inspect --isolate tells which one" : ""))
+  }
+}
+
+extension IsolatedProcess {
+  /// What a process may use.
+  struct Limits: Equatable {
+    let memoryBytes: UInt64
+    let cpuSeconds: UInt64?
+
+    /// Ten seconds for every megabyte, and two minutes: several times what the slowest codec takes.
+    private static let (baseSeconds, bytesPerSecond) = (UInt64(120), UInt64(100_000))
+
+    init(_ options: IsolationOptions, recordings: [String], computesForLong: Bool) {
+      memoryBytes = UInt64(options.memoryLimit) << 30
+      let byteCount = recordings.reduce(UInt64(0)) { $0 + FileTree.byteCount(of: $1) }
+      cpuSeconds =
+        options.cpuLimit.map(UInt64.init)
+        ?? (computesForLong ? nil : Self.baseSeconds + byteCount / Self.bytesPerSecond)
+    }
+
+    /// Reads what `text` gives.
+    init?(text: String) {
+      let numbers = text.split(separator: ",").map { UInt64($0) }
+      guard let memory = numbers.first ?? nil else { return nil }
+      memoryBytes = memory
+      cpuSeconds = numbers.count > 1 ? numbers[1] : nil
+    }
+
+    /// As the environment hands it to the process.
+    var text: String { "\(memoryBytes)" + (cpuSeconds.map { ",\($0)" } ?? "") }
+  }
+}
+
+/// The temporary files that a process tells of, one path and a zero byte each.
+private struct UnfinishedFiles {
+  private static let largestByteCount = 16 << 20
+  private var bytes: [UInt8] = []
+
+  /// Reads until the process has ended.
+  init(journal: Int32) {
+    var block = [UInt8](repeating: 0, count: 4096)
+    while true {
+      let count = read(journal, &block, block.count)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return }
+      if bytes.count < Self.largestByteCount { bytes += block[..<count] }
+    }
+  }
+
+  /// Removes those that are still there; a process in a stranger's hand may name no other files.
+  func remove() {
+    for path in bytes.split(separator: 0).map({ String(decoding: $0, as: UTF8.self) })
+    where AtomicFile.isTemporaryName(path) {
+      unlink(path)
+    }
+  }
+}

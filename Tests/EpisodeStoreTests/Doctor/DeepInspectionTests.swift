@@ -1,0 +1,170 @@
+import Episodes
+import Foundation
+import TestSupport
+import Testing
+
+@testable import EpisodeStore
+
+@Suite(
+  "Deep inspection finds what is wrong inside episodes, and nothing in those that are in order")
+struct DeepInspectionTests {
+  /// Spoils one episode of five, and expects one finding of that code and nothing else.
+  private func expect(
+    _ code: String, at place: String, sourceLocation: SourceLocation = #_sourceLocation,
+    _ spoil: (inout RecordedEpisodes.Demo) -> Void
+  ) throws {
+    var episodes = RecordedEpisodes(5)
+    spoil(&episodes.demos[2])
+    let found = try episodes.findings()
+    #expect(found.map(\.code) == [code], "\(found)", sourceLocation: sourceLocation)
+    #expect(found.first?.place == place, sourceLocation: sourceLocation)
+    #expect(found.first?.remedy != nil, sourceLocation: sourceLocation)
+    #expect(try episodes.findings(deep: false).map(\.code) == [], sourceLocation: sourceLocation)
+  }
+
+  @Test("Episodes in order have no findings")
+  func inOrder() throws {
+    #expect(try RecordedEpisodes(5).findings() == [])
+    #expect(try RecordedEpisodes(1).findings() == [])
+  }
+
+  @Test("Actions that are no numbers, and those beyond what policies give")
+  func actions() throws {
+    try expect("actions.not_finite", at: "/data/demo_2/actions[7]") { $0.actions[7][1] = .nan }
+    try expect("actions.range", at: "/data/demo_2/actions[9]") { $0.actions[9][0] = 1.2 }
+    var noisy = RecordedEpisodes(1)
+    noisy.demos[0].actions[3][0] = -1.05
+    #expect(try noisy.findings() == [])
+  }
+
+  @Test("Observations that are no numbers")
+  func observations() throws {
+    try expect("observations.not_finite", at: "/data/demo_2/obs/joint_pos[39]") {
+      $0.joints[39][2] = .infinity
+    }
+  }
+
+  @Test("A joint that jumps, but not one that passes half a turn or is always fast")
+  func jump() throws {
+    try expect("joints.jump", at: "/data/demo_2/obs/joint_pos[20]") { demo in
+      for step in 20..<40 { demo.joints[step][1] = 1.5 }
+    }
+    var odd = RecordedEpisodes(2)
+    for step in 20..<40 { odd.demos[0].joints[step][1] = 2 * .pi }
+    for step in 0..<40 { odd.demos[1].joints[step][1] = step % 2 == 0 ? 0 : 1.5 }
+    #expect(try odd.findings() == [])
+  }
+
+  @Test("Times that are missing, go back, or leave rows out")
+  func times() throws {
+    try expect("timestamps.missing", at: "/data/demo_2/obs/timestamp[12]") { $0.times[12] = 0 }
+    try expect("timestamps.order", at: "/data/demo_2/obs/timestamp[12]") { demo in
+      demo.times[12] = demo.times[11]
+    }
+    try expect("timestamps.gap", at: "/data/demo_2/obs/timestamp[30]") { demo in
+      for step in 30..<40 { demo.times[step] += 0.9 }
+    }
+    var late = RecordedEpisodes(1)
+    for step in 30..<40 { late.demos[0].times[step] += 0.2 }
+    #expect(try late.findings() == [])
+  }
+
+  @Test("A camera that stands still while the robot moves")
+  func frozen() throws {
+    try expect("images.frozen", at: "/data/demo_2/obs/camera[10]") { demo in
+      for step in 11..<30 { demo.frames[step] = demo.frames[10] }
+    }
+    var waiting = RecordedEpisodes(1)
+    for step in 11..<30 {
+      waiting.demos[0].frames[step] = waiting.demos[0].frames[10]
+      waiting.demos[0].joints[step] = waiting.demos[0].joints[10]
+    }
+    for step in 30..<40 { waiting.demos[0].joints[step] = waiting.demos[0].joints[10] }
+    #expect(try waiting.findings() == [])
+  }
+
+  @Test("A camera slower than the recorder")
+  func repeated() throws {
+    try expect("images.repeated", at: "/data/demo_2/obs/camera[1]") { demo in
+      for step in stride(from: 1, to: 40, by: 2) { demo.frames[step] = demo.frames[step - 1] }
+    }
+    var seldom = RecordedEpisodes(1)
+    for step in [5, 15, 25] { seldom.demos[0].frames[step] = seldom.demos[0].frames[step - 1] }
+    #expect(try seldom.findings() == [])
+  }
+
+  @Test("Black frames, but not dark ones")
+  func black() throws {
+    try expect("images.black", at: "/data/demo_2/obs/camera[4]") { demo in
+      demo.frames[4] = demo.frames[4].map { _ in 2 }
+    }
+    var dark = RecordedEpisodes(1)
+    dark.demos[0].frames[4] = dark.demos[0].frames[4].map { _ in 3 }
+    #expect(try dark.findings() == [])
+  }
+
+  @Test("Images upside down among others, but not where most are, nor without others")
+  func flipped() throws {
+    func turn(_ demo: inout RecordedEpisodes.Demo) {
+      let rowBytes = RecordedEpisodes.side * 3
+      demo.frames = demo.frames.map { frame in
+        stride(from: frame.count - rowBytes, through: 0, by: -rowBytes)
+          .flatMap { frame[$0..<$0 + rowBytes] }
+      }
+    }
+    try expect("images.flipped", at: "/data/demo_2/obs/camera", turn)
+    var few = RecordedEpisodes(3)
+    turn(&few.demos[0])
+    #expect(try few.findings() == [])
+  }
+
+  @Test("A gripper told in another way than in most episodes")
+  func gripper() throws {
+    try expect("gripper.convention", at: "/data/demo_2/actions") { demo in
+      for step in 0..<40 { demo.actions[step][3] = max(0, demo.actions[step][3]) }
+    }
+    var still = RecordedEpisodes(2)
+    for step in 0..<40 { still.demos[0].actions[step][3] = 1 }
+    #expect(try still.findings() == [])
+  }
+
+  @Test("The same episode twice, also in another file")
+  func sameContent() throws {
+    var episodes = RecordedEpisodes(3)
+    episodes.demos[2] = episodes.demos[0]
+    let found = try episodes.findings()
+    #expect(found.map(\.code) == ["episode.same_content"])
+    #expect(found.first?.place == "/data/demo_2")
+    #expect(found.first?.message.contains("panda/demo_0") == true)
+    let folder = try TemporaryFolder()
+    try RecordedEpisodes(1).write(to: folder.file("a.hdf5"))
+    try RecordedEpisodes(1).write(to: folder.file("b.hdf5"))
+    let summaries = EpisodeStore.inspect(paths: [folder.path], deep: true)
+    #expect(summaries.map { $0.findings.map(\.code) } == [[], ["episode.same_content"]])
+  }
+
+  @Test("A key that some episodes lack, but not one that few have")
+  func missingKey() throws {
+    var episodes = RecordedEpisodes(5)
+    episodes.demos[3].hasObject = false
+    let found = try episodes.findings(deep: false)
+    #expect(found.map(\.code) == ["keys.missing"])
+    #expect(found.first?.place == "/data/demo_3/obs/object")
+    for demo in 0..<4 { episodes.demos[demo].hasObject = false }
+    episodes.demos[4].hasObject = true
+    #expect(try episodes.findings(deep: false) == [])
+  }
+
+  @Test("A cache that is older than what it was made from")
+  func staleCache() throws {
+    let folder = try TemporaryFolder()
+    let (path, cache) = (folder.file("panda.hdf5"), folder.file("panda.hdf5.zarr.zip"))
+    try RecordedEpisodes(1).write(to: path)
+    try Data().write(to: URL(fileURLWithPath: cache))
+    func codes() -> [String] { EpisodeStore.inspect(paths: [path])[0].findings.map(\.code) }
+    #expect(codes() == [])
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSinceNow: -3600)], ofItemAtPath: cache)
+    #expect(codes() == ["cache.stale"])
+  }
+}

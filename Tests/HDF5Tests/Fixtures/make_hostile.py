@@ -1,0 +1,96 @@
+"""Makes HDF5 files that ask for more than they hold, and files that crash the C library, for the tests.
+
+Needs h5py 3 and NumPy. Run it anywhere; the files appear beside this script:
+
+    python make_hostile.py
+"""
+
+import pathlib
+import struct
+
+import h5py
+import numpy
+
+FOLDER = pathlib.Path(__file__).parent
+
+
+def unwritten(file):
+    """Gigabytes of zeros that no byte stands for, in one block and in chunks."""
+    file.create_dataset("unwritten/block", shape=(1 << 28,), dtype="f8")
+    file.create_dataset("unwritten/chunks", shape=(1 << 28,), dtype="f8", chunks=(1 << 20,))
+
+
+def tiny_chunks(file):
+    """Millions of chunks of one value each, and as many of one string."""
+    file.create_dataset("tiny/numbers", shape=(1 << 22,), dtype="u1", chunks=(1,))
+    file.create_dataset("tiny/strings", shape=(1 << 22,), dtype="S1", chunks=(1,))
+
+
+def soft_links(file):
+    """Links of which each leads through the next one many times, and one with an endless path."""
+    group = file.create_group("soft")
+    group.create_group("level_9")
+    for level in range(9):
+        path = "/".join([f"/soft/level_{level + 1}"] + ["."] * 8)
+        group[f"level_{level}"] = h5py.SoftLink(path)
+    group["self"] = group
+    for level in range(12):
+        step = f"wide_{level + 1}" if level < 11 else "self"
+        group[f"wide_{level}"] = h5py.SoftLink("/".join([step] * 12))
+    group["long"] = h5py.SoftLink("/".join(["self"] * 10_000))
+
+
+def cycles(file):
+    """A group that contains itself, and groups that contain the next one ten times over."""
+    circle = file.create_group("copied/circle")
+    circle["again"] = circle
+    inner = file.create_group("copied/bottom")
+    for level in range(8):
+        outer = file.create_group(f"copied/many_{level}")
+        for index in range(10):
+            outer[f"child_{index}"] = inner
+        inner = outer
+
+
+def circular(name, kind, at):
+    """A file on which the C library calls itself until its stack ends: in the index of a group (kind 0)
+    or of chunks (kind 1), the `at`-th of its kind, one entry leads back to where it stands."""
+    path = FOLDER / name
+    with h5py.File(path, "w", libver="earliest") as file:
+        for demo in ("demo_0", "demo_1"):
+            group = file.create_group(f"data/{demo}")
+            group.attrs["num_samples"] = 3
+            group["actions"] = numpy.zeros((3, 2))
+            frames = numpy.arange(3 * 32 * 32 * 3, dtype="u1").reshape(3, 32, 32, 3)
+            group.create_dataset("obs/camera", data=frames, chunks=(1, 32, 32, 3), compression=9)
+    contents = bytearray(path.read_bytes())
+    found, place = -1, -1
+    while found < at:
+        place = contents.index(b"TREE", place + 1)
+        found += contents[place + 4] == kind
+    contents[place + 5] = 1
+    key_bytes = 8 if kind == 0 else 8 + 8 * 5
+    struct.pack_into("<Q", contents, place + 24 + key_bytes, place)
+    path.write_bytes(contents)
+
+
+def plugin(name):
+    """An episode whose images need a filter that only a plugin has."""
+    with h5py.File(FOLDER / name, "w") as file:
+        group = file.create_group("data/demo_0")
+        group["actions"] = numpy.zeros((2, 2))
+        frames = numpy.zeros((2, 8, 8, 3), dtype="u1")
+        group.create_dataset("obs/camera", data=frames, chunks=(1, 8, 8, 3), compression="lzf")
+
+
+def main():
+    plugin("plugin.hdf5")
+    circular("circular_group.hdf5", kind=0, at=1)
+    circular("circular_chunks.hdf5", kind=1, at=1)
+    with h5py.File(FOLDER / "hostile.h5", "w") as file:
+        for section in (unwritten, tiny_chunks, soft_links, cycles):
+            section(file)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,155 @@
+import EpisodeStore
+import Foundation
+import TestSupport
+import Testing
+
+/// The files here really crash the C library, as the first test makes sure.
+@Suite("Recordings that crash their decoder, in a process of its own")
+struct IsolationTests {
+  static let crashers = ["circular_group.hdf5", "circular_chunks.hdf5"]
+
+  private func place(with crasher: String) throws -> Workplace {
+    let place = try Workplace()
+    try FileManager.default.copyItem(
+      atPath: Products.source("Tests/HDF5Tests/Fixtures/\(crasher)"), toPath: place.file("bad.hdf5")
+    )
+    return place
+  }
+
+  private func run(_ line: String, in place: Workplace) throws -> Outcome {
+    try place.run(
+      after: "ulimit -c 0; export SWIFT_BACKTRACE=enable=no",
+      line.split(separator: " ").map(String.init))
+  }
+
+  @Test("Without --isolate the command itself ends by a signal", arguments: crashers)
+  func crash(crasher: String) throws {
+    let outcome = try run("inspect bad.hdf5 --deep", in: place(with: crasher))
+    #expect(outcome.exitCode == 128 + SIGSEGV)
+  }
+
+  @Test("inspect names the file, looks at the others, and ends with 1", arguments: crashers)
+  func inspect(crasher: String) throws {
+    let place = try place(with: crasher)
+    try place.writeDots("good", count: 2)
+    let outcome = try run("inspect . --deep --json --isolate", in: place)
+    #expect(outcome.exitCode == 1)
+    #expect(outcome.errorLines.allSatisfy { $0.hasPrefix("inspect: ") })
+    let summaries = try outcome.json([DatasetSummary].self)
+    #expect(summaries.map(\.file) == ["./bad.hdf5", "./good.hdf5"])
+    #expect(summaries.map(\.episodeCount) == [0, 2])
+    #expect(summaries.map { $0.findings.map(\.code) } == [["file.unreadable"], []])
+    #expect(summaries[0].findings.first?.message.contains("signal 11") == true)
+  }
+
+  @Test("inspect says the same of good files with and without --isolate")
+  func same() throws {
+    let place = try Workplace()
+    try place.writeDots("first")
+    try place.writeDots("second", count: 2)
+    let plain = try run("inspect . --deep --json", in: place)
+    let isolated = try run("inspect . --deep --json --isolate", in: place)
+    isolated.expectSuccess()
+    #expect(plain.output == isolated.output)
+  }
+
+  @Test("Other commands say one line and leave nothing")
+  func commands() throws {
+    let place = try place(with: "circular_chunks.hdf5")
+    let before = place.contents()
+    let outcome = try run(
+      "encode bad.hdf5 --isolate --no-cache --output out.hdf5", in: place)
+    outcome.expectOneLine(saying: ["bad.hdf5", "signal 11", "made to harm"])
+    #expect(place.contents() == before)
+  }
+
+  @Test("A command that succeeds does so in a process of its own too")
+  func success() throws {
+    let place = try Workplace()
+    try place.writeDots()
+    let outcome = try run("encode dots.hdf5 --isolate --no-cache --output out.hdf5", in: place)
+    outcome.expectSuccess()
+    #expect(outcome.output.hasPrefix("out.hdf5: 4 episodes"))
+    #expect(place.contents() == ["dots.hdf5", "out.hdf5"])
+  }
+
+  @Test("A problem with the data is the same one line")
+  func problem() throws {
+    let place = try Workplace()
+    try place.write(Workplace.page, to: "dots.hdf5")
+    let outcome = try run("encode dots.hdf5 --isolate --output out.hdf5", in: place)
+    outcome.expectOneLine(saying: ["dots.hdf5", "HTML page"])
+  }
+
+  @Test("Work beyond --cpu-limit ends in one line that says so, and leaves nothing")
+  func processorTime() throws {
+    let place = try Workplace()
+    try place.writeDots()
+    try place.writeLabels()
+    let before = place.contents()
+    let outcome = try run(
+      "align dots.hdf5 --labels labels.sqlite --output aligned --updates 1000000 --isolate "
+        + "--cpu-limit 2", in: place)
+    #expect(outcome.exitCode == 1)
+    #expect(outcome.errorLines.last?.contains("more than 2 s of work") == true, "\(outcome.errors)")
+    #expect(place.contents() == before)
+  }
+
+  @Test("Memory beyond --memory-limit ends in one line", .timeLimit(.minutes(2)))
+  func memory() throws {
+    let place = try Workplace()
+    // 768 MiB of zeros that gzip brings down to a few megabytes.
+    try place.writeHDF5("dots.hdf5") { root in
+      let demo = try root.createGroup("data/demo_0")
+      let side = 1 << 14
+      try demo.attributes.set("num_samples", to: 1)
+      try demo.createDataset("actions", shape: [1, 2], values: [0.0, 0.0])
+      let images = try demo.createDataset(
+        "obs/camera", shape: [1, side, side, 3], of: UInt8.self,
+        layout: .chunked([1, side / 16, side, 3], gzipLevel: 1))
+      try images.write(rows: 0..<1, [UInt8](repeating: 0, count: side * side * 3))
+    }
+    let outcome = try run(
+      "encode dots.hdf5 --isolate --memory-limit 1 --no-cache --output out.hdf5", in: place)
+    #expect(outcome.exitCode == 1, "\(outcome.testDescription)")
+    #expect(outcome.errorLines.count == 1, "\(outcome.errors)")
+    #expect(place.contents() == ["dots.hdf5"])
+  }
+
+  @Test("A filter that a file names loads no code from HDF5_PLUGIN_PATH")
+  func plugins() throws {
+    let place = try Workplace()
+    try FileManager.default.copyItem(
+      atPath: Products.source("Tests/HDF5Tests/Fixtures/plugin.hdf5"),
+      toPath: place.file("lzf.hdf5"))
+    try FileManager.default.createDirectory(
+      atPath: place.file("plugins"), withIntermediateDirectories: true)
+    // Who tries to load it waits for ever for somebody to write into it.
+    #expect(mkfifo(place.file("plugins/libfilter.so"), 0o600) == 0)
+    let outcome = try place.run(
+      after: "export HDF5_PLUGIN_PATH=plugins", ["inspect", "lzf.hdf5", "--deep", "--json"])
+    #expect(outcome.exitCode == 1)
+    let found = try outcome.json([DatasetSummary].self).flatMap(\.findings)
+    #expect(found.map(\.code).contains("images.unsupported"))
+  }
+
+  @Test("Names with control characters are shown escaped")
+  func controlCharacters() throws {
+    let place = try Workplace()
+    let name = "evil\u{1B}[31m\u{202E}.hdf5"
+    try MovingDots(count: 2).write(to: place.file(name))
+    let human = try place.run("inspect", name)
+    #expect(!human.output.contains("\u{1B}"))
+    #expect(human.output.contains("evil\\u{1B}[31m\\u{202E}.hdf5: robomimic"))
+    let json = try place.run("inspect", name, "--json")
+    #expect(!json.output.unicodeScalars.contains("\u{202E}"))
+    #expect(try json.json([DatasetSummary].self).map(\.file) == [name])
+  }
+
+  @Test("A file whose name looks like a flag is a file", arguments: [[], ["--isolate"]])
+  func dash(options: [String]) throws {
+    let place = try Workplace()
+    try MovingDots(count: 2).write(to: place.file("--deep.hdf5"))
+    try place.run(["inspect"] + options + ["--", "--deep.hdf5"]).expectSuccess()
+  }
+}

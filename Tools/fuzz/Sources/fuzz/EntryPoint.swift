@@ -1,0 +1,75 @@
+import Encoders
+import EpisodeStore
+import Episodes
+import Foundation
+import HDF5
+import VideoDecoding
+
+/// A door through which files of others come in.
+enum EntryPoint: String, CaseIterable {
+  case hdf5, safetensors, manifest, picture, video
+
+  /// Its share of all inputs; videos are the slowest and their decoders the least ours.
+  var share: Double {
+    switch self {
+    case .hdf5: 0.3
+    case .safetensors, .manifest: 0.2
+    case .picture: 0.25
+    case .video: 0.05
+    }
+  }
+
+  /// The name that an input is written under.
+  var fileName: String {
+    switch self {
+    case .hdf5: "panda.hdf5"
+    case .safetensors: "weights.safetensors"
+    case .manifest: "manifest.json"
+    case .picture: "picture"
+    case .video: "clip.mp4"
+    }
+  }
+
+  /// Takes in the file as a command would; a `DataError` is the right answer to most.
+  func take(_ path: String) {
+    do throws(DataError) {
+      switch self {
+      case .hdf5: try Self.walk(path)
+      case .safetensors: _ = try SafeTensorsFile.read(path)
+      case .manifest:
+        _ = EpisodeStore.inspect(paths: [(path as NSString).deletingLastPathComponent])
+      case .picture: _ = try ImageFile.read(path)
+      case .video:
+        let video = try VideoFile(path: path)
+        _ = try video.frames(at: [0, video.frameCount - 1])
+      }
+    } catch {
+      precondition(!error.description.contains("\n"), "an error is one line")
+    }
+  }
+
+  /// As episodes, and then everything else that is in the file.
+  private static func walk(_ path: String) throws(DataError) {
+    _ = EpisodeStore.inspect(paths: [path], deep: true)
+    var remaining = 200
+    try walk(HDF5File.open(path).root, remaining: &remaining)
+  }
+
+  private static func walk(_ group: HDF5Group, remaining: inout Int) throws(DataError) {
+    for name in (try? group.attributes.names) ?? [] {
+      _ = try? group.attributes.string(name)
+      _ = try? group.attributes.integer(name)
+      _ = try? group.attributes.double(name)
+    }
+    for name in try group.childNames where remaining > 0 {
+      remaining -= 1
+      if let inner = try? group.group(name) {
+        try? walk(inner, remaining: &remaining)
+      } else if let dataset = try? group.dataset(name) {
+        _ = try? dataset.readStrings()
+        _ = try? dataset.read(as: Double.self)
+        _ = try? dataset.read(as: UInt8.self)
+      }
+    }
+  }
+}
