@@ -140,7 +140,7 @@ struct IsolationTests {
     try MovingDots(count: 2).write(to: place.file(name))
     let human = try place.run("inspect", name)
     #expect(!human.output.contains("\u{1B}"))
-    #expect(human.output.contains("evil\\u{1B}[31m\\u{202E}.hdf5: robomimic"))
+    #expect(human.output.contains("evil\\u{1B}[31m\\u{202E}.hdf5: not readable"))
     let json = try place.run("inspect", name, "--json")
     #expect(!json.output.unicodeScalars.contains("\u{202E}"))
     #expect(try json.json([DatasetSummary].self).map(\.file) == [name])

@@ -61,7 +61,9 @@ struct ArrayFindings {
       let usual = turns.sorted()[turns.count * 19 / 20]
       let limit = max(Self.largestTurn, Self.jumpFactor * usual)
       guard
-        let step = turns.firstIndex(where: { $0 > limit && abs($0 - 2 * .pi) > Self.wrapSlack })
+        let step = turns.firstIndex(where: {
+          $0 > limit && $0.isFinite && abs($0 - 2 * .pi) > Self.wrapSlack
+        })
       else { continue }
       return Finding(
         code: "joints.jump", severity: .warning, place: place(array, step + 1),

@@ -66,9 +66,12 @@ struct CameraInspection {
   /// Radians or metres that a robot moves by within such a run if it moves at all.
   private static let leastMotion: Float = 0.05
 
+  /// Steps of one picture that may pass for waiting where no joints are recorded.
+  private static let longestWait = 20
+
   private func isFrozen(_ run: Range<Int>) -> Bool {
     guard run.count >= Self.shortestFrozenRun else { return false }
-    guard let motion else { return run.count == stepCount }
+    guard let motion else { return run.count == stepCount && stepCount >= Self.longestWait }
     let steps = run.dropFirst().prefix { $0 <= motion.count }
     return steps.reduce(0) { $0 + motion[$1 - 1] } > Self.leastMotion * 2
   }
@@ -76,7 +79,9 @@ struct CameraInspection {
   /// Many frames that only repeat the one before, spread over the episode: a camera slower than the
   /// recorder.
   private func repeatedFrames(_ statistics: FrameStatistics) -> Finding? {
-    guard let motion, motion.count >= stepCount - 1 else { return nil }
+    guard let motion, motion.count >= stepCount - 1, frozenFrames(statistics) == nil else {
+      return nil
+    }
     let moving = (1..<max(1, stepCount)).filter { motion[$0 - 1] > 1e-3 }
     let repeated = moving.filter { statistics.repeats.contains($0) }
     guard moving.count >= 20, repeated.count * 4 >= moving.count, let first = repeated.first else {

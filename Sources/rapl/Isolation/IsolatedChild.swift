@@ -25,7 +25,8 @@ enum IsolatedChild {
   }
 
   private static func set(_ resource: __rlimit_resource, _ value: UInt64) {
-    var limit = rlimit(rlim_cur: rlim_t(value), rlim_max: rlim_t(value))
+    // A little above, since processor time at the hard limit ends in a signal without a meaning.
+    var limit = rlimit(rlim_cur: rlim_t(value), rlim_max: rlim_t(value == 0 ? 0 : value + 5))
     setrlimit(__rlimit_resource_t(resource.rawValue), &limit)
   }
 }

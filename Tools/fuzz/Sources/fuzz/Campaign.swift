@@ -76,7 +76,7 @@ struct Campaign {
       "--from", "\(state[0])", "--to", "\(end)",
     ]
     let log = "\(worker.folder)/errors"
-    FileManager.default.createFile(atPath: log, contents: nil)
+    try Data().write(to: URL(fileURLWithPath: log))
     process.standardError = FileHandle(forWritingAtPath: log)
     process.standardOutput = FileHandle.nullDevice
     try process.run()

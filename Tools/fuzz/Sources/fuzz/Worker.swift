@@ -36,7 +36,7 @@ struct Worker {
       write(input(number), to: path)
       entryPoint.take(path)
       var usage = rusage()
-      getrusage(RUSAGE_SELF, &usage)
+      getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
       if UInt64(usage.ru_maxrss) > state[2] {
         state[2] = UInt64(usage.ru_maxrss)
         state[3] = number
