@@ -19,9 +19,22 @@ enum IsolatedChild {
     // Nothing is to be dumped, and nothing that libraries print is to stand beside the one line.
     set(RLIMIT_CORE, 0)
     set(RLIMIT_AS, limits.memoryBytes)
-    if let seconds = limits.cpuSeconds { set(RLIMIT_CPU, seconds) }
+    if let seconds = limits.cpuSeconds {
+      heedSpentTime()
+      set(RLIMIT_CPU, seconds)
+    }
     Console.separateErrors()
     if fcntl(journal, F_GETFD) >= 0 { AtomicFile.tellOfTemporaryFiles(journal) }
+  }
+
+  /// Whoever started the command may have left the signal of spent time ignored or blocked, which a new
+  /// process takes over.
+  private static func heedSpentTime() {
+    signal(SIGXCPU, SIG_DFL)
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGXCPU)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
   private static func set(_ resource: __rlimit_resource, _ value: UInt64) {
