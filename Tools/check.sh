@@ -7,8 +7,10 @@ set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 Tools/install.sh
 
-sources=(Package.swift Sources Tests Tools/fuzz/Package.swift Tools/fuzz/Sources)
-[[ -f Tools/Benchmarks/Package.swift ]] && sources+=(Tools/Benchmarks)
+sources=(
+  Package.swift Sources Tests Tools/Benchmarks/Package.swift Tools/Benchmarks/Sources
+  Tools/fuzz/Package.swift Tools/fuzz/Sources
+)
 
 echo "== format"
 swift format lint --strict --parallel --recursive "${sources[@]}"

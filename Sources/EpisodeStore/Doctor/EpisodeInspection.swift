@@ -89,6 +89,9 @@ struct EpisodeInspection: Sendable {
       if case .video(let video) = camera.source {
         result.videoBytes += ContainedPath.byteCount(of: try video.path())
       }
+      if let problem = frames.clockProblem {
+        result.findings.append(Self.clock(problem, of: camera))
+      }
       guard isDeep else { return [] }
       if let drift = drift(camera, frames, stepCount, arrays) { result.findings.append(drift) }
       let looked = try inspection.result(of: frames)
@@ -103,6 +106,17 @@ struct EpisodeInspection: Sendable {
       result.findings.append(Finding("\(code).\(error.kind.rawValue)", from: error))
       return []
     }
+  }
+
+  private static func clock(_ problem: ClockProblem, of camera: CameraFacts) -> Finding {
+    Finding(
+      code: "video.timestamps", severity: problem == .disordered ? .warning : .note,
+      place: camera.place,
+      message: problem == .disordered
+        ? "a frame's timestamp is not later than that of the frame before"
+        : "frames without a timestamp",
+      remedy: "frames are taken by their number, in the order of the decoder; "
+        + "check that frame i belongs to row i")
   }
 
   /// Seconds that recorders' clocks may differ by, and shares of the episode.

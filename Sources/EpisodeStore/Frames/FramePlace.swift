@@ -16,6 +16,8 @@ protocol FrameSource: Sendable {
   var framesPerSecond: Double? { get }
   /// What decodes the frames; `nil` where nothing is left to choose.
   var decoder: String? { get }
+  /// What is odd about the times at which frames are shown; `nil` where nothing is.
+  var clockProblem: ClockProblem? { get }
   /// Hands over the steps from 0 on, at most `count` at a time.
   func forEachBatch(
     of count: Int, stepCount: Int, _ body: (FrameSequence, Range<Int>) throws(DataError) -> Void
@@ -25,6 +27,8 @@ protocol FrameSource: Sendable {
 extension FrameSource {
   /// Images state no rate.
   var framesPerSecond: Double? { nil }
+  /// Images have no clock.
+  var clockProblem: ClockProblem? { nil }
   /// Images in HDF5 are decoded in one way.
   var decoder: String? { nil }
 
@@ -37,6 +41,14 @@ extension FrameSource {
       try body(try frames(steps), steps)
     }
   }
+}
+
+/// Why a video's timestamps cannot order its frames.
+enum ClockProblem: Sendable {
+  /// Some frame has none, as in AVI files.
+  case missing
+  /// Some frame's is not later than that of the frame before.
+  case disordered
 }
 
 /// Where a camera's frames are, before they are opened.

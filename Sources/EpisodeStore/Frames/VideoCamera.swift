@@ -50,7 +50,15 @@ struct VideoCamera: FrameSource {
 
   var framesPerSecond: Double? { video.framesPerSecond }
 
-  var decoder: String? { "libavcodec" }
+  var decoder: String? { video.decoder }
+
+  var clockProblem: ClockProblem? {
+    switch video.timestampOrder {
+    case .ascending: nil
+    case .missing: .missing
+    case .disordered: .disordered
+    }
+  }
 
   /// In one pass: a range that begins later would decode all before it again.
   func forEachBatch(

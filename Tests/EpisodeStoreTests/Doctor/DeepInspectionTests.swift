@@ -167,4 +167,20 @@ struct DeepInspectionTests {
       [.modificationDate: Date(timeIntervalSinceNow: -3600)], ofItemAtPath: cache)
     #expect(codes() == ["cache.stale"])
   }
+
+  @Test(
+    "Timestamps that cannot order a video's frames",
+    arguments: [
+      ("repeated.mkv", Finding.Severity?.some(.warning)), ("untimed.avi", .note),
+      ("h264_reordered.mp4", nil),
+    ])
+  func timestamps(clip: String, severity: Finding.Severity?) throws {
+    let clips = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("VideoDecodingTests/Fixtures")
+    let summary = EpisodeStore.inspect(paths: [clips.appendingPathComponent(clip).path])[0]
+    let found = summary.findings.filter { $0.code == "video.timestamps" }
+    #expect(found.map(\.severity) == [severity].compactMap { $0 }, "\(summary.findings)")
+    #expect(summary.cameras.map(\.decoder).allSatisfy { $0 == "h264" }, "\(summary.cameras)")
+  }
 }
