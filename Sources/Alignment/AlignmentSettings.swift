@@ -3,7 +3,7 @@ import OptimalTransport
 /// How an encoder is aligned with the answers.
 ///
 /// The defaults are those that did best on simulated arms; `published` are those of the authors'
-/// code. The folder's README, "Differences from the paper", gives the figures.
+/// code. The folder's README, "Differences from the paper", says why they differ.
 public struct AlignmentSettings: Codable, Sendable, Equatable {
   /// What an answer that the encoder gets wrong costs, with `p` the probability that the encoder
   /// gives to the person's answer.
