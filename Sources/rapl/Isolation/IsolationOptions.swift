@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// Whether recordings are decoded in a process of their own, and how much that may use.
 struct IsolationOptions: ParsableArguments {
-  @Flag(help: "Read the recordings in a process of its own: a file that crashes it ends in one line.")
+  @Flag(help: "Read recordings in a process of its own: one that crashes it ends in one line.")
   var isolate = false
 
   @Option(help: "Gibibytes of memory that the process of --isolate may use.")
