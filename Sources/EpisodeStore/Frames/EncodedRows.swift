@@ -55,19 +55,9 @@ struct EncodedRows: FrameSource {
   }
 
   func frames(at steps: [Int]) throws(DataError) -> FrameSequence {
-    var pixels: [UInt8] = []
-    pixels.reserveCapacity(steps.count * height * width * 3)
-    for step in steps {
-      let frame = try Self.decode(step, of: dataset, place)
-      guard (frame.height, frame.width) == (height, width) else {
-        throw DataError(
-          .mismatch, file: place.file, place: "\(place.dataset)[\(step)]",
-          expected: "\(width) by \(height) pixels, as the first frame",
-          found: "\(frame.width) by \(frame.height)")
-      }
-      pixels += frame.pixels
+    try stacked(steps, file: place.file, place: { "\(place.dataset)[\($0)]" }) {
+      step throws(DataError) in try Self.decode(step, of: dataset, place)
     }
-    return FrameSequence(frameCount: steps.count, height: height, width: width, pixels: pixels)
   }
 
   private static func decode(_ step: Int, of dataset: HDF5Dataset, _ place: EncodedRowPlace)

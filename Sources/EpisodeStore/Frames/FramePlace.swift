@@ -43,6 +43,28 @@ extension FrameSource {
   }
 }
 
+extension FrameSource {
+  /// Pictures that are decoded one by one, all of them as large as the source says.
+  func stacked(
+    _ steps: [Int], file: String, place: (Int) -> String,
+    decode: (Int) throws(DataError) -> FrameSequence
+  ) throws(DataError) -> FrameSequence {
+    var pixels: [UInt8] = []
+    pixels.reserveCapacity(steps.count * height * width * 3)
+    for step in steps {
+      let frame = try decode(step)
+      guard (frame.height, frame.width) == (height, width) else {
+        throw DataError(
+          .mismatch, file: file, place: place(step),
+          expected: "\(width) by \(height) pixels, as the first frame",
+          found: "\(frame.width) by \(frame.height)")
+      }
+      pixels += frame.pixels
+    }
+    return FrameSequence(frameCount: steps.count, height: height, width: width, pixels: pixels)
+  }
+}
+
 /// Why a video's timestamps cannot order its frames.
 enum ClockProblem: Sendable {
   /// Some frame has none, as in AVI files.

@@ -32,19 +32,9 @@ struct PictureFolder: FrameSource {
   }
 
   func frames(at steps: [Int]) throws(DataError) -> FrameSequence {
-    var pixels: [UInt8] = []
-    pixels.reserveCapacity(steps.count * height * width * 3)
-    for step in steps {
-      let frame = try Self.read(place.names[step], in: place.folder)
-      guard (frame.height, frame.width) == (height, width) else {
-        throw DataError(
-          .mismatch, file: place.folder, place: place.names[step],
-          expected: "\(width) by \(height) pixels, as the first frame",
-          found: "\(frame.width) by \(frame.height)")
-      }
-      pixels += frame.pixels
+    try stacked(steps, file: place.folder, place: { place.names[$0] }) {
+      step throws(DataError) in try Self.read(place.names[step], in: place.folder)
     }
-    return FrameSequence(frameCount: steps.count, height: height, width: width, pixels: pixels)
   }
 
   private static func read(_ name: String, in folder: String) throws(DataError) -> FrameSequence {
