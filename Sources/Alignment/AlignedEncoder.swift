@@ -4,12 +4,13 @@ import Episodes
 extension Aligner {
   /// The encoder as it is now, with its head and a card that says how it was aligned.
   ///
-  /// It shares its parameters with the aligner.
+  /// Its network shares its parameters with the aligner.
   ///
   /// - Throws: `DataError.Kind.unsupported` if libtorch cannot copy the parameters.
   public func alignedEncoder(name: String, provenance: Provenance? = nil) throws(DataError)
     -> FrameEncoder
   {
+    let scalarHead = try scalarHead()
     var card = encoder.card
     card.name = name
     card.summary = "\(encoder.card.name), aligned with a person's preferences."

@@ -8,7 +8,9 @@ import Preferences
 public struct Aligner {
   /// What one update did; a line of `training.jsonl`.
   public struct Record: Codable, Sendable, Equatable {
-    /// Which update, from 1.
+    /// Which member of an ensemble, from 0; 0 where there is no ensemble.
+    public let member: Int
+    /// Which update of it, from 1.
     public let update: Int
     /// The mean cost of an answer in the batch.
     public let loss: Double
@@ -20,14 +22,11 @@ public struct Aligner {
 
   /// The encoder that is trained; its parameters are changed in place.
   public let encoder: FrameEncoder
-  /// The head that is trained with it, if the settings ask for one.
-  public let scalarHead: ScalarHead?
   /// How.
   public let settings: AlignmentSettings
   private let lessons: [Lesson]
-
-  /// The longest gradient that is followed at full length.
-  private static let maximumGradientNorm: Float = 1
+  /// The head that is trained with each member; none if the settings ask for none.
+  private let heads: [ScalarHead]
 
   /// Gets ready to learn from rankings.
   ///
@@ -45,81 +44,56 @@ public struct Aligner {
     self.encoder = encoder
     self.settings = settings
     try Self.check(encoder, lessons)
-    scalarHead =
-      settings.usesScalarHead
-      ? try ScalarHead(dimension: encoder.network.dimension, seed: settings.seed) : nil
+    var heads: [ScalarHead] = []
+    for (index, member) in encoder.network.members.enumerated() where settings.usesScalarHead {
+      heads.append(
+        try ScalarHead(dimension: member.dimension, seed: settings.seed.ofMember(index)))
+    }
+    self.heads = heads
   }
 
   /// The episodes whose frames `train` needs.
-  public var episodes: [EpisodeID] {
-    Set(lessons.flatMap { [$0.nearer, $0.farther] + $0.anchors }).sorted()
+  public var episodes: [EpisodeID] { lessons.episodes }
+
+  /// How many updates `train` makes, over all members.
+  public var updateCount: Int { settings.updateCount * encoder.network.members.count }
+
+  /// The head as it is now: that of a single network shares its parameters, that of an ensemble is the
+  /// mean of its members'.
+  ///
+  /// - Returns: `nil` if the settings ask for none.
+  /// - Throws: `DataError.Kind.unsupported` if libtorch cannot copy the parameters.
+  func scalarHead() throws(DataError) -> ScalarHead? {
+    heads.count > 1 ? try ScalarHead(averaging: heads) : heads.first
   }
 
-  /// Trains, and tells after every update how it goes.
+  /// Trains, and tells after every update how it goes, from any thread.
   ///
-  /// The same episodes, answers and settings give the same weights, on any number of cores.
+  /// The members of an ensemble are trained side by side, each with chance of its own. The same
+  /// episodes, answers and settings give the same weights, on any number of cores.
   ///
-  /// - Returns: One record per update.
+  /// - Returns: One record per update, member after member.
   /// - Throws: `DataError.Kind.missing` if a labelled episode's frames are not there;
   ///   `.invalidValue` if the loss stops being a number, with what to change; what `report` throws
   ///   ends the training.
   public func train(
     on training: [EpisodeID: TrainingEpisode],
-    report: (Record) throws(DataError) -> Void = { _ in }
+    report: @Sendable (Record) throws(DataError) -> Void = { _ in }
   ) throws(DataError) -> [Record] {
     Torch.keepFreedMemory()
-    var generator = SeededGenerator(seed: settings.seed)
-    try encoder.network.calibrate(
-      on: TrainingEpisode.overview(
-        of: labelled(training), augmentation: settings.augmentation, using: &generator))
-    var deck = Deck(count: lessons.count)
-    let optimiser = AdamW(trainedParameters, weightDecay: settings.weightDecay)
-    var records: [Record] = []
-    for update in 0..<settings.updateCount {
-      let chosen = deck.draw(settings.batchSize, using: &generator)
-      let batch = AlignmentBatch(chosen.map { lessons[$0] }, settings: settings)
-      let outcome = try batch.outcome(
-        training, network: encoder.network, head: scalarHead, using: &generator)
-      let record = try record(update: update, outcome)
-      try outcome.loss.backward()
-      try optimiser.step(
-        learningRate: record.learningRate, maximumNorm: Self.maximumGradientNorm)
-      records.append(record)
-      try report(record)
+    let trainings = encoder.network.members.indices.map { self.training(ofMember: $0) }
+    let records = try trainings.concurrentMap { member throws(DataError) in
+      try member.train(on: training, report: report)
     }
-    return records
+    return records.flatMap { $0 }
   }
 
-  /// The episodes that the answers speak of: others may be held out, and nothing of them must be seen.
-  private func labelled(_ training: [EpisodeID: TrainingEpisode]) throws(DataError)
-    -> [TrainingEpisode]
-  {
-    var labelled: [TrainingEpisode] = []
-    for id in episodes {
-      guard let episode = training[id] else { throw AlignmentBatch.absent(id) }
-      labelled.append(episode)
-    }
-    return labelled
-  }
-
-  /// In the order of their names, so that the same training gives the same weights.
-  private var trainedParameters: [Tensor] {
-    let named = encoder.network.parameters.merging(scalarHead?.parameters ?? [:]) { own, _ in own }
-    // A bias shared by all scores cancels in every comparison and never gets a gradient of its own.
-    return named.sorted { $0.key < $1.key }.filter { $0.key != "scalar_head.bias" }.map(\.value)
-  }
-
-  private func record(update: Int, _ outcome: AlignmentBatch.Outcome) throws(DataError) -> Record {
-    let loss = Double(try outcome.loss.scalar())
-    guard loss.isFinite else {
-      throw DataError(
-        .invalidValue, file: "alignment", place: "update \(update + 1)", expected: "a finite loss",
-        found: "\(loss)", remedy: "lower --learning-rate or raise --epsilon")
-    }
-    let share = learningRateShare(update: update, of: settings.updateCount)
-    return Record(
-      update: update + 1, loss: loss, accuracy: outcome.correctShare,
-      learningRate: settings.learningRate * share)
+  private func training(ofMember index: Int) -> MemberTraining {
+    var own = settings
+    own.seed = settings.seed.ofMember(index)
+    return MemberTraining(
+      member: index, network: encoder.network.members[index],
+      head: heads.isEmpty ? nil : heads[index], lessons: lessons, settings: own)
   }
 
   private static func check(_ encoder: FrameEncoder, _ lessons: [Lesson]) throws(DataError) {
@@ -134,22 +108,5 @@ public struct Aligner {
         .unsupported, file: encoder.card.name, expected: "an encoder with something to train",
         found: "a frozen network", remedy: "add \"projection\": 32 to the card's architecture")
     }
-  }
-}
-
-/// Cards that are all dealt once before any comes again.
-private struct Deck {
-  private let count: Int
-  private var rest: [Int] = []
-
-  init(count: Int) { self.count = count }
-
-  mutating func draw(_ wanted: Int, using generator: inout SeededGenerator) -> [Int] {
-    var drawn: [Int] = []
-    while drawn.count < min(wanted, count) {
-      if rest.isEmpty { rest = generator.shuffled(Array(0..<count)) }
-      drawn.append(rest.removeLast())
-    }
-    return drawn
   }
 }

@@ -41,7 +41,7 @@ public struct AlignmentSettings: Codable, Sendable, Equatable {
   /// Whether a scalar head is learned along with the distances.
   public var usesScalarHead = true
   /// Frames of an episode that are looked at in one update, spread over it at random.
-  public var frameCount = 16
+  public var frameCount = 8
   /// Updates of the weights.
   public var updateCount = 250
   /// Pairs in one update.

@@ -26,9 +26,10 @@ extension EncoderCard {
       ("preprocessing.width", preprocessing.width, side),
     ]
     switch architecture {
-    case .keypoint(let sizes):
+    case .keypoint(let sizes, let memberCount):
       let layer = 1...1024
       return input + [
+        ("architecture.members", memberCount, 1...16),
         ("architecture.sizes.hiddenChannelCount", sizes.hiddenChannelCount, layer),
         ("architecture.sizes.keypointCount", sizes.keypointCount, layer),
         ("architecture.sizes.hiddenUnitCount", sizes.hiddenUnitCount, layer),

@@ -6,8 +6,8 @@ import VideoDecoding
 public struct EncoderCard: Codable, Sendable, Equatable {
   /// The network and its sizes.
   public enum Architecture: Sendable, Equatable {
-    /// The keypoint network; needs no weights to start from.
-    case keypoint(KeypointNetwork.Sizes)
+    /// The keypoint network, or an ensemble of `memberCount` of them; needs no weights to start from.
+    case keypoint(KeypointNetwork.Sizes, memberCount: Int = 1)
     /// ResNet-18 under torchvision's names, the stem `stemChannelCount` wide (64 as published),
     /// with a linear layer to `projection` features or none.
     case resnet18(stemChannelCount: Int, projection: Int?)
@@ -100,11 +100,11 @@ public struct EncoderCard: Codable, Sendable, Equatable {
 }
 
 extension EncoderCard.Architecture: Codable {
-  private enum Key: String, CodingKey { case kind, stemChannelCount, projection, sizes }
+  private enum Key: String, CodingKey { case kind, stemChannelCount, projection, sizes, members }
 
   private enum Kind: String, Codable { case keypoint, resnet18 }
 
-  /// Reads `{"kind": "keypoint", "sizes": {…}}` or `{"kind": "resnet18", "projection": 32}`.
+  /// Reads `{"kind": "keypoint", "sizes": {…}, "members": 3}` or `{"kind": "resnet18", "projection": 32}`.
   ///
   /// - Throws: The decoder's own error; an unknown kind is named.
   public init(from decoder: any Decoder) throws {
@@ -112,7 +112,8 @@ extension EncoderCard.Architecture: Codable {
     switch try values.decode(Kind.self, forKey: .kind) {
     case .keypoint:
       self = .keypoint(
-        try values.decodeIfPresent(KeypointNetwork.Sizes.self, forKey: .sizes) ?? .init())
+        try values.decodeIfPresent(KeypointNetwork.Sizes.self, forKey: .sizes) ?? .init(),
+        memberCount: try values.decodeIfPresent(Int.self, forKey: .members) ?? 1)
     case .resnet18:
       self = .resnet18(
         stemChannelCount: try values.decodeIfPresent(Int.self, forKey: .stemChannelCount) ?? 64,
@@ -126,9 +127,10 @@ extension EncoderCard.Architecture: Codable {
   public func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: Key.self)
     switch self {
-    case .keypoint(let sizes):
+    case .keypoint(let sizes, let memberCount):
       try values.encode(Kind.keypoint, forKey: .kind)
       try values.encode(sizes, forKey: .sizes)
+      if memberCount != 1 { try values.encode(memberCount, forKey: .members) }
     case .resnet18(let stemChannelCount, let projection):
       try values.encode(Kind.resnet18, forKey: .kind)
       try values.encode(stemChannelCount, forKey: .stemChannelCount)

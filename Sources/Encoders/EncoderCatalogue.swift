@@ -11,8 +11,9 @@ public enum EncoderCatalogue {
   /// aligned.
   public static let keypoint = EncoderCard(
     name: defaultName,
-    summary: "Keypoint network with spatial soft-arg-max, 7,441 weights, trained from the labels.",
-    architecture: .keypoint(.init()),
+    summary:
+      "Three keypoint networks with spatial soft-arg-max, 22,323 weights, trained from the labels.",
+    architecture: .keypoint(.init(), memberCount: 3),
     preprocessing: Preprocessing(height: 56, width: 56, interpolation: .bilinear, antialias: true),
     licence: "MIT")
 

@@ -48,12 +48,15 @@ extension FrameEncoder {
 
   /// An encoder whose weights come from the card's seed.
   private static func seeded(_ card: EncoderCard) throws(DataError) -> FrameEncoder {
-    guard case .keypoint(let sizes) = card.architecture else {
+    guard case .keypoint(let sizes, let memberCount) = card.architecture else {
       throw DataError(
         .missing, file: card.name, place: "weights", expected: "a weights file in the card",
         found: "none", remedy: "only the keypoint network can start from random weights")
     }
-    let network = try KeypointNetwork(sizes: sizes, seed: card.seed)
+    let network: any FeatureNetwork =
+      memberCount == 1
+      ? try KeypointNetwork(sizes: sizes, seed: card.seed)
+      : try KeypointEnsemble(sizes: sizes, memberCount: memberCount, seed: card.seed)
     return FrameEncoder(
       card: card, network: network, scalarHead: nil,
       weightsHash: try hash(of: network.parameters), weightsFile: nil)
@@ -63,7 +66,9 @@ extension FrameEncoder {
     -> any FeatureNetwork
   {
     switch card.architecture {
-    case .keypoint(let sizes): try KeypointNetwork(weights, sizes: sizes)
+    case .keypoint(let sizes, memberCount: 1): try KeypointNetwork(weights, sizes: sizes)
+    case .keypoint(let sizes, let memberCount):
+      try KeypointEnsemble(weights, sizes: sizes, memberCount: memberCount)
     case .resnet18(let stemChannelCount, let projection):
       try ProjectedResNet18(
         weights, stemChannelCount: stemChannelCount, dimension: projection, seed: card.seed)

@@ -25,7 +25,7 @@ struct AlignmentRun {
     let aligner = try Aligner(
       encoder: encoder, rankings: rankings, references: references, settings: settings)
     let training = try trainingEpisodes(aligner.episodes, encoder)
-    let progress = Progress("align", total: settings.updateCount, unit: "updates")
+    let progress = Progress("align", total: aligner.updateCount, unit: "updates")
     let records = try aligner.train(on: training) { record in
       progress.advance(
         remark: String(format: "loss %.3f, %.0f %% right", record.loss, 100 * record.accuracy))
@@ -55,7 +55,7 @@ struct AlignmentRun {
     var lines = ""
     for record in records { lines += try JSONText.line(record, for: folder) + "\n" }
     try AtomicFile.write(Data(lines.utf8), to: "\(folder)/training.jsonl")
-    try aligned.save(card: aligned.card, scalarHead: aligner.scalarHead, to: folder)
+    try aligned.save(card: aligned.card, scalarHead: aligned.scalarHead, to: folder)
   }
 
   /// Every setting by name, as text.

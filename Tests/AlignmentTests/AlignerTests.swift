@@ -3,6 +3,7 @@ import Episodes
 import Foundation
 import OptimalTransport
 import Preferences
+import Synchronization
 import TestSupport
 import Testing
 
@@ -38,11 +39,11 @@ struct AlignerTests {
     let task = try SquareTask(rankingCount: 8, seed: 1)
     let aligner = try Self.aligner(task, Self.settings(updates: 60))
     #expect(aligner.episodes == task.ids)
-    var reported: [Aligner.Record] = []
+    let reported = Mutex<[Aligner.Record]>([])
     let records = try aligner.train(on: task.training(for: aligner.encoder)) { record in
-      reported.append(record)
+      reported.withLock { $0.append(record) }
     }
-    #expect(reported == records && records.map(\.update) == Array(1...60))
+    #expect(reported.withLock { $0 } == records && records.map(\.update) == Array(1...60))
     func mean(_ records: some Collection<Aligner.Record>, _ value: (Aligner.Record) -> Double)
       -> Double
     { records.map(value).reduce(0, +) / Double(records.count) }
@@ -117,8 +118,51 @@ struct AlignerTests {
     let aligner = try Self.aligner(task, settings)
     let records = try aligner.train(on: task.training(for: aligner.encoder))
     #expect(records.count == 2 && records.allSatisfy { (0...1).contains($0.loss) })
-    #expect(aligner.scalarHead == nil)
+    #expect((try aligner.alignedEncoder(name: "b").scalarHead) == nil)
     #expect(try aligner.alignedEncoder(name: "a").scalarHead == nil)
+  }
+
+  @Test("The members of an ensemble train as each would alone, and score as they do on average")
+  func ensemble() throws {
+    let task = try SquareTask(rankingCount: 3, seed: 1)
+    let frames = try #require(task.frames[task.ids[0]])
+    let settings = Self.settings(updates: 3)
+    func trained(_ encoder: FrameEncoder) throws -> (EmbeddingSequence, [Aligner.Record]) {
+      let aligner = try Aligner(
+        encoder: encoder, rankings: task.rankings, references: task.rankings.map(\.best),
+        settings: settings)
+      #expect(aligner.updateCount == 3 * encoder.network.members.count)
+      let records = try aligner.train(on: task.training(for: encoder))
+      let aligned = try aligner.alignedEncoder(name: "aligned")
+      return (try aligned.embed(frames, id: task.ids[0]), records)
+    }
+    let (both, records) = try trained(.keypoint(memberCount: 2))
+    #expect(records.map(\.member) == [0, 0, 0, 1, 1, 1] && records.map(\.update).max() == 3)
+    #expect(records[0].loss != records[3].loss)
+    let scores = try #require(both.scores)
+    var expected = [Float](repeating: 0, count: frames.frameCount)
+    for member in 0..<2 {
+      let settings = Self.settings(updates: 3)
+      let network = try KeypointEnsemble(sizes: .init(), memberCount: 2, seed: 1).members[member]
+      let head = try ScalarHead(dimension: 32, seed: settings.seed.ofMember(member))
+      _ = try MemberTraining(
+        member: member, network: network, head: head,
+        lessons: Lessons.of(
+          task.rankings, references: Array(task.rankings.map(\.best).prefix(2)),
+          settings: settings), settings: settings.seeded(settings.seed.ofMember(member))
+      ).train(on: task.training(for: .keypoint())) { _ in }
+      let alone = FrameEncoder(
+        card: try FrameEncoder.keypoint().card, network: network, scalarHead: head,
+        weightsHash: ContentHash(of: Data()), weightsFile: nil)
+      let embeddings = try alone.embed(frames, id: task.ids[0])
+      for step in 0..<frames.frameCount {
+        #expect(
+          Array(both.values[step * 64 + member * 32..<step * 64 + (member + 1) * 32])
+            == Array(embeddings.values[step * 32..<(step + 1) * 32]))
+        expected[step] += try #require(embeddings.scores)[step] / 2
+      }
+    }
+    #expect(zip(scores, expected).allSatisfy { abs($0 - $1) < 1e-5 })
   }
 
   @Test("Answers that teach nothing are refused")
@@ -152,14 +196,14 @@ struct AlignerTests {
     let aligner = try Self.aligner(task, Self.settings(updates: 3))
     var training = try task.training(for: aligner.encoder)
     let stop = DataError(.unwritable, file: "log", expected: "room", found: "none")
-    var count = 0
+    let count = Mutex(0)
     #expect(throws: stop) {
       try aligner.train(on: training) { _ throws(DataError) in
-        count += 1
+        count.withLock { $0 += 1 }
         throw stop
       }
     }
-    #expect(count == 1)
+    #expect(count.withLock { $0 } == 1)
     training[task.ids[3]] = nil
     expectError(.missing, saying: task.ids[3].name) { try aligner.train(on: training) }
     expectError(.missing, saying: task.ids[0].name) { try aligner.train(on: [:]) }

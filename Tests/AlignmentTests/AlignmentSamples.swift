@@ -43,13 +43,23 @@ extension FrameEncoder {
       scalarHead: nil, weightsHash: ContentHash(of: Data()), weightsFile: nil)
   }
 
-  /// A keypoint network on 32x32 pixels.
-  static func keypoint(seed: UInt64 = 1) throws -> FrameEncoder {
+  /// A keypoint network on 32x32 pixels, or several.
+  static func keypoint(seed: UInt64 = 1, memberCount: Int = 1) throws -> FrameEncoder {
     try load(
       EncoderCard(
-        name: "keypoint32", summary: "For tests.", architecture: .keypoint(.init()),
+        name: "keypoint32", summary: "For tests.",
+        architecture: .keypoint(.init(), memberCount: memberCount),
         preprocessing: Preprocessing(height: 32, width: 32), seed: seed, licence: "none"),
       folder: ".")
+  }
+}
+
+extension AlignmentSettings {
+  /// The same settings with another seed.
+  func seeded(_ seed: UInt64) -> AlignmentSettings {
+    var settings = self
+    settings.seed = seed
+    return settings
   }
 }
 

@@ -39,6 +39,9 @@ struct EncoderCardTests {
       try architecture(#"{"kind": "resnet18", "projection": 32}"#)
         == .resnet18(stemChannelCount: 64, projection: 32))
     #expect(try architecture(#"{"kind": "keypoint"}"#) == .keypoint(.init()))
+    #expect(
+      try architecture(#"{"kind": "keypoint", "members": 3}"#)
+        == .keypoint(.init(), memberCount: 3))
     #expect(throws: DecodingError.self) { try architecture(#"{"kind": "vgg"}"#) }
   }
 
@@ -56,15 +59,20 @@ struct EncoderCardTests {
   func hostileSizes() throws {
     var sizes = KeypointNetwork.Sizes()
     sizes.keypointCount = -1
-    var (first, second, third, fourth) = (
-      EncoderCard.small(), EncoderCard.small(), EncoderCard.small(), EncoderCard.small()
+    var (first, second, third, fourth, fifth) = (
+      EncoderCard.small(), EncoderCard.small(), EncoderCard.small(), EncoderCard.small(),
+      EncoderCard.small()
     )
     first.architecture = .keypoint(sizes)
     second.architecture = .resnet18(stemChannelCount: 1 << 62, projection: nil)
     third.architecture = .resnet18(stemChannelCount: 64, projection: 0)
     fourth.preprocessing.height = .max
-    let places = ["sizes.keypointCount", "stemChannelCount", "projection", "preprocessing.height"]
-    for (card, place) in zip([first, second, third, fourth], places) {
+    fifth.architecture = .keypoint(.init(), memberCount: 1 << 40)
+    let places = [
+      "sizes.keypointCount", "stemChannelCount", "projection", "preprocessing.height",
+      "architecture.members",
+    ]
+    for (card, place) in zip([first, second, third, fourth, fifth], places) {
       expectError(.invalidValue, saying: place) { try FrameEncoder.load(card, folder: ".") }
     }
     var headless = EncoderCard.small()

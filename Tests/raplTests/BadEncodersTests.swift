@@ -39,8 +39,7 @@ struct BadEncodersTests {
     },
     spoilt("A card of an unknown network", says: ["encoder/card.json", "perceiver"]) {
       try $0.replace(
-        "\"keypoint\",\n    \"sizes\"", by: "\"perceiver\",\n    \"sizes\"", in: "encoder/card.json"
-      )
+        "\"kind\" : \"keypoint\"", by: "\"kind\" : \"perceiver\"", in: "encoder/card.json")
     },
     spoilt("A card of another version", says: ["encoder/card.json", "version", "newer rapl"]) {
       try $0.replace("\"version\" : 1", by: "\"version\" : 2", in: "encoder/card.json")

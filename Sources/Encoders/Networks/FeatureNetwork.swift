@@ -11,6 +11,10 @@ public protocol FeatureNetwork: Sendable {
   /// The parameters that training changes, by the names of the weights file.
   var parameters: [String: Tensor] { get }
 
+  /// The networks that are trained each on its own: the members of an ensemble, whose features stand
+  /// side by side in those of the whole, or the network itself.
+  var members: [any FeatureNetwork] { get }
+
   /// The frozen part, without gradients; the images themselves where everything is trained.
   ///
   /// - Parameter images: `[N, 3, H, W]` as the card's preprocessing makes them.
@@ -36,6 +40,9 @@ public protocol FeatureNetwork: Sendable {
 }
 
 extension FeatureNetwork {
+  /// The network itself, which is no ensemble.
+  public var members: [any FeatureNetwork] { [self] }
+
   /// Leaves the weights as they are, as networks do that start from trained ones.
   ///
   /// - Throws: Nothing.

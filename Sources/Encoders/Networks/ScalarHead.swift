@@ -24,6 +24,22 @@ public struct ScalarHead: Sendable {
     try self.init(NamedWeights(file: "scalar head", arrays: arrays), dimension: dimension)
   }
 
+  /// The head of an ensemble, whose features stand side by side: the mean of its members' scores.
+  ///
+  /// - Throws: `DataError.Kind.unsupported` if libtorch has no memory for it.
+  public init(averaging heads: [ScalarHead]) throws(DataError) {
+    var weights: [Float] = []
+    var bias: Float = 0
+    for head in heads {
+      weights += try head.layer.weight.values()
+      bias += try head.layer.bias?.scalar() ?? 0
+    }
+    let count = Float(heads.count)
+    layer = Layer(
+      weight: try Tensor(weights.map { $0 / count }, shape: [1, weights.count]),
+      bias: try Tensor([bias / count], shape: [1]))
+  }
+
   /// The parameters by the names of the weights file.
   public var parameters: [String: Tensor] {
     var all = ["scalar_head.weight": layer.weight]

@@ -32,6 +32,11 @@ public struct NamedWeights: Sendable {
     self.arrays = arrays
   }
 
+  /// The same weights, with `prefix` before every name that is asked for.
+  func under(_ prefix: String) -> NamedWeights {
+    NamedWeights(file: file, prefix: self.prefix + prefix, arrays: arrays)
+  }
+
   /// The shape of the array of this name; `nil` if there is none.
   public func shape(_ name: String) -> [Int]? { arrays[prefix + name]?.shape }
 
