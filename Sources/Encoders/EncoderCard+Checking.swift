@@ -35,7 +35,7 @@ extension EncoderCard {
         ("architecture.sizes.hiddenUnitCount", sizes.hiddenUnitCount, layer),
         ("architecture.sizes.dimension", sizes.dimension, layer),
       ]
-    case .resnet18(let stemChannelCount, let projection):
+    case .resnet(_, let stemChannelCount, let projection):
       return input + [
         ("architecture.stemChannelCount", stemChannelCount, 1...1024),
         ("architecture.projection", projection ?? 1, 1...65_536),

@@ -8,9 +8,9 @@ public struct EncoderCard: Codable, Sendable, Equatable {
   public enum Architecture: Sendable, Equatable {
     /// The keypoint network, or an ensemble of `memberCount` of them; needs no weights to start from.
     case keypoint(KeypointNetwork.Sizes, memberCount: Int = 1)
-    /// ResNet-18 under torchvision's names, the stem `stemChannelCount` wide (64 as published),
+    /// A ResNet under torchvision's names, the stem `stemChannelCount` wide (64 as published),
     /// with a linear layer to `projection` features or none.
-    case resnet18(stemChannelCount: Int, projection: Int?)
+    case resnet(ResNet.Depth, stemChannelCount: Int, projection: Int?)
   }
 
   /// Where the weights are and how to know them.
@@ -102,9 +102,10 @@ public struct EncoderCard: Codable, Sendable, Equatable {
 extension EncoderCard.Architecture: Codable {
   private enum Key: String, CodingKey { case kind, stemChannelCount, projection, sizes, members }
 
-  private enum Kind: String, Codable { case keypoint, resnet18 }
+  private enum Kind: String, Codable { case keypoint, resnet18, resnet34, resnet50 }
 
-  /// Reads `{"kind": "keypoint", "sizes": {…}, "members": 3}` or `{"kind": "resnet18", "projection": 32}`.
+  /// Reads `{"kind": "keypoint", "sizes": {…}, "members": 3}` or `{"kind": "resnet18", "projection":
+  /// 32}`; `resnet34` and `resnet50` likewise.
   ///
   /// - Throws: The decoder's own error; an unknown kind is named.
   public init(from decoder: any Decoder) throws {
@@ -114,11 +115,19 @@ extension EncoderCard.Architecture: Codable {
       self = .keypoint(
         try values.decodeIfPresent(KeypointNetwork.Sizes.self, forKey: .sizes) ?? .init(),
         memberCount: try values.decodeIfPresent(Int.self, forKey: .members) ?? 1)
-    case .resnet18:
-      self = .resnet18(
-        stemChannelCount: try values.decodeIfPresent(Int.self, forKey: .stemChannelCount) ?? 64,
-        projection: try values.decodeIfPresent(Int.self, forKey: .projection))
+    case .resnet18: self = try Self.resnet(.eighteen, values)
+    case .resnet34: self = try Self.resnet(.thirtyFour, values)
+    case .resnet50: self = try Self.resnet(.fifty, values)
     }
+  }
+
+  private static func resnet(_ depth: ResNet.Depth, _ values: KeyedDecodingContainer<Key>)
+    throws -> Self
+  {
+    .resnet(
+      depth,
+      stemChannelCount: try values.decodeIfPresent(Int.self, forKey: .stemChannelCount) ?? 64,
+      projection: try values.decodeIfPresent(Int.self, forKey: .projection))
   }
 
   /// Writes what `init(from:)` reads.
@@ -131,8 +140,8 @@ extension EncoderCard.Architecture: Codable {
       try values.encode(Kind.keypoint, forKey: .kind)
       try values.encode(sizes, forKey: .sizes)
       if memberCount != 1 { try values.encode(memberCount, forKey: .members) }
-    case .resnet18(let stemChannelCount, let projection):
-      try values.encode(Kind.resnet18, forKey: .kind)
+    case .resnet(let depth, let stemChannelCount, let projection):
+      try values.encode("resnet\(depth.rawValue)", forKey: .kind)
       try values.encode(stemChannelCount, forKey: .stemChannelCount)
       try values.encodeIfPresent(projection, forKey: .projection)
     }

@@ -69,9 +69,10 @@ extension FrameEncoder {
     case .keypoint(let sizes, memberCount: 1): try KeypointNetwork(weights, sizes: sizes)
     case .keypoint(let sizes, let memberCount):
       try KeypointEnsemble(weights, sizes: sizes, memberCount: memberCount)
-    case .resnet18(let stemChannelCount, let projection):
-      try ProjectedResNet18(
-        weights, stemChannelCount: stemChannelCount, dimension: projection, seed: card.seed)
+    case .resnet(let depth, let stemChannelCount, let projection):
+      try ProjectedResNet(
+        weights, depth: depth, stemChannelCount: stemChannelCount, dimension: projection,
+        seed: card.seed)
     }
   }
 

@@ -15,7 +15,7 @@ struct EncoderCardTests {
   func roundTrip() throws {
     var card = EncoderCard(
       name: "r3m", summary: "A card.",
-      architecture: .resnet18(stemChannelCount: 8, projection: 32),
+      architecture: .resnet(.eighteen, stemChannelCount: 8, projection: 32),
       preprocessing: Preprocessing(
         crop: 0.9, shorterSide: 256, height: 224, width: 200, interpolation: .bicubic,
         antialias: false, range: .byte, mean: [1, 2, 3], standardDeviation: [4, 5, 6]),
@@ -25,8 +25,10 @@ struct EncoderCardTests {
       matching: .init(cost: "cosine", epsilon: 0.1, bandHalfWidth: nil, temperature: 10),
       provenance: Provenance(command: "rapl align"))
     #expect(try Self.roundTrip(card) == card)
-    card.architecture = .resnet18(stemChannelCount: 64, projection: nil)
-    #expect(try Self.roundTrip(card) == card)
+    for depth in ResNet.Depth.allCases {
+      card.architecture = .resnet(depth, stemChannelCount: 64, projection: nil)
+      #expect(try Self.roundTrip(card) == card)
+    }
     #expect(try Self.roundTrip(EncoderCatalogue.keypoint) == EncoderCatalogue.keypoint)
   }
 
@@ -37,7 +39,10 @@ struct EncoderCardTests {
     }
     #expect(
       try architecture(#"{"kind": "resnet18", "projection": 32}"#)
-        == .resnet18(stemChannelCount: 64, projection: 32))
+        == .resnet(.eighteen, stemChannelCount: 64, projection: 32))
+    #expect(
+      try architecture(#"{"kind": "resnet50"}"#)
+        == .resnet(.fifty, stemChannelCount: 64, projection: nil))
     #expect(try architecture(#"{"kind": "keypoint"}"#) == .keypoint(.init()))
     #expect(
       try architecture(#"{"kind": "keypoint", "members": 3}"#)
@@ -64,8 +69,8 @@ struct EncoderCardTests {
       EncoderCard.small()
     )
     first.architecture = .keypoint(sizes)
-    second.architecture = .resnet18(stemChannelCount: 1 << 62, projection: nil)
-    third.architecture = .resnet18(stemChannelCount: 64, projection: 0)
+    second.architecture = .resnet(.eighteen, stemChannelCount: 1 << 62, projection: nil)
+    third.architecture = .resnet(.eighteen, stemChannelCount: 64, projection: 0)
     fourth.preprocessing.height = .max
     fifth.architecture = .keypoint(.init(), memberCount: 1 << 40)
     let places = [

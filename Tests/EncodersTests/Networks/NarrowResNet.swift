@@ -3,13 +3,16 @@ import Episodes
 import Foundation
 import VideoDecoding
 
-/// A ResNet-18 of a sixteenth of the width, and what torchvision computes with it.
+/// A ResNet-18 of a sixteenth of the width, and what torchvision computes with it; of deeper ones, still
+/// narrower, the features.
 struct NarrowResNet: Decodable {
   let frameShape: [Int]
   let resizedMiddleRow: [Float]
   let firstConvolution: [Float]
   let features: [Float]
   let outputs: [Float]
+  /// By depth.
+  let deeperFeatures: [String: [Float]]
 
   static let folder = Bundle.module.bundlePath + "/Fixtures"
 
@@ -30,13 +33,13 @@ struct NarrowResNet: Decodable {
   }
 
   static func card(
-    projection: Int?, weights: String = "narrow_resnet18.safetensors", seed: UInt64 = 0
-  )
-    -> EncoderCard
-  {
+    projection: Int?, weights: String = "narrow_resnet18.safetensors", seed: UInt64 = 0,
+    depth: ResNet.Depth = .eighteen, stemChannelCount: Int = 4
+  ) -> EncoderCard {
     EncoderCard(
       name: "narrow", summary: "For tests.",
-      architecture: .resnet18(stemChannelCount: 4, projection: projection),
+      architecture: .resnet(
+        depth, stemChannelCount: stemChannelCount, projection: projection),
       preprocessing: Preprocessing(
         height: 112, width: 112, interpolation: .bicubic, antialias: true),
       weights: .init(file: weights), seed: seed, licence: "none")
@@ -51,6 +54,16 @@ func relativeDifference(_ values: [Float], _ expected: [Float]) -> Float {
 }
 
 extension NarrowResNet {
+  /// The frames' upper left corners, from 0 to 1 and not resized, `[4, 3, 112, 112]`.
+  var corners: Tensor {
+    get throws {
+      let pixels = try frames.pixels.map { Float($0) / 255 }
+      let side = Array(0..<112)
+      return try Tensor(pixels, shape: frameShape).permuted([0, 3, 1, 2])
+        .selecting(side, dimension: 2).selecting(side, dimension: 3)
+    }
+  }
+
   /// The frames as the network sees them, `[4, 3, 112, 112]`, through the card's preprocessing.
   var images: Tensor {
     get throws {

@@ -4,8 +4,8 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("ResNet-18 against torchvision")
-struct ResNet18Tests {
+@Suite("ResNet against torchvision")
+struct ResNetTests {
   @Test("Frames are resized as torchvision resizes them")
   func preprocessing() throws {
     let fixture = try NarrowResNet.load()
@@ -42,6 +42,21 @@ struct ResNet18Tests {
     ).network
     #expect(relativeDifference(try projected.features(of: images).values(), fixture.outputs) < 1e-4)
     #expect(Set(projected.parameters.keys) == ["fc.weight", "fc.bias"])
+  }
+
+  @Test(
+    "Deeper networks' features are torchvision's within 1e-4",
+    arguments: [ResNet.Depth.thirtyFour, .fifty])
+  func deeper(depth: ResNet.Depth) throws {
+    let fixture = try NarrowResNet.load()
+    let card = NarrowResNet.card(
+      projection: nil, weights: "narrow_resnet\(depth.rawValue).safetensors", depth: depth,
+      stemChannelCount: 2)
+    let network = try FrameEncoder.load(card, folder: NarrowResNet.folder).network
+    let expected = try #require(fixture.deeperFeatures["\(depth.rawValue)"])
+    #expect(network.dimension * 4 == expected.count)
+    let features = try network.features(of: fixture.corners).values()
+    #expect(relativeDifference(features, expected) < 1e-4)
   }
 
   @Test("From frames to features, we agree with torchvision within 1e-4")

@@ -1,8 +1,8 @@
 import Episodes
 
-/// A frozen ResNet-18 with a trained linear layer `fc` to D features, or none.
-public struct ProjectedResNet18: FeatureNetwork {
-  private let backbone: ResNet18
+/// A frozen ResNet with a trained linear layer `fc` to D features, or none.
+public struct ProjectedResNet: FeatureNetwork {
+  private let backbone: ResNet
   private let projection: Layer?
   private let isFresh: Bool
 
@@ -18,9 +18,10 @@ public struct ProjectedResNet18: FeatureNetwork {
   ///
   /// - Throws: `DataError` if an array is missing, of another shape or not finite.
   public init(
-    _ weights: NamedWeights, stemChannelCount: Int, dimension: Int?, seed: UInt64
+    _ weights: NamedWeights, depth: ResNet.Depth, stemChannelCount: Int, dimension: Int?,
+    seed: UInt64
   ) throws(DataError) {
-    backbone = try ResNet18(weights, stemChannelCount: stemChannelCount)
+    backbone = try ResNet(weights, depth: depth, stemChannelCount: stemChannelCount)
     self.dimension = dimension ?? backbone.dimension
     guard let dimension else {
       (projection, isFresh) = (nil, false)
@@ -44,7 +45,7 @@ public struct ProjectedResNet18: FeatureNetwork {
 
   /// The averaged features of images `[N, 3, H, W]`.
   ///
-  /// - Returns: `[N, 512]` for the published width.
+  /// - Returns: `[N, 512]`, or `[N, 2048]` for fifty layers, at the published width.
   /// - Throws: `DataError.Kind.unsupported` if the images are too small.
   public func prepared(_ images: Tensor) throws(DataError) -> Tensor {
     try backbone.features(of: images)
@@ -53,14 +54,14 @@ public struct ProjectedResNet18: FeatureNetwork {
   /// The projection of averaged features.
   ///
   /// - Returns: `[N, D]`.
-  /// - Throws: `DataError.Kind.unsupported` if the input is not `[N, 512]`.
+  /// - Throws: `DataError.Kind.unsupported` if the input does not come from `prepared(_:)`.
   public func features(ofPrepared input: Tensor) throws(DataError) -> Tensor {
     try projection?.linear(input) ?? input
   }
 
   /// Lets a fresh projection see the backbone's features with mean 0 and deviation 1.
   ///
-  /// - Throws: `DataError.Kind.unsupported` if the input is not `[N, 512]`.
+  /// - Throws: `DataError.Kind.unsupported` if the input does not come from `prepared(_:)`.
   public func calibrate(on prepared: Tensor) throws(DataError) {
     guard isFresh, let projection else { return }
     try Torch.withoutGradients { () throws(DataError) in
