@@ -6,6 +6,7 @@
 static at::Tensor apply(rapl_unary operation, const at::Tensor &x) {
   switch (operation) {
   case RAPL_UNARY_RELU: return at::relu(x);
+  case RAPL_UNARY_GELU: return at::gelu(x);
   case RAPL_UNARY_EXP: return at::exp(x);
   case RAPL_UNARY_LOG: return at::log(x);
   case RAPL_UNARY_SIGMOID: return at::sigmoid(x);
@@ -93,6 +94,15 @@ rapl_torch_status rapl_tensor_concatenate(const rapl_tensor *const *inputs, int6
     std::vector<at::Tensor> tensors;
     for (int64_t index = 0; index < count; ++index) tensors.push_back(inputs[index]->value);
     return at::cat(tensors, dimension);
+  });
+}
+
+rapl_torch_status rapl_tensor_layer_norm(const rapl_tensor *input, const rapl_tensor *weight,
+                                         const rapl_tensor *bias, rapl_tensor **out,
+                                         char **error) {
+  return rapl_making(out, error, [&] {
+    return at::layer_norm(input->value, weight->value.sizes(), weight->value,
+                          bias ? bias->value : at::Tensor(), 1e-6);
   });
 }
 

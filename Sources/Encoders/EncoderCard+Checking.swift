@@ -40,6 +40,19 @@ extension EncoderCard {
         ("architecture.stemChannelCount", stemChannelCount, 1...1024),
         ("architecture.projection", projection ?? 1, 1...65_536),
       ]
+    case .visionTransformer(let sizes, let projection):
+      let patch = max(sizes.patchSize, 1)
+      return input + [
+        ("architecture.sizes.width", sizes.width, 1...4096),
+        ("architecture.sizes.depth", sizes.depth, 1...64),
+        ("architecture.sizes.headCount", sizes.headCount, 1...64),
+        ("architecture.sizes.patchSize", sizes.patchSize, 1...64),
+        ("architecture.sizes.registerCount", sizes.registerCount, 0...64),
+        ("architecture.sizes.width modulo headCount", sizes.width % max(sizes.headCount, 1), 0...0),
+        ("preprocessing.height modulo patchSize", preprocessing.height % patch, 0...0),
+        ("preprocessing.width modulo patchSize", preprocessing.width % patch, 0...0),
+        ("architecture.projection", projection ?? 1, 1...65_536),
+      ]
     }
   }
 }

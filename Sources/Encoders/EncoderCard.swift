@@ -11,6 +11,8 @@ public struct EncoderCard: Codable, Sendable, Equatable {
     /// A ResNet under torchvision's names, the stem `stemChannelCount` wide (64 as published),
     /// with a linear layer to `projection` features or none.
     case resnet(ResNet.Depth, stemChannelCount: Int, projection: Int?)
+    /// A vision transformer under timm's names, with a linear layer to `projection` features or none.
+    case visionTransformer(VisionTransformer.Sizes, projection: Int?)
   }
 
   /// Where the weights are and how to know them.
@@ -102,10 +104,10 @@ public struct EncoderCard: Codable, Sendable, Equatable {
 extension EncoderCard.Architecture: Codable {
   private enum Key: String, CodingKey { case kind, stemChannelCount, projection, sizes, members }
 
-  private enum Kind: String, Codable { case keypoint, resnet18, resnet34, resnet50 }
+  private enum Kind: String, Codable { case keypoint, resnet18, resnet34, resnet50, vit }
 
   /// Reads `{"kind": "keypoint", "sizes": {…}, "members": 3}` or `{"kind": "resnet18", "projection":
-  /// 32}`; `resnet34` and `resnet50` likewise.
+  /// 32}`; `resnet34` and `resnet50` likewise, and `vit` with its sizes.
   ///
   /// - Throws: The decoder's own error; an unknown kind is named.
   public init(from decoder: any Decoder) throws {
@@ -118,6 +120,10 @@ extension EncoderCard.Architecture: Codable {
     case .resnet18: self = try Self.resnet(.eighteen, values)
     case .resnet34: self = try Self.resnet(.thirtyFour, values)
     case .resnet50: self = try Self.resnet(.fifty, values)
+    case .vit:
+      self = .visionTransformer(
+        try values.decodeIfPresent(VisionTransformer.Sizes.self, forKey: .sizes) ?? .init(),
+        projection: try values.decodeIfPresent(Int.self, forKey: .projection))
     }
   }
 
@@ -143,6 +149,10 @@ extension EncoderCard.Architecture: Codable {
     case .resnet(let depth, let stemChannelCount, let projection):
       try values.encode("resnet\(depth.rawValue)", forKey: .kind)
       try values.encode(stemChannelCount, forKey: .stemChannelCount)
+      try values.encodeIfPresent(projection, forKey: .projection)
+    case .visionTransformer(let sizes, let projection):
+      try values.encode(Kind.vit, forKey: .kind)
+      try values.encode(sizes, forKey: .sizes)
       try values.encodeIfPresent(projection, forKey: .projection)
     }
   }

@@ -70,9 +70,14 @@ extension FrameEncoder {
     case .keypoint(let sizes, let memberCount):
       try KeypointEnsemble(weights, sizes: sizes, memberCount: memberCount)
     case .resnet(let depth, let stemChannelCount, let projection):
-      try ProjectedResNet(
-        weights, depth: depth, stemChannelCount: stemChannelCount, dimension: projection,
-        seed: card.seed)
+      try ProjectedBackbone(
+        ResNet(weights, depth: depth, stemChannelCount: stemChannelCount), weights,
+        dimension: projection, seed: card.seed)
+    case .visionTransformer(let sizes, let projection):
+      try ProjectedBackbone(
+        VisionTransformer(
+          weights, sizes: sizes, height: card.preprocessing.height,
+          width: card.preprocessing.width), weights, dimension: projection, seed: card.seed)
     }
   }
 

@@ -24,6 +24,7 @@ typedef enum {
 /// Operations on one tensor, element by element.
 typedef enum {
   RAPL_UNARY_RELU,
+  RAPL_UNARY_GELU,
   RAPL_UNARY_EXP,
   RAPL_UNARY_LOG,
   RAPL_UNARY_SIGMOID,
@@ -113,6 +114,10 @@ rapl_torch_status rapl_tensor_select(const rapl_tensor *input, int64_t dimension
                                      char **error);
 rapl_torch_status rapl_tensor_concatenate(const rapl_tensor *const *inputs, int64_t count,
                                           int64_t dimension, rapl_tensor **out, char **error);
+
+/// Layer norm over the last dimension, of the size of `weight` and `bias` (or NULL), with epsilon 1e-6.
+rapl_torch_status rapl_tensor_layer_norm(const rapl_tensor *input, const rapl_tensor *weight,
+                                         const rapl_tensor *bias, rapl_tensor **out, char **error);
 
 /// 2-D convolution of `[N, C, H, W]` with `[O, C, K, K]` and a bias `[O]` or NULL.
 rapl_torch_status rapl_tensor_convolution(const rapl_tensor *input, const rapl_tensor *weight,

@@ -102,7 +102,12 @@ struct Layer: Sendable {
     try bias.assign(Tensor(biases, shape: bias.shape))
   }
 
-  /// `x W^T + b` for `x` `[N, in]`.
+  /// The last dimension of `x` `[…, D]` at mean 0 and deviation 1, then scaled and shifted; epsilon 1e-6.
+  func normalised(_ input: Tensor) throws(DataError) -> Tensor {
+    try input.layerNormalised(weight: weight, bias: bias)
+  }
+
+  /// `x W^T + b` for `x` `[…, in]`.
   func linear(_ input: Tensor) throws(DataError) -> Tensor {
     let product = try input.matrixProduct(weight.permuted([1, 0]))
     guard let bias else { return product }

@@ -7,7 +7,7 @@ import Episodes
 ///
 /// - Source: He et al. (2015); torchvision `resnet18` and its kin (stride in the 3x3 that comes first in
 ///   a stage, max-pool padded with minus infinity, batch norm epsilon 1e-5).
-public struct ResNet: Sendable {
+public struct ResNet: FrozenBackbone {
   /// How many layers with weights there are.
   public enum Depth: Int, Sendable, Codable, CaseIterable {
     /// Two basic blocks a stage.
@@ -25,6 +25,9 @@ public struct ResNet: Sendable {
 
   /// Length of a feature vector: 512, or 2048 for fifty layers, at the published widths.
   public let dimension: Int
+
+  /// torchvision's name of the layer behind the average.
+  public var projectionName: String { "fc" }
 
   private let stem: FoldedConvolution
   private let blocks: [ResidualBlock]

@@ -13,6 +13,21 @@ extension Tensor {
   /// - Throws: See the extension.
   public func exp() throws(DataError) -> Tensor { try unary(RAPL_UNARY_EXP) }
 
+  /// `x` times the share of a normal distribution below it.
+  ///
+  /// - Throws: See the extension.
+  public func gelu() throws(DataError) -> Tensor { try unary(RAPL_UNARY_GELU) }
+
+  /// The last dimension at mean 0 and deviation 1, then scaled and shifted by `weight` and `bias`; the
+  /// variance is raised by 1e-6.
+  ///
+  /// - Throws: See the extension.
+  public func layerNormalised(weight: Tensor, bias: Tensor?) throws(DataError) -> Tensor {
+    try make("layer norm with \(weight.shape)") {
+      rapl_tensor_layer_norm(handle, weight.handle, bias?.handle, $0, $1)
+    }
+  }
+
   /// `log(1 / (1 + e^-x))`, without overflow.
   ///
   /// - Throws: See the extension.

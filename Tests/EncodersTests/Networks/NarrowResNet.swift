@@ -54,14 +54,12 @@ func relativeDifference(_ values: [Float], _ expected: [Float]) -> Float {
 }
 
 extension NarrowResNet {
-  /// The frames' upper left corners, from 0 to 1 and not resized, `[4, 3, 112, 112]`.
-  var corners: Tensor {
-    get throws {
-      let pixels = try frames.pixels.map { Float($0) / 255 }
-      let side = Array(0..<112)
-      return try Tensor(pixels, shape: frameShape).permuted([0, 3, 1, 2])
-        .selecting(side, dimension: 2).selecting(side, dimension: 3)
-    }
+  /// The frames' upper left corners, from 0 to 1 and not resized, `[4, 3, side, side]`.
+  func corners(side: Int = 112) throws -> Tensor {
+    let pixels = try frames.pixels.map { Float($0) / 255 }
+    let places = Array(0..<side)
+    return try Tensor(pixels, shape: frameShape).permuted([0, 3, 1, 2])
+      .selecting(places, dimension: 2).selecting(places, dimension: 3)
   }
 
   /// The frames as the network sees them, `[4, 3, 112, 112]`, through the card's preprocessing.

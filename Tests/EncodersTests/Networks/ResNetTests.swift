@@ -55,7 +55,7 @@ struct ResNetTests {
     let network = try FrameEncoder.load(card, folder: NarrowResNet.folder).network
     let expected = try #require(fixture.deeperFeatures["\(depth.rawValue)"])
     #expect(network.dimension * 4 == expected.count)
-    let features = try network.features(of: fixture.corners).values()
+    let features = try network.features(of: fixture.corners()).values()
     #expect(relativeDifference(features, expected) < 1e-4)
   }
 

@@ -1,57 +1,56 @@
 import Episodes
 
-/// A frozen ResNet with a trained linear layer `fc` to D features, or none.
-public struct ProjectedResNet: FeatureNetwork {
-  private let backbone: ResNet
+/// A frozen backbone with a trained linear layer to D features, or none.
+public struct ProjectedBackbone: FeatureNetwork {
+  private let backbone: any FrozenBackbone
   private let projection: Layer?
   private let isFresh: Bool
 
   /// Length of a feature vector, D.
   public let dimension: Int
 
-  /// Takes the backbone from `weights`, and the projection too where the file has one of this size.
+  /// Takes the projection from `weights` where the file has one of this size.
   ///
-  /// A file whose `fc` has another size, such as ImageNet's 1000 classes, gets a fresh projection
+  /// A file whose layer has another size, such as ImageNet's 1000 classes, gets a fresh projection
   /// drawn from `seed`: it is there to be trained.
   ///
   /// `dimension` counts the features after the projection; `nil` uses the backbone's own.
   ///
   /// - Throws: `DataError` if an array is missing, of another shape or not finite.
   public init(
-    _ weights: NamedWeights, depth: ResNet.Depth, stemChannelCount: Int, dimension: Int?,
-    seed: UInt64
+    _ backbone: any FrozenBackbone, _ weights: NamedWeights, dimension: Int?, seed: UInt64
   ) throws(DataError) {
-    backbone = try ResNet(weights, depth: depth, stemChannelCount: stemChannelCount)
+    self.backbone = backbone
     self.dimension = dimension ?? backbone.dimension
     guard let dimension else {
       (projection, isFresh) = (nil, false)
       return
     }
     let shape = [dimension, backbone.dimension]
-    isFresh = weights.shape("fc.weight") != shape
+    isFresh = weights.shape("\(backbone.projectionName).weight") != shape
     projection =
       isFresh
       ? try Self.freshProjection(shape, seed: seed)
-      : try Layer(weights, "fc", shape: shape, isTrainable: true)
+      : try Layer(weights, backbone.projectionName, shape: shape, isTrainable: true)
   }
 
   /// The projection's weight and bias; empty where there is none.
   public var parameters: [String: Tensor] {
     guard let projection else { return [:] }
-    var all = ["fc.weight": projection.weight]
-    all["fc.bias"] = projection.bias
+    var all = ["\(backbone.projectionName).weight": projection.weight]
+    all["\(backbone.projectionName).bias"] = projection.bias
     return all
   }
 
-  /// The averaged features of images `[N, 3, H, W]`.
+  /// The backbone's features of images `[N, 3, H, W]`.
   ///
-  /// - Returns: `[N, 512]`, or `[N, 2048]` for fifty layers, at the published width.
-  /// - Throws: `DataError.Kind.unsupported` if the images are too small.
+  /// - Returns: `[N, …]`, as many as the backbone has.
+  /// - Throws: `DataError.Kind.unsupported` if the images do not fit the backbone.
   public func prepared(_ images: Tensor) throws(DataError) -> Tensor {
     try backbone.features(of: images)
   }
 
-  /// The projection of averaged features.
+  /// The projection of the backbone's features.
   ///
   /// - Returns: `[N, D]`.
   /// - Throws: `DataError.Kind.unsupported` if the input does not come from `prepared(_:)`.
