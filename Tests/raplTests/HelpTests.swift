@@ -5,6 +5,7 @@ struct HelpTests {
   static let commands = [
     "demo", "inspect", "frames", "label", "labels", "labels summary", "labels export",
     "labels import", "labels undo", "encode", "align", "reward", "evaluate", "export", "study",
+    "encoders", "encoders list", "encoders check",
   ]
 
   @Test("The root lists every command and every exit code")
