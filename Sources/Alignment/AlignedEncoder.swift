@@ -15,7 +15,7 @@ extension Aligner {
     card.name = name
     card.summary = "\(encoder.card.name), aligned with a person's preferences."
     card.hasScalarHead = scalarHead != nil
-    card.matching = settings.matching
+    card.matching = settings.learnsDistances ? settings.matching : nil
     card.provenance = provenance
     return try encoder.trained(card: card, scalarHead: scalarHead)
   }

@@ -38,6 +38,8 @@ public struct AlignmentSettings: Codable, Sendable, Equatable {
   public var bandHalfWidth: Double? = 0.15
   /// How many preferred episodes serve as anchors beside the best of each ranking.
   public var referenceCount = 5
+  /// Whether distances are learned; without, only the scalar head is, as a reward model of its own.
+  public var learnsDistances = true
   /// Whether a scalar head is learned along with the distances.
   public var usesScalarHead = true
   /// Frames of an episode that are looked at in one update, spread over it at random.
@@ -58,6 +60,17 @@ public struct AlignmentSettings: Codable, Sendable, Equatable {
 
   /// The defaults.
   public init() {}
+
+  /// The rival: a reward model by reinforcement learning's usual preference loss, Bradley-Terry over an
+  /// episode's mean score; the network, the pairs, the frames and the training are those of the default.
+  ///
+  /// - Source: Christiano et al., "Deep reinforcement learning from human preferences" (2017), eq. 1,
+  ///   with the mean in place of the sum, since episodes differ in length.
+  public static let rewardModel: AlignmentSettings = {
+    var settings = AlignmentSettings()
+    settings.learnsDistances = false
+    return settings
+  }()
 
   /// The settings of the authors' code for ResNet-18 (method A): entropic epsilon 1, temperature 1,
   /// `1 - p`, the best of a ranking as the only anchor, no scalar head, no band, no augmentation,

@@ -23,6 +23,7 @@ enum Lessons {
   static func of(_ rankings: [Ranking], references: [EpisodeID], settings: AlignmentSettings)
     -> [Lesson]
   {
+    let references = settings.learnsDistances ? references : []
     let told = rankings.flatMap {
       RankingLessons($0, references: references, settings: settings).lessons
     }
@@ -57,7 +58,8 @@ struct RankingLessons: Sendable {
     let pair = [comparison.first, comparison.second]
     let isPublishedPair = !pair.contains(ranking.best) && ranking.episodes.count > 2
     guard settings.pairs != .bestAsAnchor || isPublishedPair else { return nil }
-    var anchors = [ranking.best] + references.filter { $0 != ranking.best }
+    var anchors =
+      settings.learnsDistances ? [ranking.best] + references.filter { $0 != ranking.best } : []
     anchors.removeAll(where: pair.contains)
     guard !anchors.isEmpty || settings.usesScalarHead else { return nil }
     return Lesson(

@@ -12,8 +12,10 @@ import Rewards
 public struct AlignmentStudy: Sendable {
   /// The size of the study.
   public struct Design: Codable, Sendable, Equatable {
-    /// Rankings of three that the simulated annotator gives in each training.
-    public var rankingCount = 20
+    /// Rankings of three that the simulated annotator gives in each training; every number is tried.
+    public var rankingCounts = [20]
+    /// What is trained.
+    public var methods = [StudyMethod.aligned]
     /// Parts that the episodes are dealt into.
     public var foldCount = 4
     /// The seeds; each deals, asks and trains anew.
@@ -45,7 +47,9 @@ public struct AlignmentStudy: Sendable {
     public let seed: UInt64
     /// Which part was held out.
     public let fold: Int
-    /// `before` or `after`.
+    /// How many rankings were given; `nil` before any.
+    public let rankingCount: Int?
+    /// `before`, or the method's name.
     public let method: String
     /// The held-out episodes and those of other arms, with their rewards.
     public let episodes: [EvaluatedEpisode]
@@ -68,7 +72,9 @@ public struct AlignmentStudy: Sendable {
   }
 
   /// How many trainings there will be.
-  public var trainingCount: Int { design.seeds.count * design.foldCount }
+  public var trainingCount: Int {
+    design.seeds.count * design.foldCount * design.rankingCounts.count * design.methods.count
+  }
 
   /// Runs the study, two trainings at a time on two cores.
   ///
@@ -76,7 +82,7 @@ public struct AlignmentStudy: Sendable {
   ///   - participants: The episodes to train on and to hold out, of one arm.
   ///   - others: Episodes of other arms, never trained on and rewarded after every training.
   ///   - report: Called after each training, from any thread.
-  /// - Returns: Two entries per training.
+  /// - Returns: One entry per training, and one for every fold before any.
   /// - Throws: `DataError` if the episodes are too few for the design, or have no recorded reward.
   public func run(
     _ participants: [Participant], others: [Participant] = [],
@@ -88,7 +94,15 @@ public struct AlignmentStudy: Sendable {
     for seed in design.seeds {
       let folds = try EpisodeFolds(
         episodes: participants.map(\.episode.id), count: design.foldCount, seed: seed)
-      tasks += folds.folds.indices.map { Task(seed: seed, fold: $0, folds: folds) }
+      for fold in folds.folds.indices {
+        tasks += design.rankingCounts.enumerated().flatMap { order, count in
+          design.methods.enumerated().map { place, method in
+            Task(
+              seed: seed, fold: fold, folds: folds, rankingCount: count, method: method,
+              isFirst: order == 0 && place == 0)
+          }
+        }
+      }
     }
     let results = try tasks.concurrentMap { task throws(DataError) in
       let result = try run(task, participants, others, prepared)
@@ -102,6 +116,10 @@ public struct AlignmentStudy: Sendable {
     let seed: UInt64
     let fold: Int
     let folds: EpisodeFolds
+    let rankingCount: Int
+    let method: StudyMethod
+    /// Whether it is the fold's first, which also measures the encoder as it was.
+    let isFirst: Bool
   }
 
   private static func prepared(_ participants: [Participant], _ encoder: FrameEncoder)
@@ -122,21 +140,42 @@ public struct AlignmentStudy: Sendable {
     let training = participants.filter { !heldOut.contains($0.episode.id) }
     let tested = participants.filter { heldOut.contains($0.episode.id) } + others
     let rankings = try SimulatedAnnotator(episodes: training.map(\.episode))
-      .rankings(count: design.rankingCount, seed: task.seed &* 1000 &+ UInt64(task.fold))
+      .rankings(count: task.rankingCount, seed: task.seed &* 1000 &+ UInt64(task.fold))
       .compactMap(\.ranking)
     let references = PreferredEpisodes.strongest(design.referenceCount, by: rankings)
-    let encoder = try loadEncoder()
     let sources = training.filter { references.contains($0.episode.id) }
-    let before = try rewarded(tested, against: sources, by: encoder)
-    var settings = settings
+    let encoder = try loadEncoder()
+    func fold(_ method: String, _ rankingCount: Int?, _ episodes: [EvaluatedEpisode]) -> Fold {
+      Fold(
+        seed: task.seed, fold: task.fold, rankingCount: rankingCount, method: method,
+        episodes: episodes)
+    }
+    var results: [Fold] = []
+    if task.isFirst {
+      results.append(fold("before", nil, try rewarded(tested, against: sources, by: encoder)))
+    }
+    var settings = task.method.settings(standard: settings)
     settings.seed = task.seed &* 1000 &+ UInt64(task.fold)
     let aligner = try Aligner(
       encoder: encoder, rankings: rankings, references: references, settings: settings)
     _ = try aligner.train(on: prepared)
     let aligned = try aligner.alignedEncoder(name: "aligned")
-    let after = try rewarded(tested, against: sources, by: aligned)
-    return [("before", before), ("after", after)].map {
-      Fold(seed: task.seed, fold: task.fold, method: $0.0, episodes: $0.1)
+    let after =
+      settings.learnsDistances
+      ? try rewarded(tested, against: sources, by: aligned) : try scored(tested, by: aligned)
+    results.append(fold(task.method.rawValue, task.rankingCount, after))
+    return results
+  }
+
+  /// The mean score of an episode is its return.
+  private func scored(_ tested: [Participant], by encoder: FrameEncoder) throws(DataError)
+    -> [EvaluatedEpisode]
+  {
+    try tested.map { participant throws(DataError) in
+      let embeddings = try encoder.embed(participant.frames, id: participant.episode.id)
+      let scores = embeddings.scores ?? []
+      return try EvaluatedEpisode(
+        participant.episode, rewards: scores.map { $0 / Float(scores.count) })
     }
   }
 

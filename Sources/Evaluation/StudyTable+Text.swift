@@ -3,7 +3,8 @@ extension StudyTable {
   public var text: String {
     TextColumns(
       headings: [
-        "embodiment", "method", "pairs", "accuracy", "± over seeds", "Spearman of return",
+        "embodiment", "method", "rankings", "pairs", "accuracy", "± over seeds",
+        "Spearman of return",
         "Spearman in episode",
       ],
       rows: rows.map(Self.cells), namedColumnCount: 2
@@ -12,7 +13,8 @@ extension StudyTable {
 
   private static func cells(of row: Row) -> [String] {
     [
-      row.embodiment, row.method, "\(row.pairCount)", TextColumns.cell(row.accuracy),
+      row.embodiment, row.method, row.rankingCount.map(String.init) ?? "–", "\(row.pairCount)",
+      TextColumns.cell(row.accuracy),
       TextColumns.cell(row.accuracyDeviation), TextColumns.cell(row.returnSpearman),
       TextColumns.cell(row.stepSpearman),
     ]

@@ -8,8 +8,10 @@ public struct StudyTable: Codable, Sendable, Equatable {
   public struct Row: Codable, Sendable, Equatable {
     /// The arm.
     public let embodiment: String
-    /// `before`, `after`, or a baseline.
+    /// `before`, a method's name, or a baseline.
     public let method: String
+    /// How many rankings it learned from; `nil` for what learns from none.
+    public let rankingCount: Int?
     /// Pairs of episodes compared, over all folds and seeds.
     public let pairCount: Int
     /// The share of pairs whose order the returns have right, pooled over the folds; the mean over
@@ -34,15 +36,22 @@ public struct StudyTable: Codable, Sendable, Equatable {
     let keys = measures.map(\.key).reduce(into: [Measure.Key]()) { keys, key in
       if !keys.contains(key) { keys.append(key) }
     }
-    rows = keys.sorted { $0.embodiment < $1.embodiment }.map { key in
-      Self.row(key, measures.filter { $0.key == key })
+    let ordered = keys.enumerated().sorted {
+      $0.element.rank($0.offset) < $1.element.rank($1.offset)
     }
+    rows = ordered.map { _, key in Self.row(key, measures.filter { $0.key == key }) }
   }
 
   private struct Measure {
     struct Key: Hashable {
       let embodiment: String
       let method: String
+      let rankingCount: Int?
+
+      /// By arm, the baselines last, and else in the order of the study.
+      func rank(_ place: Int) -> (String, Int, Int) {
+        (embodiment, Baseline(rawValue: method) == nil ? 0 : 1, place)
+      }
     }
 
     let key: Key
@@ -53,7 +62,7 @@ public struct StudyTable: Codable, Sendable, Equatable {
   private static func measures(of fold: AlignmentStudy.Fold, margin: Double) -> [Measure] {
     let methods = [(fold.method, fold.episodes)]
     let baselines =
-      fold.method == "after"
+      fold.method == "before"
       ? Baseline.allCases.map { baseline in
         (baseline.rawValue, fold.episodes.map { $0.rewarded(by: baseline) })
       } : []
@@ -63,7 +72,8 @@ public struct StudyTable: Codable, Sendable, Equatable {
     return (methods + baselines).flatMap { name, episodes in
       Dictionary(grouping: episodes, by: \.embodiment).map { embodiment, own in
         Measure(
-          key: .init(embodiment: embodiment, method: name), seed: fold.seed,
+          key: .init(embodiment: embodiment, method: name, rankingCount: fold.rankingCount),
+          seed: fold.seed,
           row: EvaluationRow(
             embodiment: embodiment, method: name, episodes: own, settings: settings))
       }
@@ -74,7 +84,7 @@ public struct StudyTable: Codable, Sendable, Equatable {
     let accuracies = Dictionary(grouping: measures, by: \.seed).sorted { $0.key < $1.key }
       .compactMap { pooledAccuracy($0.value.map(\.row)) }
     return Row(
-      embodiment: key.embodiment, method: key.method,
+      embodiment: key.embodiment, method: key.method, rankingCount: key.rankingCount,
       pairCount: measures.reduce(0) { $0 + $1.row.pairCount }, accuracy: mean(accuracies),
       accuracyDeviation: deviation(accuracies),
       returnSpearman: mean(measures.compactMap(\.row.returnSpearman)),

@@ -54,6 +54,12 @@ struct LessonTests {
     #expect(lessons[2].anchors == [ids[0]])
   }
 
+  @Test("A reward model learns every pair, and measures from nowhere")
+  func rewardModel() {
+    let lessons = Lessons.of([triplet], references: [ids[3]], settings: .rewardModel)
+    #expect(lessons.count == 3 && lessons.allSatisfy(\.anchors.isEmpty))
+  }
+
   @Test("Without an anchor only a scalar head can learn from a pair")
   func noAnchors() throws {
     let pair = try Ranking(best: ids[0], worst: ids[1])

@@ -5,14 +5,17 @@ import EpisodeStore
 import Episodes
 import Evaluation
 
+extension StudyMethod: ExpressibleByArgument {}
+
 struct Study: ParsableCommand, RecordingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure how well an encoder can be aligned, by cross-validation over episodes.",
     discussion: """
       A simulated annotator ranks episodes by their recorded reward. Episodes of arms other than
-      --train-on are never trained on: their rows show how the alignment carries over.
+      --train-on are never trained on: their rows show how the alignment carries over. Several
+      --rankings and --methods make one table.
 
-      Example: rapl study Episodes --train-on panda --rankings 20
+      Example: rapl study Episodes --train-on panda --rankings 10 20 --methods after rlhf
       """)
 
   @OptionGroup var input: EpisodeOptions
@@ -24,8 +27,13 @@ struct Study: ParsableCommand, RecordingCommand {
   @Option(help: "The arm to train on; the one with most episodes by default.")
   var trainOn: String?
 
-  @Option(help: "Rankings of three in each training.")
-  var rankings = 20
+  @Option(parsing: .upToNextOption, help: "Rankings of three in each training.")
+  var rankings = [20]
+
+  @Option(
+    parsing: .upToNextOption,
+    help: "after: the settings given; published: those of the paper's code; rlhf: a reward model.")
+  var methods = [StudyMethod.aligned]
 
   @Option(help: "Parts that the episodes are dealt into.")
   var folds = 4
@@ -44,7 +52,7 @@ struct Study: ParsableCommand, RecordingCommand {
   func validate() throws {
     try require(folds > 1, "--folds must be at least 2")
     try require(seeds > 0, "--seeds must be at least 1")
-    try require(rankings > 0, "--rankings must be at least 1")
+    try require(rankings.allSatisfy { $0 > 0 }, "--rankings must be at least 1")
   }
 
   func run() throws {
@@ -58,7 +66,8 @@ struct Study: ParsableCommand, RecordingCommand {
 
   private var design: AlignmentStudy.Design {
     var design = AlignmentStudy.Design()
-    design.rankingCount = rankings
+    design.rankingCounts = rankings
+    design.methods = methods
     design.foldCount = folds
     design.seeds = (0..<UInt64(seeds)).map { (alignment.seed ?? 0) + $0 }
     return design

@@ -8,10 +8,13 @@ extension AlignmentSettings.Objective: ExpressibleByArgument {}
 /// How to align; every setting that is not given is the preset's.
 struct AlignmentOptions: ParsableArguments {
   enum Preset: String, ExpressibleByArgument, CaseIterable {
-    case standard, published
+    case standard, published, rlhf
   }
 
-  @Option(help: "standard, or published: the settings of the paper's code.")
+  @Option(
+    help:
+      "standard; published: the settings of the paper's code; rlhf: a reward model, no distances."
+  )
   var preset = Preset.standard
 
   @Option(help: "Where all chance starts from.")
@@ -58,7 +61,7 @@ struct AlignmentOptions: ParsableArguments {
 
   /// The settings in force.
   var settings: AlignmentSettings {
-    var settings = preset == .published ? AlignmentSettings.published : AlignmentSettings()
+    var settings = presetSettings
     settings.seed = seed ?? settings.seed
     settings.updateCount = updates ?? settings.updateCount
     settings.batchSize = batch ?? settings.batchSize
@@ -80,6 +83,14 @@ struct AlignmentOptions: ParsableArguments {
     return settings
   }
 
+  private var presetSettings: AlignmentSettings {
+    switch preset {
+    case .standard: AlignmentSettings()
+    case .published: .published
+    case .rlhf: .rewardModel
+    }
+  }
+
   func validate() throws {
     try require(updates.map { $0 > 0 }, "--updates must be at least 1")
     try require(batch.map { $0 > 0 }, "--batch must be at least 1")
@@ -88,6 +99,9 @@ struct AlignmentOptions: ParsableArguments {
     try require(temperature.map { $0 > 0 && $0.isFinite }, "--temperature must be above 0")
     try require(learningRate.map { $0 > 0 && $0.isFinite }, "--learning-rate must be above 0")
     try require(band.map { (0...1).contains($0) }, "--band must be between 0 and 1")
+    try require(
+      settings.learnsDistances || settings.usesScalarHead,
+      "--preset rlhf learns nothing but the scalar head: leave --no-scalar-head out")
     try require(anchors.map { $0 >= 0 }, "--anchors must be 0 or more")
   }
 }

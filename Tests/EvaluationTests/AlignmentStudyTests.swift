@@ -1,0 +1,112 @@
+import Alignment
+import Encoders
+import Episodes
+import Evaluation
+import TestSupport
+import Testing
+import VideoDecoding
+
+@Suite("An alignment study")
+struct AlignmentStudyTests {
+  /// Squares that come more or less far to the right, with that as the recorded reward.
+  private static func participants(_ count: Int, embodiment: String, first: Int = 0) throws
+    -> [AlignmentStudy.Participant]
+  {
+    try (0..<count).map { number in
+      let reach = Double(number) / Double(count - 1)
+      let progress = (0..<6).map { Float(reach * Double($0) / 5) }
+      return AlignmentStudy.Participant(
+        episode: try .rewarded(first + number, progress, embodiment: embodiment),
+        frames: frames(progress))
+    }
+  }
+
+  private static func frames(_ progress: [Float]) -> FrameSequence {
+    var pixels: [UInt8] = []
+    for share in progress {
+      let left = Int(share * 24)
+      for row in 0..<32 {
+        for column in 0..<32 {
+          let isSquare = (left..<left + 6).contains(column) && (12..<18).contains(row)
+          pixels += isSquare ? [255, 255, 255] : [0, 0, 0]
+        }
+      }
+    }
+    return FrameSequence(frameCount: progress.count, height: 32, width: 32, pixels: pixels)
+  }
+
+  private static func settings() -> AlignmentSettings {
+    var settings = AlignmentSettings()
+    settings.updateCount = 8
+    settings.frameCount = 4
+    settings.batchSize = 4
+    settings.augmentation = .none
+    return settings
+  }
+
+  private static func study(_ change: (inout AlignmentStudy.Design) -> Void) -> AlignmentStudy {
+    var design = AlignmentStudy.Design()
+    design.rankingCounts = [4]
+    design.foldCount = 2
+    design.seeds = [0]
+    design.referenceCount = 2
+    change(&design)
+    return AlignmentStudy(design: design, settings: settings()) { () throws(DataError) in
+      try FrameEncoder.load(
+        EncoderCard(
+          name: "keypoint32", summary: "For tests.", architecture: .keypoint(.init()),
+          preprocessing: Preprocessing(height: 32, width: 32), licence: "none"), folder: ".")
+    }
+  }
+
+  @Test("holds every episode out once a seed, and never trains on another arm")
+  func folds() throws {
+    let study = Self.study { $0.seeds = [0, 1] }
+    #expect(study.trainingCount == 4)
+    let folds = try study.run(
+      Self.participants(8, embodiment: "panda"),
+      others: Self.participants(3, embodiment: "iiwa", first: 50))
+    #expect(folds.map(\.method) == (0..<4).flatMap { _ in ["before", "after"] })
+    for seed: UInt64 in [0, 1] {
+      let own = folds.filter { $0.seed == seed && $0.method == "after" }
+      let heldOut = own.flatMap { $0.episodes.filter { $0.embodiment == "panda" }.map(\.id) }
+      #expect(heldOut.count == 8 && Set(heldOut).count == 8)
+      #expect(own.allSatisfy { $0.episodes.count { $0.embodiment == "iiwa" } == 3 })
+    }
+  }
+
+  @Test("compares methods and numbers of rankings in one table, the encoder as it was first")
+  func methods() throws {
+    let study = Self.study {
+      $0.rankingCounts = [2, 4]
+      $0.methods = [.aligned, .rewardModel]
+    }
+    #expect(study.trainingCount == 8)
+    let table = StudyTable(try study.run(Self.participants(8, embodiment: "panda")))
+    #expect(
+      table.rows.map(\.method)
+        == ["before", "after", "rlhf", "after", "rlhf"] + Baseline.allCases.map(\.rawValue))
+    #expect(table.rows.prefix(5).map(\.rankingCount) == [nil, 2, 2, 4, 4])
+    #expect(table.rows.allSatisfy { $0.pairCount > 0 && $0.accuracyDeviation == nil })
+    #expect(table.text.contains("rankings"))
+  }
+
+  @Test("gives the same table again, whatever else it compares")
+  func reproducible() throws {
+    let participants = try Self.participants(8, embodiment: "panda")
+    let alone = StudyTable(try Self.study { _ in }.run(participants))
+    let both = StudyTable(
+      try Self.study { $0.methods = [.published, .aligned] }.run(participants))
+    for method in ["before", "after"] {
+      #expect(alone.rows.first { $0.method == method } == both.rows.first { $0.method == method })
+    }
+  }
+
+  @Test("says when there are too few episodes for its folds")
+  func tooFew() throws {
+    let participants = try Self.participants(2, embodiment: "panda")
+    expectError(.invalidValue, saying: "give more episodes") {
+      try Self.study { _ in }.run(participants)
+    }
+  }
+}
