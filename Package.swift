@@ -108,7 +108,9 @@ let testTargets: [Target] = [
   tests("VideoDecoding", ["VideoDecoding"], resources: [.copy("Fixtures")]),
   tests("EpisodeStore", ["EpisodeStore", "HDF5", "VideoDecoding"], resources: [.copy("Fixtures")]),
   tests("Preferences", ["Preferences"]),
-  tests("OptimalTransport", ["OptimalTransport"], resources: [.copy("Fixtures")]),
+  tests(
+    "OptimalTransport", ["OptimalTransport", "CTransportKernels"],
+    resources: [.copy("Fixtures")]),
   tests("Encoders", ["Encoders", "HDF5"], resources: [.copy("Fixtures")]),
   tests("Rewards", ["Rewards", "HDF5"], resources: [.copy("Fixtures")]),
   tests("Alignment", ["Alignment", "Encoders", "Preferences"]),

@@ -54,7 +54,8 @@ public struct ExactTransport: TransportSolver, Sendable, Equatable {
     let unit = Double(divisor) / (Double(rows) * Double(columns))
     return TransportSolution(
       problem: problem, rowPotentials: paths.rowPotentials,
-      columnPotentials: paths.columnPotentials, status: .converged, iterations: paths.searches, marginalError: 0,
+      columnPotentials: paths.columnPotentials, status: .converged, iterations: paths.searches,
+      marginalError: 0,
       entries: paths.entries(unit: unit))
   }
 

@@ -44,7 +44,7 @@ struct MaskedPairs: Sendable, Equatable {
 
 /// Which ranges of columns are filled, or more than filled, by the rows that must stay within them.
 private struct Tightness {
-  /// The rows and columns of the first range that cannot take what must go there.
+  /// The rows and columns of the range that can least take what must go there.
   private(set) var violated: (rowCount: Int, columns: Range<Int>)?
   /// The weight that finds no place, the most over disjoint ranges.
   private(set) var excess = 0
@@ -61,13 +61,14 @@ private struct Tightness {
     for range in ranges { ending[range.upperBound].append(range.lowerBound) }
     // within[start]: how many rows must stay within start..<end, for the end at hand.
     var within = [Int](repeating: 0, count: columnCount)
+    var worst = 0
     var mostExcess = [Int](repeating: 0, count: columnCount + 1)
     for end in 1...columnCount {
       for start in ending[end] { for earlier in 0...start { within[earlier] += 1 } }
       mostExcess[end] = mostExcess[end - 1]
       for start in 0..<end where within[start] > 0 {
         let surplus = within[start] * columnCount - (end - start) * ranges.count
-        if surplus > 0, violated == nil { violated = (within[start], start..<end) }
+        if surplus > worst { (worst, violated) = (surplus, (within[start], start..<end)) }
         if surplus == 0 { note(start..<end) }
         mostExcess[end] = max(mostExcess[end], mostExcess[start] + surplus)
       }
