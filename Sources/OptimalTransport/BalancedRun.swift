@@ -18,7 +18,7 @@ struct BalancedRun {
     let isLogDomain = solver.isLogDomain(problem)
     var (stage, potentials) = (Stage(), columnPotentials)
     if isLogDomain, columnPotentials == nil {
-      for epsilon in coarserEpsilons {
+      for epsilon in coarserEpsilons where stage.passes < solver.maximumIterations {
         let kernel = ScaledKernel(problem, epsilon: epsilon, workspace: workspace)
         iterate(kernel, &stage, from: potentials, tolerance: 0.1, isLogDomain: isLogDomain)
         potentials = kernel.potentials().columns
@@ -46,7 +46,7 @@ struct BalancedRun {
     tolerance: Double, isLogDomain: Bool
   ) {
     kernel.prepare(columnPotentials: columnPotentials)
-    guard stage.passes < solver.maximumIterations else { return }
+    guard solver.maximumIterations > 0 else { return }
     var scaling = BalancedScaling(kernel, isLogDomain: isLogDomain)
     var pace = Pace(tolerance: tolerance, floor: roundingFloor(kernel.epsilon))
     let earlier = stage.passes

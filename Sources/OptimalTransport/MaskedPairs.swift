@@ -61,26 +61,25 @@ private struct Tightness {
     for range in ranges { ending[range.upperBound].append(range.lowerBound) }
     // within[start]: how many rows must stay within start..<end, for the end at hand.
     var within = [Int](repeating: 0, count: columnCount)
-    var worst = 0
     var mostExcess = [Int](repeating: 0, count: columnCount + 1)
+    var worst = 0
     for end in 1...columnCount {
-      for start in ending[end] { for earlier in 0...start { within[earlier] += 1 } }
       mostExcess[end] = mostExcess[end - 1]
-      for start in 0..<end where within[start] > 0 {
+      // Where no row ends, a range only has more room than the one that ends before.
+      guard !ending[end].isEmpty else { continue }
+      for start in ending[end] { for earlier in 0...start { within[earlier] += 1 } }
+      var latestFull: Int?
+      for start in 0..<end {
         let surplus = within[start] * columnCount - (end - start) * ranges.count
         if surplus > worst { (worst, violated) = (surplus, (within[start], start..<end)) }
-        if surplus == 0 { note(start..<end) }
         mostExcess[end] = max(mostExcess[end], mostExcess[start] + surplus)
+        if surplus == 0 { latestFull = start }
+        guard let latestFull else { continue }
+        latestStart[start] = max(latestStart[start], latestFull)
+        earliestEnd[start] = min(earliestEnd[start], end)
       }
     }
     excess = mostExcess[columnCount]
-  }
-
-  private mutating func note(_ full: Range<Int>) {
-    for column in full {
-      latestStart[column] = max(latestStart[column], full.lowerBound)
-      earliestEnd[column] = min(earliestEnd[column], full.upperBound)
-    }
   }
 
   /// What a row's range holds that a plan can use: the range around it and the gaps in it.
