@@ -23,33 +23,47 @@ typedef int64_t bits __attribute__((vector_size(LANES * sizeof(int64_t)), aligne
   ((lanes)(((bits)(yes) & (condition)) | ((bits)(no) & ~(condition))))
 #define SUM(v) ((((v)[0] + (v)[4]) + ((v)[2] + (v)[6])) + (((v)[1] + (v)[5]) + ((v)[3] + (v)[7])))
 
-// Cody and Waite's reduction to |r| <= log(2)/2 and a Taylor polynomial of degree 12, whose remainder
-// is below 2e-17 of the result. A macro, since a function with vectors as arguments would have another
-// calling convention on every processor.
+// exp(x) for x from -708 to 709: Cody and Waite's reduction to |r| <= log(2)/2 and a Taylor polynomial of
+// degree 12, whose remainder is below 2e-16 of the result, by Estrin's scheme. A macro, since a function
+// with vectors as arguments would have another calling convention on every processor.
+#define EXPONENTIAL_IN_RANGE(result, argument) \
+  do { \
+    const lanes in_range = (argument); \
+    const double magic = 6755399441055744.0; \
+    const lanes shifted = in_range * 1.4426950408889634 + magic; \
+    const lanes n = shifted - magic; \
+    const lanes r = (in_range - n * 6.93147180369123816490e-01) - n * 1.90821492927058770002e-10; \
+    const lanes r2 = r * r, r4 = r2 * r2; \
+    const lanes p2 = r * 1.66666666666666666667e-01 + 0.5; \
+    const lanes p4 = r * 8.33333333333333333333e-03 + 4.16666666666666666667e-02; \
+    const lanes p6 = r * 1.98412698412698412698e-04 + 1.38888888888888888889e-03; \
+    const lanes p8 = r * 2.75573192239858906526e-06 + 2.48015873015873015873e-05; \
+    const lanes p10 = r * 2.50521083854417187751e-08 + 2.75573192239858906526e-07; \
+    const lanes low = p4 * r2 + p2; \
+    const lanes high = (r2 * 2.08767569878680989792e-09 + p10) * r4 + (p8 * r2 + p6); \
+    const lanes tail = (high * r4 + low) * r2 + r; \
+    const lanes power = (lanes)((((bits)shifted) << 52) + (bits)SPLAT(1.0)); \
+    (result) = power + power * tail; \
+  } while (0)
+
+// The same for every argument at most 709: below -708, infinities among them, the result is 0.
+#define EXPONENTIAL_OR_ZERO(result, argument) \
+  do { \
+    const lanes unbounded = (argument); \
+    const bits reaches = unbounded >= -708.0; \
+    lanes reached; \
+    EXPONENTIAL_IN_RANGE(reached, (lanes)((bits)unbounded & reaches)); \
+    (result) = (lanes)((bits)reached & reaches); \
+  } while (0)
+
+// The same for every argument: above 709 the result is infinite.
 #define EXPONENTIAL(result, argument) \
   do { \
     const lanes given = (argument); \
-    const bits vanishes = given < -708.0; \
     const bits overflows = given > 709.0; \
-    const lanes x = CHOOSE(vanishes | overflows, SPLAT(0.0), given); \
-    const double magic = 6755399441055744.0; \
-    const lanes shifted = x * 1.4426950408889634 + magic; \
-    const lanes n = shifted - magic; \
-    const lanes r = (x - n * 6.93147180369123816490e-01) - n * 1.90821492927058770002e-10; \
-    lanes p = r * 2.08767569878680989792e-09 + 2.50521083854417187751e-08; \
-    p = p * r + 2.75573192239858906526e-07; \
-    p = p * r + 2.75573192239858906526e-06; \
-    p = p * r + 2.48015873015873015873e-05; \
-    p = p * r + 1.98412698412698412698e-04; \
-    p = p * r + 1.38888888888888888889e-03; \
-    p = p * r + 8.33333333333333333333e-03; \
-    p = p * r + 4.16666666666666666667e-02; \
-    p = p * r + 1.66666666666666666667e-01; \
-    p = p * r + 0.5; \
-    p = p * r * r + r; \
-    const lanes power = (lanes)((((bits)shifted) << 52) + (bits)SPLAT(1.0)); \
-    const lanes power_of_e = power + power * p; \
-    (result) = CHOOSE(overflows, SPLAT((double)INFINITY), CHOOSE(vanishes, SPLAT(0.0), power_of_e)); \
+    lanes finite; \
+    EXPONENTIAL_OR_ZERO(finite, CHOOSE(overflows, SPLAT(0.0), given)); \
+    (result) = CHOOSE(overflows, SPLAT((double)INFINITY), finite); \
   } while (0)
 
 PER_PROCESSOR
@@ -79,13 +93,15 @@ double transport_softmin_row(
   // beyond the range is minus infinity, so that it vanishes.
   const size_t start = first / LANES * LANES, end = (last + LANES - 1) / LANES * LANES;
   for (size_t j = 0; j < start; j++) row[j] = 0;
-  for (size_t j = start; j < first; j++) row[j] = -INFINITY;
-  for (size_t j = last; j < end; j++) row[j] = -INFINITY;
   for (size_t j = end; j < stride; j++) row[j] = 0;
-  for (size_t j = first; j < last; j++) row[j] = offsets[j] - costs[j] * inverse_epsilon;
-
   lanes largest = SPLAT(-(double)INFINITY);
   for (size_t j = start; j < end; j += LANES) {
+    if (j >= first && j + LANES <= last) {
+      STORE(row + j, LOAD(offsets + j) - LOAD(costs + j) * inverse_epsilon);
+    } else {
+      for (size_t k = j; k < j + LANES; k++)
+        row[k] = k >= first && k < last ? offsets[k] - costs[k] * inverse_epsilon : -INFINITY;
+    }
     const lanes x = LOAD(row + j);
     largest = CHOOSE(x > largest, x, largest);
   }
@@ -94,7 +110,7 @@ double transport_softmin_row(
   lanes sums = SPLAT(0.0);
   for (size_t j = start; j < end; j += LANES) {
     lanes value;
-    EXPONENTIAL(value, LOAD(row + j) - top);
+    EXPONENTIAL_OR_ZERO(value, LOAD(row + j) - top);
     STORE(row + j, value);
     sums += value;
   }

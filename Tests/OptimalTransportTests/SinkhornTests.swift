@@ -165,6 +165,16 @@ struct SinkhornTests {
     #expect(solver.solve([TransportProblem]()).isEmpty)
   }
 
+  @Test(
+    "Cut short, the error is that of the plan which is returned", arguments: [1, 2, 7, 40],
+    Sinkhorn.Domain.allCases)
+  func cutShort(limit: Int, domain: Sinkhorn.Domain) throws {
+    let problem = try TransportProblem(cost: .random(15, 15, seed: 18), epsilon: 0.002)
+    let solution = Sinkhorn(maximumIterations: limit, domain: domain).solve(problem)
+    #expect(solution.status == .iterationLimit && solution.marginalError > 1e-6)
+    #expect(solution.measuredMarginalError <= solution.marginalError + 1e-9)
+  }
+
   @Test("From a neighbour's potentials the same plan is found sooner")
   func warmStart() throws {
     let cost = try CostMatrix.random(20, 20, seed: 14)
