@@ -2,7 +2,7 @@
 # Builds what times the transport solvers and compares it with POT; arguments go to transport.py.
 #
 # Needs:   .build-python of Tools/interop/venv.sh, which is made where it is missing, or any Python with
-#          numpy and POT named by TRANSPORT_PYTHON; for --scaling matplotlib besides.
+#          numpy and POT named by TRANSPORT_PYTHON.
 # Example: Tools/Benchmarks/transport.sh --rounds 5 --output Tools/Benchmarks/transport.json
 set -euo pipefail
 

@@ -16,11 +16,12 @@ func processorSeconds() -> Double {
   return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + Double(micros) / 1e6
 }
 
-/// The most memory that this process ever held, in bytes.
-func peakBytes() -> Int {
-  var usage = rusage()
-  getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-  return usage.ru_maxrss << 10
+/// The most memory that this program ever held, in bytes; `getrusage` would count in what started it.
+func peakBytes() throws -> Int {
+  let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+  let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+  let kibibytes = line?.split(separator: " ").compactMap { Int($0) }.first
+  return (kibibytes ?? 0) << 10
 }
 
 /// The problems of a file.
@@ -65,7 +66,7 @@ func measure(_ arguments: [String]) throws -> [String: Any] {
     processor.append(processorSeconds() - used)
   }
   return [
-    "wall": wall, "processor": processor, "peak": peakBytes(),
+    "wall": wall, "processor": processor, "peak": try peakBytes(),
     "iterations": solutions.map(\.iterations), "costs": solutions.map(\.transportCost),
     "errors": solutions.map(measuredError), "statuses": solutions.map(\.status.rawValue),
   ]
