@@ -14,6 +14,7 @@ let bridges: [Target] = [
   .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
   .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
   .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+  .target(name: "CTransportKernels", exclude: ["README.md"]),
   .target(
     name: "COpenCVBridge", exclude: ["README.md"],
     // `pkgConfig: "opencv4"` would link all 55 OpenCV libraries and double the start-up time.
@@ -53,8 +54,8 @@ let libraries: [Target] = [
     dependencies: ["Episodes", .product(name: "GRDB", package: "GRDB.swift")],
     exclude: ["README.md"], swiftSettings: strict),
   .target(
-    name: "OptimalTransport", dependencies: ["COpenBLAS"], exclude: ["README.md"],
-    swiftSettings: strict),
+    name: "OptimalTransport", dependencies: ["COpenBLAS", "CTransportKernels"],
+    exclude: ["README.md"], swiftSettings: strict),
   .target(
     name: "Encoders", dependencies: ["CTorchBridge", "VideoDecoding", "HDF5", "Episodes"],
     exclude: ["README.md"], swiftSettings: strict),
@@ -107,7 +108,9 @@ let testTargets: [Target] = [
   tests("VideoDecoding", ["VideoDecoding"], resources: [.copy("Fixtures")]),
   tests("EpisodeStore", ["EpisodeStore", "HDF5", "VideoDecoding"], resources: [.copy("Fixtures")]),
   tests("Preferences", ["Preferences"]),
-  tests("OptimalTransport", ["OptimalTransport"], resources: [.copy("Fixtures")]),
+  tests(
+    "OptimalTransport", ["OptimalTransport", "CTransportKernels"],
+    resources: [.copy("Fixtures")]),
   tests("Encoders", ["Encoders", "HDF5"], resources: [.copy("Fixtures")]),
   tests("Rewards", ["Rewards", "HDF5"], resources: [.copy("Fixtures")]),
   tests("Alignment", ["Alignment", "Encoders", "Preferences"]),
@@ -125,6 +128,8 @@ let package = Package(
     .library(
       name: "Readers",
       targets: ["Episodes", "HDF5", "VideoDecoding", "EpisodeStore", "Encoders"]),
+    // The solvers, for `Tools/Benchmarks`.
+    .library(name: "Transport", targets: ["OptimalTransport"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -1,25 +1,43 @@
-import Foundation
-
-/// Sinkhorn's algorithm in the log domain, with the potentials in Float64.
+/// Entropic transport by Sinkhorn's algorithm, with the potentials in Float64.
 ///
-/// The potentials are the truth; between updates of them the scalings `u`, `v` are iterated on the
-/// kernel `exp((f + g - C) / epsilon)`, and absorbed into the potentials before they can overflow.
-/// So an iteration costs two multiply-adds an entry instead of two exponentials, and no epsilon is
-/// small enough to make the kernel vanish unseen: where a scaling leaves its range, the exact
-/// log-sum-exp update takes over.
+/// A balanced problem is solved by Sinkhorn iterations, and by Newton steps on the dual where those
+/// converge slowly. Unbalanced and partial problems are solved by alternating the two marginal
+/// conditions.
 ///
 /// - Source: Schmitzer, "Stabilized Sparse Scaling Algorithms" (2019), algorithm 2; Peyré & Cuturi,
-///   "Computational Optimal Transport" (2019), section 4.4.
-public struct Sinkhorn: Sendable, Equatable {
+///   "Computational Optimal Transport" (2019), sections 4.3 and 4.4.
+public struct Sinkhorn: TransportSolver, Sendable, Equatable {
+  /// How the plan is represented while it is iterated on.
+  public enum Domain: String, Sendable, Codable, CaseIterable {
+    /// The kernel up to 300 times epsilon of cost span, the log domain above.
+    case automatic
+    /// Scalings of one kernel, absorbed into the potentials before they leave the range of Float64: two
+    /// multiply-adds an entry and iteration.
+    case kernel
+    /// The kernel is built anew at every step, an exponential an entry, and epsilon is lowered to its
+    /// value in stages.
+    case logarithmic
+  }
+
   /// The largest marginal error (L1, both sides together) that counts as converged.
   public var tolerance: Double
-  /// The most iterations that are spent on one problem.
+  /// The most passes over the kernel that are spent on one problem; a Sinkhorn iteration takes one, a
+  /// Newton step several.
   public var maximumIterations: Int
+  /// How the plan is represented.
+  public var domain: Domain
+  /// Whether slow balanced problems take steps of Newton's method.
+  public var isAccelerated: Bool
 
   /// A solver; POT's default tolerance is 1e-9, the RAPL authors' layer uses 1e-6.
-  public init(tolerance: Double = 1e-6, maximumIterations: Int = 10_000) {
+  public init(
+    tolerance: Double = 1e-6, maximumIterations: Int = 10_000, domain: Domain = .automatic,
+    isAccelerated: Bool = true
+  ) {
     self.tolerance = tolerance
     self.maximumIterations = maximumIterations
+    self.domain = domain
+    self.isAccelerated = isAccelerated
   }
 
   /// Solves one problem.
@@ -27,19 +45,57 @@ public struct Sinkhorn: Sendable, Equatable {
   /// - Returns: The potentials with the status; running out of iterations is a status, not an error.
   /// - Complexity: O(T T') an iteration; O(T T') memory.
   public func solve(_ problem: TransportProblem) -> TransportSolution {
-    var state = SinkhornState(problem)
-    var iterations = 0
-    var error = Double.infinity
-    while iterations < maximumIterations {
-      iterations += 1
-      error = state.iterate()
-      if error <= tolerance { break }
+    solve(problem, startingFrom: nil)
+  }
+
+  /// Solves one problem from the column potentials of a solution of a neighbouring one, such as the same
+  /// sequences at another epsilon; one with another number of columns is of no use and is ignored.
+  ///
+  /// - Returns: The potentials with the status.
+  /// - Complexity: As without a start; fewer iterations the nearer the start.
+  public func solve(_ problem: TransportProblem, startingFrom start: TransportSolution?)
+    -> TransportSolution
+  {
+    let workspace = ScalingWorkspace(
+      rowCapacity: problem.cost.rowCount, columnCapacity: problem.cost.columnCount)
+    return solve(problem, startingFrom: start, in: workspace)
+  }
+
+  /// Solves many problems on all cores, with one working memory for each core.
+  ///
+  /// - Returns: One solution for each problem, in their order, each the same as if solved alone.
+  /// - Complexity: As for each alone.
+  public func solve(_ problems: [TransportProblem]) -> [TransportSolution] {
+    let rows = problems.reduce(1) { max($0, $1.cost.rowCount) }
+    let columns = problems.reduce(1) { max($0, $1.cost.columnCount) }
+    return problems.concurrentlySolved {
+      ScalingWorkspace(rowCapacity: rows, columnCapacity: columns)
+    } solve: { problem, workspace in
+      solve(problem, startingFrom: nil, in: workspace)
     }
-    state.absorb()
-    return TransportSolution(
-      problem: problem, rowPotentials: state.rowPotentials,
-      columnPotentials: state.columnPotentials,
-      status: error <= tolerance ? .converged : .iterationLimit, iterations: iterations,
-      marginalError: error)
+  }
+
+  private func solve(
+    _ problem: TransportProblem, startingFrom start: TransportSolution?,
+    in workspace: ScalingWorkspace
+  ) -> TransportSolution {
+    let potentials = start?.columnPotentials
+    let usable = potentials?.count == problem.cost.columnCount ? potentials : nil
+    if case .balanced = problem.mass {
+      return BalancedRun(solver: self, problem: problem, workspace: workspace).solve(from: usable)
+    }
+    return RelaxedRun(solver: self, problem: problem, workspace: workspace).solve(from: usable)
+  }
+
+  /// Beyond this ratio of cost span to epsilon the log domain is chosen.
+  private static let kernelReach = 300.0
+
+  /// Whether a problem is solved in the log domain.
+  func isLogDomain(_ problem: TransportProblem) -> Bool {
+    switch domain {
+    case .automatic: problem.costSpan > Self.kernelReach * problem.epsilon
+    case .kernel: false
+    case .logarithmic: true
+    }
   }
 }

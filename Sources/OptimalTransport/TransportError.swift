@@ -14,10 +14,28 @@ public enum TransportError: Error, Equatable, Sendable {
   case invalidEpsilon(Double)
   /// The band's half width is not above 0 and at most 1.
   case invalidBand(Double)
-  /// The band leaves this row without any column to go to.
+  /// The lead or slack of a mask is not between 0 and 1.
+  case invalidSlack(Double)
+  /// A mask has another number of ranges than there are rows.
+  case rangeCount(Int, rowCount: Int)
+  /// A mask lets this row go to columns that there are not.
+  case rangeOutside(row: Int, columnCount: Int)
+  /// The mask leaves this row without any column to go to.
   case emptyRow(Int)
-  /// The band leaves this column without any row to come from.
+  /// The mask leaves this column without any row to come from.
   case emptyColumn(Int)
+  /// So many rows may only go to these columns, which are too few for their mass.
+  case infeasibleMask(rowCount: Int, columns: Range<Int>)
+  /// A penalty on mass that is not above 0.
+  case invalidPenalty(Double)
+  /// A share of the mass that is not above 0 and at most 1.
+  case invalidShare(Double)
+  /// The mask cannot carry the share of the mass that is asked for.
+  case shareBeyondMask(Double, largest: Double)
+  /// An exact plan was asked for under penalties on the mass, which no linear program states.
+  case noExactPlan
+  /// A gradient was asked for that is not defined for this rule for the mass.
+  case noGradient
 }
 
 extension TransportError: CustomStringConvertible {
@@ -34,9 +52,25 @@ extension TransportError: CustomStringConvertible {
       "epsilon must be finite, above zero and at least 1e-9 of the largest cost, not \(epsilon)"
     case .invalidBand(let halfWidth):
       "half the width of the band must be above 0 and at most 1, not \(halfWidth)"
-    case .emptyRow(let row): "the band leaves step \(row) nothing to be matched with"
+    case .invalidSlack(let slack):
+      "the lead or slack of a mask must be between 0 and 1, not \(slack)"
+    case .rangeCount(let count, let rowCount):
+      "a mask for \(rowCount) steps needs as many ranges, not \(count)"
+    case .rangeOutside(let row, let columnCount):
+      "the mask lets step \(row) go beyond the \(columnCount) steps of the second sequence"
+    case .emptyRow(let row): "the mask leaves step \(row) nothing to be matched with"
     case .emptyColumn(let column):
-      "the band leaves step \(column) of the second sequence nothing to be matched with"
+      "the mask leaves step \(column) of the second sequence nothing to be matched with"
+    case .infeasibleMask(let rowCount, let columns):
+      "the mask leaves \(rowCount) steps only the steps \(columns.lowerBound) to "
+        + "\(columns.upperBound - 1) of the second sequence, which cannot take their mass"
+    case .invalidPenalty(let penalty): "a penalty on mass must be above zero, not \(penalty)"
+    case .invalidShare(let share):
+      "the share of the mass must be above 0 and at most 1, not \(share)"
+    case .shareBeyondMask(let share, let largest):
+      "the mask can carry \(largest) of the mass, less than the \(share) asked for"
+    case .noExactPlan: "there is no exact plan under penalties on the mass; use Sinkhorn"
+    case .noGradient: "this gradient is defined for balanced entropic transport only"
     }
   }
 }

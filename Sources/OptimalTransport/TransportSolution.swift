@@ -2,14 +2,28 @@ import Foundation
 
 /// What a solver found, with the problem that it solved and how far it can be trusted.
 ///
-/// Only the potentials are stored; plan and costs are computed when asked for.
+/// Only the potentials are stored, and an exact plan's few entries; plan and costs are computed when
+/// asked for.
 public struct TransportSolution: Sendable {
   /// How the solver ended.
   public enum Status: String, Sendable, Codable {
-    /// Both marginals are met within the tolerance.
+    /// The conditions on the mass are met within the tolerance.
     case converged
     /// The limit on iterations came first; the marginal error says how far off the plan is.
     case iterationLimit
+    /// The error stays at what the rounding of Float64 leaves, above the tolerance: epsilon is too small
+    /// for costs of this size, or the tolerance is.
+    case stalled
+  }
+
+  /// An entry of a plan that is not 0.
+  public struct Entry: Sendable, Equatable {
+    /// The step of the first sequence.
+    public let row: Int
+    /// The step of the second sequence.
+    public let column: Int
+    /// The mass that goes from one to the other.
+    public let mass: Double
   }
 
   /// The problem.
@@ -20,16 +34,40 @@ public struct TransportSolution: Sendable {
   public let columnPotentials: [Double]
   /// How the solver ended.
   public let status: Status
-  /// Iterations used; one updates both potentials.
+  /// Passes over the costs or the kernel that were used.
   public let iterations: Int
-  /// The sum of the deviations of the row and the column marginals from the asked ones (L1).
+  /// The sum of the deviations of the row and the column marginals from the asked ones (L1); for
+  /// unbalanced and partial transport the mass that the last update moved.
   public let marginalError: Double
+  /// The marginal error after each iteration or Newton step, the first thousand of them; it starts anew
+  /// wherever epsilon is lowered.
+  public let errorTrace: [Double]
+  /// The entries of an exact plan; `nil` for an entropic one, whose potentials say all.
+  private let entries: [Entry]?
 
-  /// Whether both marginals are met within the tolerance.
+  init(
+    problem: TransportProblem, rowPotentials: [Double], columnPotentials: [Double],
+    status: Status, iterations: Int, marginalError: Double, errorTrace: [Double] = [],
+    entries: [Entry]? = nil
+  ) {
+    self.problem = problem
+    self.rowPotentials = rowPotentials
+    self.columnPotentials = columnPotentials
+    self.status = status
+    self.iterations = iterations
+    self.marginalError = marginalError
+    self.errorTrace = errorTrace
+    self.entries = entries
+  }
+
+  /// Whether the conditions on the mass are met within the tolerance.
   public var converged: Bool { status == .converged }
 
-  /// The plan, `[T, T']` row-major: `P_ij = exp((f_i + g_j - C_ij) / epsilon)`, and exactly 0
-  /// outside the band.
+  /// Whether the plan is exact rather than entropic.
+  public var isExact: Bool { entries != nil }
+
+  /// The plan, `[T, T']` row-major: `P_ij = exp((f_i + g_j - C_ij) / epsilon)`, or the vertices of an
+  /// exact one; exactly 0 outside the mask.
   ///
   /// - Complexity: O(T T').
   public var plan: [Double] {
@@ -53,12 +91,57 @@ public struct TransportSolution: Sendable {
   /// - Complexity: O(T T').
   public var transportCost: Double { rowCosts.reduce(0, +) }
 
+  /// The mass that each row gives, `[T]`, and each column takes, `[T']`.
+  ///
+  /// - Complexity: O(T T').
+  public var marginals: (rows: [Double], columns: [Double]) {
+    var rows = [Double](repeating: 0, count: problem.cost.rowCount)
+    var columns = [Double](repeating: 0, count: problem.cost.columnCount)
+    forEachEntry { row, column, mass in
+      rows[row] += mass
+      columns[column] += mass
+    }
+    return (rows, columns)
+  }
+
+  /// What the solver minimises: `<P, C> + epsilon KL(P | a b)`, `a b` the uniform plan, and the price of
+  /// mass that was left out or added; without the entropy for an exact plan.
+  ///
+  /// `KL(P | Q) = sum(P log(P/Q) - P + Q)`. It differs from `<P, C> - epsilon H(P)` by what is the same
+  /// for every plan of a balanced problem. Unlike the transport cost it can be negative if costs are.
+  ///
+  /// - Complexity: O(T T').
+  public var regularisedCost: Double {
+    let uniform = problem.rowMass * problem.columnMass
+    var (cost, divergence) = (0.0, 0.0)
+    forEachEntry { row, column, mass in
+      cost += mass * problem.cost[row, column]
+      divergence += Self.divergence(mass, from: uniform) - uniform
+    }
+    let pairCount = Double(problem.cost.values.count)
+    let total = cost + (isExact ? 0 : problem.epsilon * (divergence + uniform * pairCount))
+    guard case .unbalanced(let rowPenalty, let columnPenalty) = problem.mass else { return total }
+    let (rows, columns) = marginals
+    return total + Self.price(rows, of: problem.rowMass, penalty: rowPenalty)
+      + Self.price(columns, of: problem.columnMass, penalty: columnPenalty)
+  }
+
+  private static func price(_ masses: [Double], of mass: Double, penalty: Double) -> Double {
+    penalty.isFinite ? penalty * masses.reduce(0) { $0 + divergence($1, from: mass) } : 0
+  }
+
+  private static func divergence(_ mass: Double, from other: Double) -> Double {
+    (mass > 0 ? mass * log(mass / other) : 0) - mass + other
+  }
+
   private func forEachEntry(_ body: (_ row: Int, _ column: Int, _ mass: Double) -> Void) {
-    for row in 0..<problem.cost.rowCount {
-      for column in problem.allowedColumns[row] {
-        let exponent = rowPotentials[row] + columnPotentials[column] - problem.cost[row, column]
-        body(row, column, exp(exponent / problem.epsilon))
-      }
+    if let entries {
+      for entry in entries { body(entry.row, entry.column, entry.mass) }
+      return
+    }
+    problem.forEachPair { row, column in
+      let exponent = rowPotentials[row] + columnPotentials[column] - problem.cost[row, column]
+      body(row, column, exp(exponent / problem.epsilon))
     }
   }
 }

@@ -34,18 +34,6 @@ extension CostMatrix {
 }
 
 extension TransportSolution {
-  /// The mass of each row and each column of the plan.
-  var marginals: (rows: [Double], columns: [Double]) {
-    let (plan, columnCount) = (plan, problem.cost.columnCount)
-    var rows = [Double](repeating: 0, count: problem.cost.rowCount)
-    var columns = [Double](repeating: 0, count: columnCount)
-    for (index, mass) in plan.enumerated() {
-      rows[index / columnCount] += mass
-      columns[index % columnCount] += mass
-    }
-    return (rows, columns)
-  }
-
   /// How far the plan's own marginals are from uniform ones, both sides together (L1).
   var measuredMarginalError: Double {
     let (rows, columns) = marginals

@@ -53,12 +53,10 @@ struct TemporalBandTests {
     #expect(throws: TransportError.emptyColumn(1)) { try solve(2, 3, halfWidth: 0.2) }
   }
 
-  @Test("A band that cannot carry the mass ends as a limit, never as NaN")
-  func infeasible() throws {
-    let problem = try TransportProblem(
-      cost: .random(4, 3, seed: 21), epsilon: 0.1, band: TemporalBand(halfWidth: 0.2))
-    let solution = Sinkhorn(maximumIterations: 2000).solve(problem)
-    #expect(solution.status == .iterationLimit && solution.marginalError > 0.01)
-    #expect(solution.plan.allSatisfy { $0.isFinite && $0 >= 0 })
+  @Test("A band that cannot carry the mass is refused by name")
+  func infeasible() {
+    #expect(throws: TransportError.infeasibleMask(rowCount: 2, columns: 1..<2)) {
+      try solve(4, 3, halfWidth: 0.2)
+    }
   }
 }

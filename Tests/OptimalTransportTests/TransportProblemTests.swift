@@ -48,8 +48,15 @@ struct TransportProblemTests {
     let errors: [TransportError] = [
       .emptySequence, .dimensionMismatch(3, 4), .notFinite(row: 5, column: 6), .zeroNorm(step: 7),
       .invalidEpsilon(-8), .invalidBand(-9), .emptyRow(10), .emptyColumn(11),
+      .invalidSlack(-12), .rangeCount(13, rowCount: 14), .rangeOutside(row: 15, columnCount: 16),
+      .infeasibleMask(rowCount: 17, columns: 18..<20), .invalidPenalty(-20), .invalidShare(21),
+      .shareBeyondMask(0.22, largest: 0.21), .noExactPlan, .noGradient,
     ]
-    let numbers = [[], ["3", "4"], ["5", "6"], ["7"], ["-8"], ["-9"], ["10"], ["11"]]
+    let numbers = [
+      [], ["3", "4"], ["5", "6"], ["7"], ["-8"], ["-9"], ["10"], ["11"], ["-12"], ["13", "14"],
+      ["15", "16"], ["17", "18", "19"], ["-20"], ["21"], ["0.22", "0.21"], [], [],
+    ]
+    #expect(errors.count == numbers.count)
     for (error, numbers) in zip(errors, numbers) {
       #expect(numbers.allSatisfy { error.description.contains($0) }, "\(error)")
       #expect(!error.description.contains("\n"))

@@ -8,5 +8,8 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "DecodingBenchmark", dependencies: [.product(name: "Readers", package: "rapl")],
-      swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)])
+      swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
+    .executableTarget(
+      name: "TransportBenchmark", dependencies: [.product(name: "Transport", package: "rapl")],
+      swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
   ])

@@ -1,0 +1,210 @@
+"""Times entropic and exact transport with rapl's library and with POT, turn by turn; prints a table.
+
+200 problems of 45 and of 100 steps, cosine costs of random features, both with two threads: POT one
+problem after the other with its plain Sinkhorn, the fastest of its entropic solvers at these sizes, in
+a pool of two processes with one BLAS thread each, and `ot.emd`. POT stops at its own criterion, the L2
+norm of the columns' error, with the threshold lowered until the true L1 error of its plans is no larger
+than the tolerance of ours; the true errors of both are printed. The median of all rounds counts;
+on a machine that does other work besides, the ratio by processor time says more than that by the clock.
+
+Beside the times stands the floor of each case: its multiply-adds and exponentials over what this machine
+does of each when it does nothing else, on two threads.
+
+Needs:   TransportBenchmark built, POT and numpy; transport.sh sees to both.
+Example: python transport.py --rounds 5 --output transport.json
+"""
+
+import os
+
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[name] = "1"
+
+import argparse
+import concurrent.futures
+import json
+import pathlib
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+
+import numpy as np
+import ot
+
+FOLDER = pathlib.Path(__file__).parent
+PROGRAM = pathlib.Path(
+    os.environ.get("TRANSPORT_BENCHMARK", FOLDER / ".build/release/TransportBenchmark"))
+THREADS = 2
+TOLERANCE = 1e-6
+DIMENSION = 128
+
+
+def cosine_costs(random, count, rows, columns):
+    left, right = (random.normal(size=(count, steps, DIMENSION)) for steps in (rows, columns))
+    left, right = (x / np.linalg.norm(x, axis=2, keepdims=True) for x in (left, right))
+    return np.ascontiguousarray(1 - left @ right.transpose(0, 2, 1))
+
+
+def ours(costs, kind, epsilon, runs):
+    _, rows, columns = costs.shape
+    with tempfile.NamedTemporaryFile(suffix=".costs") as file:
+        costs.tofile(file.name)
+        command = [str(PROGRAM), file.name, str(rows), str(columns), kind, str(epsilon),
+                   str(TOLERANCE), str(runs)]
+        if THREADS < (os.cpu_count() or 1):
+            command = ["taskset", "-c", ",".join(map(str, range(THREADS)))] + command
+        return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+
+def keep(costs):
+    """Hands a worker the costs once, so that no time of POT's goes into moving them."""
+    global kept
+    kept = costs
+    warnings.simplefilter("ignore")
+
+
+def entropic(arguments):
+    index, epsilon, threshold = arguments
+    costs = kept[index]
+    rows, columns = costs.shape
+    start = time.process_time()
+    plan = ot.sinkhorn(np.full(rows, 1 / rows), np.full(columns, 1 / columns), costs, epsilon,
+                       stopThr=threshold, numItermax=100_000)
+    used = time.process_time() - start
+    error = abs(plan.sum(1) - 1 / rows).sum() + abs(plan.sum(0) - 1 / columns).sum()
+    return float((plan * costs).sum()), float(error), used
+
+
+def exact(arguments):
+    index, _, _ = arguments
+    start = time.process_time()
+    cost = ot.emd2([], [], kept[index], numItermax=10_000_000)
+    return float(cost), 0.0, time.process_time() - start
+
+
+def peer(pool, count, solve, epsilon, threshold):
+    start = time.perf_counter()
+    tasks = [(index, epsilon, threshold) for index in range(count)]
+    results = list(pool.map(solve, tasks, chunksize=10))
+    return time.perf_counter() - start, results
+
+
+def threshold_for(pool, count, epsilon):
+    """The largest of POT's thresholds with which nearly all its plans are as good as ours."""
+    for threshold in (1e-6, 3e-7, 1e-7, 3e-8, 1e-8):
+        _, results = peer(pool, min(count, 40), entropic, epsilon, threshold)
+        if np.quantile([error for _, error, _ in results], 0.9) <= TOLERANCE:
+            return threshold
+    return 1e-8
+
+
+def compare(costs, kind, epsilon, rounds):
+    with concurrent.futures.ProcessPoolExecutor(
+            THREADS, initializer=keep, initargs=(costs,)) as pool:
+        # The first tasks start the processes.
+        peer(pool, min(len(costs), 20), exact, 1, 0)
+        return compare_in(pool, costs, kind, epsilon, rounds)
+
+
+def compare_in(pool, costs, kind, epsilon, rounds):
+    is_exact = kind == "exact"
+    threshold = 0 if is_exact else threshold_for(pool, len(costs), epsilon)
+    mine, theirs = [], []
+    for _ in range(rounds):
+        mine.append(ours(costs, kind, epsilon, 5))
+        theirs.append(peer(pool, len(costs), exact if is_exact else entropic, epsilon, threshold))
+    count = len(costs)
+    our_costs, their_costs = np.array(mine[0]["costs"]), np.array([c for c, _, _ in theirs[0][1]])
+    wall = statistics.median(t for each in mine for t in each["wall"]) / count
+    other = statistics.median(t for t, _ in theirs) / count
+    processor_ours = statistics.median(t for each in mine for t in each["processor"]) / count
+    processor_pot = statistics.median(sum(t for _, _, t in each) for _, each in theirs) / count
+    return {
+        "kind": kind, "rows": costs.shape[1], "columns": costs.shape[2], "epsilon": epsilon,
+        "problems": count, "oursSeconds": wall, "potSeconds": other, "ratio": other / wall,
+        "oursProcessorSeconds": processor_ours, "potProcessorSeconds": processor_pot,
+        "processorRatio": processor_pot / processor_ours,
+        "iterations": float(np.mean(mine[0]["iterations"])),
+        "converged": mine[0]["statuses"].count("converged"),
+        "ourError": max(mine[0]["errors"]), "potError": max(error for _, error, _ in theirs[0][1]),
+        "potThreshold": threshold,
+        "largestDifference": float(abs(our_costs - their_costs).max()),
+        "peakMiB": mine[0]["peak"] / 2**20}
+
+
+def peak_rates():
+    """Multiply-adds and exponentials a second on one thread, from products and exponentials alone."""
+    left = np.random.default_rng(1).random((800, 800))
+    products = min(timed(lambda: left @ left) for _ in range(10))
+    values = -np.random.default_rng(2).random(20_000)
+    exponentials = min(timed(lambda: np.exp(values)) for _ in range(200))
+    return 800**3 / products, values.size / exponentials
+
+
+def timed(body):
+    start = time.perf_counter()
+    body()
+    return time.perf_counter() - start
+
+
+def floor(case, rates):
+    """The seconds that the arithmetic of one problem would take at both peaks on all threads."""
+    entries = case["rows"] * case["columns"]
+    return (2 * entries * case["iterations"] / rates[0] + entries / rates[1]) / THREADS
+
+
+def processor():
+    for line in open("/proc/cpuinfo"):
+        if line.startswith("model name"):
+            return line.split(":")[1].strip()
+    return platform.processor()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--problems", type=int, default=200)
+    parser.add_argument("--output", type=pathlib.Path)
+    options = parser.parse_args()
+    random = np.random.default_rng(2025)
+    rates = peak_rates()
+    cases = []
+    print(f"{processor()}, {THREADS} threads, POT {ot.__version__}, numpy {np.__version__}; one thread "
+          f"does {rates[0] / 1e9:.1f} G multiply-adds/s, {rates[1] / 1e9:.2f} G exponentials/s")
+    print("kind        T  epsilon   ours us     POT us   ratio  by processor  passes  floor us  ours/floor  "
+          "our error  POT error  difference")
+    for steps in (45, 100):
+        costs = cosine_costs(random, options.problems, steps, steps)
+        for kind, epsilon in (("entropic", 1.0), ("entropic", 0.05), ("entropic", 0.01), ("exact", 1)):
+            cases.append(compare(costs, kind, epsilon, options.rounds))
+            show(cases[-1], rates)
+    unequal = cosine_costs(random, options.problems // 4, 100, 87)
+    cases.append(compare(unequal, "exact", 1, options.rounds))
+    show(cases[-1], rates)
+    ratios = [case["ratio"] for case in cases if case["kind"] == "entropic"]
+    mean = statistics.geometric_mean(ratios)
+    by_processor = statistics.geometric_mean(
+        case["processorRatio"] for case in cases if case["kind"] == "entropic")
+    print(f"entropic, geometric mean: {mean:.1f} times POT's speed, {by_processor:.1f} by processor time")
+    if options.output:
+        options.output.write_text(json.dumps({
+            "processor": processor(), "threads": THREADS, "pot": ot.__version__,
+            "numpy": np.__version__, "tolerance": TOLERANCE, "multiplyAddsPerSecond": rates[0],
+            "exponentialsPerSecond": rates[1], "geometricMean": mean, "cases": cases},
+            indent=1) + "\n")
+
+
+def show(case, rates):
+    lowest = floor(case, rates) if case["kind"] == "entropic" else float("nan")
+    print(f"{case['kind']:8} {case['rows']:4} {case['epsilon']:8g} {case['oursSeconds'] * 1e6:9.1f} "
+          f"{case['potSeconds'] * 1e6:10.1f} {case['ratio']:7.1f} {case['processorRatio']:13.1f} "
+          f"{case['iterations']:7.1f} "
+          f"{lowest * 1e6:9.1f} {case['oursSeconds'] / lowest:11.1f} {case['ourError']:10.1e} "
+          f"{case['potError']:10.1e} {case['largestDifference']:11.1e}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
