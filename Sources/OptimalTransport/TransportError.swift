@@ -18,6 +18,8 @@ public enum TransportError: Error, Equatable, Sendable {
   case emptyRow(Int)
   /// The band leaves this column without any row to come from.
   case emptyColumn(Int)
+  /// A setting of a matcher is out of range; its name and its value.
+  case invalidSetting(String, Double)
 }
 
 extension TransportError: CustomStringConvertible {
@@ -37,6 +39,7 @@ extension TransportError: CustomStringConvertible {
     case .emptyRow(let row): "the band leaves step \(row) nothing to be matched with"
     case .emptyColumn(let column):
       "the band leaves step \(column) of the second sequence nothing to be matched with"
+    case .invalidSetting(let name, let value): "the \(name) cannot be \(value)"
     }
   }
 }
