@@ -26,8 +26,8 @@ extension RewardFile {
     }
     try Self.write(trace.diagnostics, to: group.attributes)
     try group.attributes.set("total", to: trace.total)
-    if let detector {
-      try group.attributes.set("verdict", to: detector.verdict(return: trace.total).rawValue)
+    if let verdict = verdicts[trace.id] {
+      try group.attributes.set("verdict", to: verdict.rawValue)
     }
   }
 

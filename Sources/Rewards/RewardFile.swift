@@ -21,12 +21,14 @@ public struct RewardFile: Sendable {
   public let distanceLimit: DistanceLimit?
   /// What tells success from failure, where it was calibrated; it is written, and not read back.
   public let detector: SuccessDetector?
+  /// What it says of the episodes that it was not calibrated with; written, and not read back.
+  public let verdicts: [EpisodeID: SuccessDetector.Verdict]
 
   /// Puts rewards together; `write(to:provenance:)` saves them.
   public init(
     traces: [RewardTrace], settings: RewardSettings, references: [EpisodeID],
     encoderHash: ContentHash?, distanceLimit: DistanceLimit? = nil,
-    detector: SuccessDetector? = nil
+    detector: SuccessDetector? = nil, verdicts: [EpisodeID: SuccessDetector.Verdict] = [:]
   ) {
     self.traces = traces.sorted { $0.id < $1.id }
     self.settings = settings
@@ -34,5 +36,6 @@ public struct RewardFile: Sendable {
     self.encoderHash = encoderHash
     self.distanceLimit = distanceLimit
     self.detector = detector
+    self.verdicts = verdicts
   }
 }
