@@ -88,8 +88,8 @@ struct RewardReport {
     guard fewest < detector.smallestSampleCount else { return [line] }
     return [
       line,
-      "too few outcomes for that coverage: it takes \(detector.smallestSampleCount) of each, "
-        + "there are \(detector.successes.count) successes and \(detector.failures.count) failures",
+      "too few outcomes for that coverage: it takes \(detector.smallestSampleCount) of each; "
+        + "successes: \(detector.successes.count), failures: \(detector.failures.count)",
     ]
   }
 

@@ -3,7 +3,9 @@ import Foundation
 import Rewards
 
 /// How long a step of a running rollout takes to be rewarded, and whether it gets what the finished
-/// episode gets. The time that the encoder takes comes on top.
+/// episode gets.
+///
+/// The time that the encoder takes comes on top.
 struct StreamingMeasurement {
   private let rewarder: Rewarder
   private var seconds: [Double] = []

@@ -30,7 +30,7 @@ struct RewardTraceTests {
     var diagnostics = given.diagnostics
     diagnostics.standing = .beyond
     #expect(try twice.replacing(diagnostics: diagnostics).diagnostics.standing == .beyond)
-    expectError(.mismatch, saying: "2 values") { try given.replacing(rewards: [1, 2, 3]) }
+    expectError(.mismatch, saying: "3 values") { try given.replacing(rewards: [1, 2, 3]) }
     expectError(.invalidValue, saying: "not finite") { try given.replacing(rewards: [.nan, 2]) }
     expectError(.invalidValue, saying: "finite") {
       try RewardTrace(
