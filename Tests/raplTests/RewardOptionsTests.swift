@@ -155,7 +155,8 @@ struct RewardOptionsTests {
   @Test(
     "What cannot be done is one line",
     arguments: [
-      ("--step-reward share --streaming", "whole", 1), ("--outcomes none.json", "none.json", 1),
+      ("--step-reward share --streaming", "comes later", 1),
+      ("--outcomes none.json", "none.json", 1),
       ("--outcomes list.json", "list.json", 1), ("--outcomes others.json", "others.json", 1),
       ("--step-reward speed", "--step-reward", 64), ("--return time+time", "--return", 64),
       ("--shaping 1.5", "--shaping", 64), ("--coverage 1", "--coverage", 64),

@@ -16,8 +16,7 @@ struct RewardCommand: ParsableCommand, RecordingCommand {
       Examples:
         rapl reward Episodes --encoder aligned --references-from labels.sqlite --output rewards.hdf5
         rapl reward --embeddings embeddings.hdf5 --reference panda_stack/demo_0 --output rewards.hdf5
-        rapl reward --embeddings embeddings.hdf5 --references-from labels.sqlite --preset published \
-          --output published.hdf5
+        rapl reward --embeddings e.hdf5 --references-from labels.sqlite --preset orca --output o.hdf5
       """)
 
   @Argument(help: "Files or folders of episodes; not needed with --embeddings.")
@@ -60,6 +59,7 @@ struct RewardCommand: ParsableCommand, RecordingCommand {
     let source = try embeddings.map(EmbeddingSource.init(file:)) ?? encodedSource()
     let settings = rewarding.settings(
       startingFrom: matching.settings(startingFrom: source.defaults))
+    let outcomes = try outcome.known(among: source.ids)
     let references = try preferred.embeddings(in: source, settings: settings)
     let rewarder = try Rewarder(references: references, settings: settings)
     var stream = streaming ? try StreamingMeasurement(rewarder) : nil
@@ -71,15 +71,16 @@ struct RewardCommand: ParsableCommand, RecordingCommand {
       traces += rewarded
       progress.advance(by: block.count)
     }
-    let file = try file(traces.sorted { $0.id < $1.id }, rewarder, source)
+    let file = try file(traces.sorted { $0.id < $1.id }, rewarder, source, outcomes)
     try file.write(to: output, provenance: try provenance(source))
     try RewardReport(output: output, file: file, stream: stream).say(json: json)
   }
 
   /// Says of each trace whether it is known ground, then shapes and scales, which needs all of them.
-  private func file(_ raw: [RewardTrace], _ rewarder: Rewarder, _ source: EmbeddingSource) throws
-    -> RewardFile
-  {
+  private func file(
+    _ raw: [RewardTrace], _ rewarder: Rewarder, _ source: EmbeddingSource,
+    _ outcomes: [EpisodeID: Bool]?
+  ) throws -> RewardFile {
     let trained = try preferred.judgedEpisodes()
     let limit = DistanceLimit(training: raw.filter { trained.contains($0.id) })
     let judged =
@@ -88,7 +89,9 @@ struct RewardCommand: ParsableCommand, RecordingCommand {
       } else {
         raw
       }
-    let judgement = try outcome.judgement(of: judged)
+    let judgement = try outcomes.map { known throws(DataError) in
+      try outcome.judgement(of: judged, knowing: known)
+    }
     return RewardFile(
       traces: try rewarder.settings.finished(judged), settings: rewarder.settings,
       references: rewarder.references.map(\.id), encoderHash: source.weightsHash,

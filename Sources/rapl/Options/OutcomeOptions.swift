@@ -27,21 +27,32 @@ struct OutcomeOptions: ParsableArguments {
     let verdicts: [EpisodeID: SuccessDetector.Verdict]
   }
 
-  /// Calibrates on the episodes that are listed and judges the rest; `nil` if no list was given.
-  func judgement(of traces: [RewardTrace]) throws(DataError) -> Judgement? {
+  /// The known outcomes of some episodes; `nil` if no list was given.
+  ///
+  /// - Throws: `DataError` if the list cannot be read, or is about other episodes only.
+  func known(among ids: [EpisodeID]) throws(DataError) -> [EpisodeID: Bool]? {
     guard let outcomes else { return nil }
-    let known = try read(outcomes)
-    func returns(_ succeeded: Bool) -> [Double] {
-      traces.filter { known[$0.id.name] == succeeded }.map(\.total)
-    }
-    if returns(true).isEmpty && returns(false).isEmpty {
+    let listed = try read(outcomes)
+    var known: [EpisodeID: Bool] = [:]
+    for id in ids { known[id] = listed[id.name] }
+    guard !known.isEmpty else {
       throw DataError(
         .mismatch, file: outcomes, expected: "outcomes of the episodes that are rewarded",
-        found: known.keys.min().map { "\(known.count) of others, such as \($0)" } ?? "none")
+        found: listed.keys.min().map { "\(listed.count) of others, such as \($0)" } ?? "none")
+    }
+    return known
+  }
+
+  /// Calibrates on the episodes whose outcome is known and judges the rest.
+  func judgement(of traces: [RewardTrace], knowing known: [EpisodeID: Bool]) throws(DataError)
+    -> Judgement
+  {
+    func returns(_ succeeded: Bool) -> [Double] {
+      traces.filter { known[$0.id] == succeeded }.map(\.total)
     }
     let detector = try SuccessDetector(
       coverage: coverage, successes: returns(true), failures: returns(false))
-    let others = traces.filter { known[$0.id.name] == nil }
+    let others = traces.filter { known[$0.id] == nil }
     return Judgement(
       detector: detector,
       verdicts: Dictionary(
