@@ -89,11 +89,17 @@ struct AlignmentBatch {
       return try normalised(left).matrixProduct(normalised(right).permuted([0, 2, 1]))
         .affine(factor: -1, summand: 1)
     case .euclidean:
-      let products = try left.matrixProduct(right.permuted([0, 2, 1])).affine(factor: -2)
-      let leftSquares = try left.squared().sum(2, keepingDimension: true)
-      let rightSquares = try right.squared().sum(2, keepingDimension: true).permuted([0, 2, 1])
-      return try (leftSquares + rightSquares + products).relu().affine(summand: 1e-6).squareRoot()
+      return try squaredDistances(left, right).affine(summand: 1e-6).squareRoot()
+    case .squaredEuclidean:
+      return try squaredDistances(left, right)
     }
+  }
+
+  private func squaredDistances(_ left: Tensor, _ right: Tensor) throws(DataError) -> Tensor {
+    let products = try left.matrixProduct(right.permuted([0, 2, 1])).affine(factor: -2)
+    let leftSquares = try left.squared().sum(2, keepingDimension: true)
+    let rightSquares = try right.squared().sum(2, keepingDimension: true).permuted([0, 2, 1])
+    return try (leftSquares + rightSquares + products).relu()
   }
 
   private func normalised(_ features: Tensor) throws(DataError) -> Tensor {

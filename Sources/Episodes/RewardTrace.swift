@@ -1,53 +1,73 @@
 /// The dense reward of one episode, with what is needed to trust it or not.
 public struct RewardTrace: Sendable, Equatable {
-  /// How the transport problem behind a reward ended.
-  public struct Diagnostics: Sendable, Equatable, Codable {
-    /// The preferred episode that it was matched with.
-    public let reference: EpisodeID
-    /// The transport cost `<P, C>`, without the entropy term.
-    public let transportCost: Double
-    /// Whether the marginals were met within the tolerance.
-    public let converged: Bool
-    /// Sinkhorn iterations used.
-    public let iterations: Int
-    /// Largest deviation of a marginal, summed over one side (L1).
-    public let marginalError: Double
-
-    /// States how a match ended; see the properties.
-    public init(
-      reference: EpisodeID, transportCost: Double, converged: Bool, iterations: Int,
-      marginalError: Double
-    ) {
-      self.reference = reference
-      self.transportCost = transportCost
-      self.converged = converged
-      self.iterations = iterations
-      self.marginalError = marginalError
-    }
-  }
-
   /// The episode that is rewarded.
   public let id: EpisodeID
   /// The reward of each step, `[T]` Float32; higher is better.
   public let rewards: [Float]
+  /// The return: what the whole episode is worth.
+  ///
+  /// It is the sum of the steps only where both have the same definition.
+  public let total: Double
   /// How the match behind it ended.
   public let diagnostics: Diagnostics
+  /// The rewards before they were shaped or scaled, `[T]`; `nil` where they were not.
+  public let rawRewards: [Float]?
+  /// How far the references disagree about each step: the standard deviation of the rewards against
+  /// each of them alone, `[T]`, before shaping and scaling; `nil` for a single reference.
+  public let spread: [Float]?
+  /// The step of the reference, counted from 0, that each step was matched with, in the mean, `[T]`;
+  /// `nil` where it is not known.
+  public let matchedSteps: [Float]?
 
-  /// The return: the sum of all steps, in Float64.
-  public var total: Double { rewards.reduce(0) { $0 + Double($1) } }
-
-  /// Wraps rewards.
+  /// Wraps rewards; the return is their sum unless it is given.
   ///
-  /// - Throws: `DataError.Kind.invalidValue` if there are none or one is not finite.
-  public init(id: EpisodeID, rewards: [Float], diagnostics: Diagnostics) throws(DataError) {
-    guard !rewards.isEmpty, rewards.allSatisfy(\.isFinite)
+  /// - Throws: `DataError.Kind.invalidValue` if there are none or one is not finite, `.mismatch` if
+  ///   another list has another length.
+  public init(
+    id: EpisodeID, rewards: [Float], total: Double? = nil, diagnostics: Diagnostics,
+    rawRewards: [Float]? = nil, spread: [Float]? = nil, matchedSteps: [Float]? = nil
+  ) throws(DataError) {
+    self.id = id
+    self.rewards = rewards
+    self.total = total ?? rewards.reduce(0) { $0 + Double($1) }
+    self.diagnostics = diagnostics
+    self.rawRewards = rawRewards
+    self.spread = spread
+    self.matchedSteps = matchedSteps
+    try check()
+  }
+
+  /// The same trace with other rewards, of which these are the raw ones.
+  ///
+  /// - Throws: As `init`.
+  public func replacing(rewards: [Float]) throws(DataError) -> RewardTrace {
+    try RewardTrace(
+      id: id, rewards: rewards, total: total, diagnostics: diagnostics,
+      rawRewards: rawRewards ?? self.rewards, spread: spread, matchedSteps: matchedSteps)
+  }
+
+  /// The same trace with other diagnostics.
+  ///
+  /// - Throws: As `init`.
+  public func replacing(diagnostics: Diagnostics) throws(DataError) -> RewardTrace {
+    try RewardTrace(
+      id: id, rewards: rewards, total: total, diagnostics: diagnostics, rawRewards: rawRewards,
+      spread: spread, matchedSteps: matchedSteps)
+  }
+
+  private func check() throws(DataError) {
+    let others = [rawRewards, spread, matchedSteps].compactMap { $0 }
+    guard !rewards.isEmpty, total.isFinite, ([rewards] + others).joined().allSatisfy(\.isFinite)
     else {
       throw DataError(
         .invalidValue, file: id.name, place: "reward", expected: "one finite reward per step",
         found: rewards.isEmpty ? "no steps" : "a reward that is not finite")
     }
-    self.id = id
-    self.rewards = rewards
-    self.diagnostics = diagnostics
+    if let other = others.first(where: { $0.count != rewards.count }) {
+      throw DataError(
+        .mismatch, file: id.name, place: "reward",
+        expected: "\(rewards.count) values, one per step",
+        found: "\(other.count)")
+    }
   }
 }

@@ -14,16 +14,16 @@ public struct EvaluatedEpisode: Sendable, Equatable, Identifiable {
   /// The method's reward of each step, `[T]`; higher is better.
   public let rewards: [Float]
 
-  /// The method's return: the sum of its rewards.
-  ///
-  /// - Complexity: O(steps).
-  public var predictedReturn: Double { rewards.reduce(0) { $0 + Double($1) } }
+  /// The method's return; the sum of its rewards unless it has another definition.
+  public let predictedReturn: Double
 
-  /// Puts a method's rewards beside the recorded ones.
+  /// Puts a method's rewards beside the recorded ones; its return is their sum unless it is given.
   ///
   /// - Throws: `DataError.Kind.missing` if no reward was recorded, `.mismatch` if there is not one
   ///   reward per step, `.invalidValue` if one is not finite.
-  public init(_ episode: Episode, rewards: [Float]) throws(DataError) {
+  public init(_ episode: Episode, rewards: [Float], predictedReturn: Double? = nil)
+    throws(DataError)
+  {
     guard let recordedRewards = episode.recordedRewards, let trueScore = episode.trueScore else {
       throw DataError(
         .missing, file: episode.id.name, place: "rewards",
@@ -36,6 +36,7 @@ public struct EvaluatedEpisode: Sendable, Equatable, Identifiable {
     self.trueScore = trueScore
     self.recordedRewards = recordedRewards
     self.rewards = rewards
+    self.predictedReturn = predictedReturn ?? Self.sum(rewards)
   }
 
   /// Puts a reward trace beside the recorded rewards.
@@ -47,7 +48,7 @@ public struct EvaluatedEpisode: Sendable, Equatable, Identifiable {
         .mismatch, file: episode.id.name, expected: "rewards of this episode",
         found: "rewards of \(trace.id)")
     }
-    try self.init(episode, rewards: trace.rewards)
+    try self.init(episode, rewards: trace.rewards, predictedReturn: trace.total)
   }
 
   private init(_ other: EvaluatedEpisode, rewards: [Float]) {
@@ -56,6 +57,7 @@ public struct EvaluatedEpisode: Sendable, Equatable, Identifiable {
     trueScore = other.trueScore
     recordedRewards = other.recordedRewards
     self.rewards = rewards
+    predictedReturn = Self.sum(rewards)
   }
 
   /// The same episode with the rewards of a baseline.
@@ -64,6 +66,8 @@ public struct EvaluatedEpisode: Sendable, Equatable, Identifiable {
   public func rewarded(by baseline: Baseline) -> EvaluatedEpisode {
     EvaluatedEpisode(self, rewards: baseline.rewards(stepCount: recordedRewards.count))
   }
+
+  private static func sum(_ rewards: [Float]) -> Double { rewards.reduce(0) { $0 + Double($1) } }
 
   private static func check(_ rewards: [Float], stepCount: Int, id: EpisodeID) throws(DataError) {
     guard rewards.count == stepCount else {

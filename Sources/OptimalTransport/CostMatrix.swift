@@ -1,5 +1,3 @@
-import COpenBLAS
-
 /// The cost of moving each step of one sequence onto each step of another: `[T, T']` Float64.
 public struct CostMatrix: Sendable, Equatable {
   /// Steps of the first sequence, T, at least 1.
@@ -38,91 +36,38 @@ public struct CostMatrix: Sendable, Equatable {
     guard dimension == rightDimension else {
       throw .dimensionMismatch(dimension, rightDimension)
     }
-    guard dimension > 0, !left.isEmpty, !right.isEmpty else { throw .emptySequence }
-    let a = try Features(left, dimension: dimension)
-    let b = try Features(right, dimension: dimension)
-    let values =
-      switch cost {
-      case .cosine: try Self.cosine(a.normalised(), b.normalised())
-      case .euclidean: Self.euclidean(a, b)
-      }
-    try self.init(rowCount: a.count, columnCount: b.count, values: values)
+    let reference = try ReferenceFeatures([right], dimension: dimension, settings: .init(cost))
+    self = try reference.costs(from: left, dimension: dimension)[0]
   }
 
   /// The cost of one pair of steps.
   public subscript(row: Int, column: Int) -> Double { values[row * columnCount + column] }
 
-  /// Clamped at 0: rounding must not make a step cheaper than itself.
-  private static func cosine(_ a: Features, _ b: Features) -> [Double] {
-    a.products(with: b).map { max(0, 1 - $0) }
-  }
+  /// Half of the costs are at most this; the lower of the middle two for an even number.
+  ///
+  /// - Complexity: O(T T' log(T T')).
+  public var median: Double { values.sorted()[(values.count - 1) / 2] }
 
-  /// Expands `|x - y|^2`, and falls back to the plain difference where the expansion cancels, so
-  /// that equal steps cost exactly nothing.
-  private static func euclidean(_ a: Features, _ b: Features) -> [Double] {
-    var values = a.products(with: b)
-    let (x, y) = (a.squaredNorms, b.squaredNorms)
-    for row in 0..<a.count {
-      for column in 0..<b.count {
-        let index = row * b.count + column
-        let scale = x[row] + y[column]
-        let squared = scale - 2 * values[index]
-        values[index] =
-          squared > scale * 1e-6 ? squared.squareRoot() : a.distance(row, b, column)
+  /// The mean cost over this pair of steps and those that follow both, `length` pairs in all.
+  ///
+  /// At the end of a sequence there are fewer pairs, and the mean is over those that are there: nothing
+  /// is made up, and the last pair keeps its own cost.
+  ///
+  /// - Throws: `TransportError.invalidSetting` unless the length is at least 1.
+  /// - Complexity: O(T T' length).
+  /// - Source: the context embeddings of TemporalOT (arXiv 2410.21795), section 4.1.
+  public func averagedOverContext(ofLength length: Int) throws(TransportError) -> CostMatrix {
+    guard length >= 1 else { throw .invalidSetting("context length", Double(length)) }
+    guard length > 1 else { return self }
+    var averages = values
+    for row in 0..<rowCount {
+      for column in 0..<columnCount {
+        let pairCount = min(length, rowCount - row, columnCount - column)
+        var sum = 0.0
+        for ahead in 0..<pairCount { sum += self[row + ahead, column + ahead] }
+        averages[row * columnCount + column] = sum / Double(pairCount)
       }
     }
-    return values
-  }
-}
-
-/// Finite feature vectors in Float64, `[count, dimension]`.
-private struct Features {
-  let count: Int
-  let dimension: Int
-  let values: [Double]
-
-  init(_ values: [Float], dimension: Int) throws(TransportError) {
-    precondition(values.count % dimension == 0, "features must fill whole rows")
-    if let bad = values.firstIndex(where: { !$0.isFinite }) {
-      throw .notFinite(row: bad / dimension, column: bad % dimension)
-    }
-    self.init(
-      count: values.count / dimension, dimension: dimension, values: values.map(Double.init))
-  }
-
-  private init(count: Int, dimension: Int, values: [Double]) {
-    self.count = count
-    self.dimension = dimension
-    self.values = values
-  }
-
-  var squaredNorms: [Double] {
-    (0..<count).map { row in self[row].reduce(0) { $0 + $1 * $1 } }
-  }
-
-  subscript(row: Int) -> ArraySlice<Double> {
-    values[row * dimension..<(row + 1) * dimension]
-  }
-
-  func normalised() throws(TransportError) -> Features {
-    let norms = squaredNorms
-    if let step = norms.firstIndex(of: 0) { throw .zeroNorm(step: step) }
-    var scaled = values
-    for index in scaled.indices { scaled[index] /= norms[index / dimension].squareRoot() }
-    return Features(count: count, dimension: dimension, values: scaled)
-  }
-
-  /// All inner products, `[count, other.count]`.
-  func products(with other: Features) -> [Double] {
-    var result = [Double](repeating: 0, count: count * other.count)
-    cblas_dgemm(
-      CblasRowMajor, CblasNoTrans, CblasTrans, blasint(count), blasint(other.count),
-      blasint(dimension), 1, values, blasint(dimension), other.values, blasint(dimension), 0,
-      &result, blasint(other.count))
-    return result
-  }
-
-  func distance(_ row: Int, _ other: Features, _ otherRow: Int) -> Double {
-    zip(self[row], other[otherRow]).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
+    return try CostMatrix(rowCount: rowCount, columnCount: columnCount, values: averages)
   }
 }

@@ -4,4 +4,6 @@ public enum GroundCost: String, Codable, Sendable, CaseIterable {
   case cosine
   /// The Euclidean distance, not squared.
   case euclidean
+  /// The Euclidean distance squared: one far step outweighs many near ones.
+  case squaredEuclidean
 }

@@ -36,6 +36,8 @@ public enum TransportError: Error, Equatable, Sendable {
   case noExactPlan
   /// A gradient was asked for that is not defined for this rule for the mass.
   case noGradient
+  /// A setting of a matcher is out of range; its name and its value.
+  case invalidSetting(String, Double)
 }
 
 extension TransportError: CustomStringConvertible {
@@ -71,6 +73,7 @@ extension TransportError: CustomStringConvertible {
       "the mask can carry \(largest) of the mass, less than the \(share) asked for"
     case .noExactPlan: "there is no exact plan under penalties on the mass; use Sinkhorn"
     case .noGradient: "this gradient is defined for balanced entropic transport only"
+    case .invalidSetting(let name, let value): "the \(name) cannot be \(value)"
     }
   }
 }

@@ -1,25 +1,24 @@
 import Episodes
-import Foundation
 import OptimalTransport
 
-/// Turns the embeddings of an episode into a dense reward: minus its transport cost to the nearest
-/// of several preferred episodes, step by step.
+/// Turns the embeddings of an episode into a dense reward, by comparing it with preferred episodes.
 ///
-/// `r_t = -sum_j P_tj C_tj`, plus `scoreWeight * s_t / T` where the encoder has a scalar head. The
-/// return is the sum over t.
+/// The return and the reward of a step are two definitions, chosen separately in the settings.
 ///
-/// - Source: RAPL (arXiv 2310.07932), section 4.2; the nearest reference as in ROT (Haldar et al.,
-///   2022).
+/// - Source: RAPL (arXiv 2310.07932), section 4.2, for the transport cost; the nearest reference as in
+///   ROT (Haldar et al., 2022).
 public struct Rewarder: Sendable {
   /// The preferred episodes.
   public let references: [EmbeddingSequence]
   /// How.
   public let settings: RewardSettings
+  /// The references, prepared to be compared with.
+  let features: ReferenceFeatures
 
   /// Gets ready to reward against some preferred episodes.
   ///
-  /// - Throws: `DataError.Kind.invalidValue` if there is no reference, `.mismatch` if their feature
-  ///   vectors differ in length.
+  /// - Throws: `DataError.Kind.invalidValue` if there is no reference, one has features that cannot be
+  ///   compared, or a setting is out of range; `.mismatch` if their feature vectors differ in length.
   public init(references: [EmbeddingSequence], settings: RewardSettings) throws(DataError) {
     guard let first = references.first else {
       throw DataError(
@@ -31,35 +30,31 @@ public struct Rewarder: Sendable {
         .mismatch, file: reference.id.name, expected: "features of length \(first.dimension)",
         found: "\(reference.dimension)")
     }
+    try settings.check()
     self.references = references
     self.settings = settings
+    features = try Self.features(of: references, settings.costSettings)
   }
 
-  /// The reward of one episode.
+  /// The reward of one episode, neither shaped nor scaled.
   ///
   /// An episode that is itself a reference is matched with the others, where there are any: against
   /// itself every episode would be perfect.
   ///
   /// - Returns: One reward per step, with how the match ended.
-  /// - Throws: `DataError` if the embeddings cannot be compared; running out of iterations is no
-  ///   error but `converged == false` in the trace.
+  /// - Throws: `DataError` if the embeddings cannot be compared, or a definition asks for scores that
+  ///   they do not have; running out of iterations is no error but `converged == false` in the trace.
   /// - Complexity: O(references · T T' · (D + iterations)).
   public func trace(of episode: EmbeddingSequence) throws(DataError) -> RewardTrace {
-    let others = references.filter { $0.id != episode.id }
-    let matches = try (others.isEmpty ? references : others).map {
-      (reference: EmbeddingSequence) throws(DataError) in try match(episode, reference)
-    }
-    guard let best = matches.min(by: { $0.cost < $1.cost }) else {
-      preconditionFailure("there is at least one reference")
-    }
-    return try RewardTrace(
-      id: episode.id, rewards: rewards(of: episode, best.solution),
-      diagnostics: .init(
-        reference: best.reference, transportCost: best.cost, converged: best.solution.converged,
-        iterations: best.solution.iterations, marginalError: best.solution.marginalError))
+    try requireScores(episode)
+    let views = try views(of: episode)
+    return try RewardedEpisode(
+      episode: episode, views: views, barycentre: try barycentreView(of: episode),
+      settings: settings
+    ).trace()
   }
 
-  /// The rewards of many episodes, worked out on all cores.
+  /// The rewards of many episodes, worked out on all cores; neither shaped nor scaled.
   ///
   /// - Returns: The traces in the order of the episodes.
   /// - Throws: As `trace(of:)`, for the first episode that cannot be rewarded.
@@ -67,48 +62,104 @@ public struct Rewarder: Sendable {
     try episodes.concurrentMap { episode throws(DataError) in try trace(of: episode) }
   }
 
-  /// The optimal plan between an episode and one reference, `[T, T']` row-major.
+  /// The match of an episode with one reference.
+  ///
+  /// - Returns: Which step went where, and what it cost.
+  /// - Throws: As `trace(of:)`.
+  public func match(_ episode: EmbeddingSequence, onto reference: EmbeddingSequence)
+    throws(DataError) -> SequenceMatch
+  {
+    try SequenceComparison(cost: settings.costSettings, matcher: settings.sequenceMatcher)
+      .match(episode, reference)
+  }
+
+  /// How much of each step goes to each step of one reference, `[T, T']` row-major.
   ///
   /// - Throws: As `trace(of:)`.
   public func plan(of episode: EmbeddingSequence, onto reference: EmbeddingSequence)
     throws(DataError) -> [Double]
   {
-    try match(episode, reference).solution.plan
+    try match(episode, onto: reference).plan(columnCount: reference.stepCount)
   }
+}
 
-  private struct Match {
-    let reference: EpisodeID
-    let solution: TransportSolution
-    let cost: Double
-  }
+// MARK: - Steps
 
-  private func match(_ episode: EmbeddingSequence, _ reference: EmbeddingSequence)
-    throws(DataError) -> Match
+extension Rewarder {
+  private static func features(of references: [EmbeddingSequence], _ cost: CostSettings)
+    throws(DataError) -> ReferenceFeatures
   {
     do throws(TransportError) {
-      let cost = try CostMatrix(
-        between: episode.values, and: reference.values, dimension: episode.dimension,
-        rightDimension: reference.dimension, cost: settings.cost)
-      let problem = try TransportProblem(
-        cost: cost, epsilon: settings.epsilon,
-        band: settings.bandHalfWidth.map(TemporalBand.init(halfWidth:)))
-      let solution = Sinkhorn(
-        tolerance: settings.tolerance, maximumIterations: settings.maximumIterations
-      ).solve(problem)
-      return Match(reference: reference.id, solution: solution, cost: solution.transportCost)
+      return try ReferenceFeatures(
+        references.map(\.values), dimension: references[0].dimension, settings: cost)
     } catch {
-      throw DataError(
-        .invalidValue, file: episode.id.name, place: "matched with \(reference.id)",
-        expected: "two sequences of features that can be compared", found: "\(error)")
+      try nameCulprit(among: references, cost)
+      throw SequenceComparison.problem(error, "references", place: "features")
     }
   }
 
-  private func rewards(of episode: EmbeddingSequence, _ solution: TransportSolution) -> [Float] {
-    let costs = solution.rowCosts
-    guard let scores = episode.scores, settings.scoreWeight != 0 else {
-      return costs.map { Float(-$0) }
+  /// Throws the problem of the first reference that has one by itself.
+  private static func nameCulprit(among references: [EmbeddingSequence], _ cost: CostSettings)
+    throws(DataError)
+  {
+    for reference in references {
+      do throws(TransportError) {
+        _ = try ReferenceFeatures(
+          [reference.values], dimension: reference.dimension, settings: cost)
+      } catch {
+        throw SequenceComparison.problem(error, reference.id.name, place: "as a reference")
+      }
     }
-    let share = settings.scoreWeight / Double(episode.stepCount)
-    return zip(costs, scores).map { Float(share * Double($1) - $0) }
+  }
+
+  /// Everybody but the episode itself, where there is somebody else.
+  private func isOther(_ reference: EmbeddingSequence, than episode: EmbeddingSequence) -> Bool {
+    reference.id != episode.id || !references.contains { $0.id != episode.id }
+  }
+
+  private func views(of episode: EmbeddingSequence) throws(DataError) -> [ReferenceView] {
+    let matcher = settings.sequenceMatcher
+    var views: [ReferenceView] = []
+    for (reference, cost) in zip(references, try costs(of: episode))
+    where isOther(reference, than: episode) {
+      do throws(TransportError) {
+        let match = try matcher.match(cost)
+        views.append(
+          ReferenceView(reference: reference.id, cost: cost, match: match, settings: settings))
+      } catch {
+        throw SequenceComparison.problem(
+          error, episode.id.name, place: "matched with \(reference.id)")
+      }
+    }
+    return views
+  }
+
+  private func costs(of episode: EmbeddingSequence) throws(DataError) -> [CostMatrix] {
+    do throws(TransportError) {
+      return try features.costs(from: episode.values, dimension: episode.dimension)
+    } catch {
+      throw SequenceComparison.problem(
+        error, episode.id.name, place: "matched with \(references[0].id)")
+    }
+  }
+
+  private func barycentreView(of episode: EmbeddingSequence) throws(DataError) -> ReferenceView? {
+    guard settings.combination == .barycentre else { return nil }
+    let centre = try ReferenceBarycentre.of(
+      references.filter { isOther($0, than: episode) },
+      cost: CostSettings(settings.cost, isCentred: settings.isCentred))
+    let match = try match(episode, onto: centre)
+    // Times and goals are those of the references; the barycentre lends its match alone.
+    return ReferenceView(match, of: centre.id)
+  }
+
+  private func requireScores(_ episode: EmbeddingSequence) throws(DataError) {
+    guard episode.scores == nil,
+      settings.returnDefinition.includes(.score) || settings.stepDefinition.includes(.score)
+    else { return }
+    throw DataError(
+      .missing, file: episode.id.name, place: "scores",
+      expected: "scores of the steps, which the reward's definition asks for", found: "none",
+      remedy: "use an encoder that was aligned with --scalar-head, or leave score out")
   }
 }

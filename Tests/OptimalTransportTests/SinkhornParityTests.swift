@@ -32,7 +32,7 @@ struct SinkhornParityTests {
     let solver = Sinkhorn(tolerance: 1e-8, maximumIterations: 20_000)
     // The plan's entropy exceeds the exact plan's by at most this, which bounds the gap in cost.
     let entropyGap = log(Double(min(problem.rows, problem.columns)))
-    for cost in GroundCost.allCases {
+    for cost in [GroundCost.cosine, .euclidean] {
       let exact = try #require(problem.solutions.first { $0.cost == cost }).exactCost
       for epsilon in [1, 0.1, 0.02, 0.005] {
         let solution = solver.solve(

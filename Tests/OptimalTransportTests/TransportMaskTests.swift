@@ -85,18 +85,23 @@ struct TransportMaskTests {
         return start..<min(columns, start + 1 + Int(generator.unit() * 4))
       }
       let cost = try CostMatrix.random(rows, columns, seed: UInt64(seed))
-      do {
-        let problem = try TransportProblem(cost: cost, epsilon: 0.2, mask: .ranges(ranges))
+      let posed = Result { () throws(TransportError) in
+        try TransportProblem(cost: cost, epsilon: 0.2, mask: .ranges(ranges))
+      }
+      switch posed {
+      case .success(let problem):
         let solution = Sinkhorn(maximumIterations: 5000).solve(problem)
         #expect(solution.converged, "\(ranges)")
         #expect(try OptimalityCertificate(ExactTransport().solve(problem)).dualityGap < 1e-9)
         feasible += 1
-      } catch TransportError.infeasibleMask(let count, let place) {
+      case .failure(.infeasibleMask(let count, let place)):
         let within = ranges.filter { place.lowerBound <= $0.lowerBound }
           .filter { $0.upperBound <= place.upperBound }
         #expect(within.count == count && count * columns > place.count * rows)
         refused += 1
-      } catch TransportError.emptyColumn { continue }
+      case .failure(.emptyColumn): continue
+      case .failure(let error): throw error
+      }
     }
     #expect(feasible > 20 && refused > 20)
   }

@@ -46,6 +46,85 @@ struct RewardFileTests {
     }
   }
 
+  @Test("Every setting, the raw rewards and what is known of an episode come back")
+  func everything() throws {
+    var settings = RewardSettings()
+    settings.cost = .squaredEuclidean
+    settings.isCentred = true
+    settings.contextLength = 2
+    settings.matcher = .softTimeWarping
+    settings.epsilonUnit = .medianCost
+    settings.reach = 7
+    settings.coverageTemperature = 0.75
+    settings.smoothing = 0.25
+    settings.goalLength = 4
+    settings.combination = .softmin
+    settings.softminTemperature = 0.375
+    settings.returnDefinition = RewardDefinition(.goal)
+    settings.stepDefinition = try #require(RewardDefinition("time+0.5*goal"))
+    settings.timeTemperature = 0.0625
+    settings.shapingDiscount = 0.875
+    settings.scaling = .standardised
+    let references = try [EmbeddingSequence.walk(10, seed: 10), .walk(2, seed: 2)]
+    let raw = try Rewarder(references: references, settings: settings)
+      .traces(of: [.walk(11, seed: 5), .walk(3, seed: 6)])
+    let limit = try #require(DistanceLimit(training: [raw[0]]))
+    let traces = try settings.finished(raw).map { try limit.judged($0) }
+    let folder = try TemporaryFolder()
+    let path = folder.file("rewards.hdf5")
+    let detector = try SuccessDetector(
+      coverage: 0.5, successes: [raw[0].total], failures: [raw[1].total])
+    try Self.write(
+      RewardFile(
+        traces: traces, settings: settings, references: references.map(\.id), encoderHash: nil,
+        distanceLimit: limit, detector: detector, verdicts: [traces[1].id: .failure]), to: path)
+    let back = try RewardFile(readingFrom: path)
+    #expect(back.settings == settings && back.distanceLimit == limit)
+    #expect(back.traces == traces.sorted { $0.id < $1.id })
+    for trace in back.traces {
+      let original = raw.first { $0.id == trace.id }
+      #expect(trace.rawRewards == original?.rewards && trace.total == original?.total)
+      #expect(trace.spread != nil && trace.diagnostics.totalSpread != nil)
+      #expect(trace.diagnostics.standing != .unknown)
+    }
+    let root = try HDF5File.open(path).root
+    #expect(try root.attributes.boolean("steps_add_up") == false)
+    #expect(try root.attributes.integer("calibration_successes") == 1)
+    let group = try root.group("rewards/walks/demo_3")
+    #expect(try group.attributes.string("verdict") == "failure")
+    #expect(try root.group("rewards/walks/demo_11").attributes.string("verdict") == nil)
+    #expect(try group.dataset("raw_reward").shape == [10])
+  }
+
+  @Test("A file of an earlier version has shares for rewards, which add up to the return")
+  func earlierVersion() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("rewards.hdf5")
+    try write(with: nil, to: path)
+    let file = try RewardFile(readingFrom: path)
+    #expect(file.settings.stepDefinition == RewardDefinition(.share) && file.settings.stepsAddUp)
+    #expect(file.traces[0].total == -3 && file.traces[0].diagnostics.standing == .unknown)
+    #expect(file.traces[0].rawRewards == nil && file.distanceLimit == nil)
+  }
+
+  @Test(
+    "A word that is not known is named",
+    arguments: [
+      "matcher", "scaling", "combination", "epsilon_unit", "return_definition", "step_definition",
+    ])
+  func unknownWord(attribute: String) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("rewards.hdf5")
+    let file = try HDF5File.create(path)
+    try file.root.attributes.set("cost", to: "cosine")
+    try file.root.attributes.set("epsilon", to: 0.1)
+    try file.root.attributes.set(attribute, to: "telepathy")
+    try file.root.createGroup("rewards")
+    try file.close()
+    expectError(.malformed, saying: "/@\(attribute)") { try RewardFile(readingFrom: path) }
+    expectError(.malformed, saying: "telepathy") { try RewardFile(readingFrom: path) }
+  }
+
   @Test("Anyone can read it: the groups, datasets and attributes are the documented ones")
   func layout() throws {
     let folder = try TemporaryFolder()
@@ -130,7 +209,7 @@ struct RewardFileTests {
   /// What is left out of, or put wrongly into, an otherwise good file.
   enum Flaw: String, CaseIterable {
     case rewards, cost, epsilon, reference, transport_cost, converged, iterations, marginal_error
-    case notFinite, noSteps
+    case notFinite, noSteps, spread, matched_step
   }
 
   @Test("Names what a rewards file lacks", arguments: Flaw.allCases)
@@ -140,12 +219,15 @@ struct RewardFileTests {
     try expectNoOpenHDF5Handles(of: path) {
       try write(with: flaw, to: path)
       let error = #expect(throws: DataError.self) { try RewardFile(readingFrom: path) }
-      let word = [.notFinite: "finite", .noSteps: "no steps"][flaw] ?? flaw.rawValue
+      let words: [Flaw: String] = [
+        .notFinite: "finite", .noSteps: "no steps", .spread: "2 values", .matched_step: "finite",
+      ]
+      let word = words[flaw] ?? flaw.rawValue
       #expect(error?.description.contains(word) == true, "\(error as Any)")
     }
   }
 
-  private func write(with flaw: Flaw, to path: String) throws {
+  private func write(with flaw: Flaw?, to path: String) throws {
     let file = try HDF5File.create(path)
     if flaw != .cost { try file.root.attributes.set("cost", to: "cosine") }
     if flaw != .epsilon { try file.root.attributes.set("epsilon", to: 0.1) }
@@ -153,6 +235,12 @@ struct RewardFileTests {
       let group = try file.root.createGroup("rewards/a/demo_0")
       let rewards: [Float] = flaw == .noSteps ? [] : [-1, flaw == .notFinite ? .nan : -2]
       try group.createDataset("reward", shape: [rewards.count], values: rewards)
+      if flaw == .spread {
+        try group.createDataset("spread", shape: [3], values: [0, 0, 0] as [Float])
+      }
+      if flaw == .matched_step {
+        try group.createDataset("matched_step", shape: [2], values: [0, .infinity] as [Float])
+      }
       if flaw != .reference { try group.attributes.set("reference", to: "a/demo_1") }
       if flaw != .transport_cost { try group.attributes.set("transport_cost", to: 3.0) }
       if flaw != .converged { try group.attributes.set("converged", to: true) }

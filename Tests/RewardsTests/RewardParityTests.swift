@@ -63,6 +63,7 @@ struct RewardParityTests {
       var settings = RewardSettings()
       settings.cost = expected.cost
       settings.epsilon = expected.epsilon
+      settings.stepDefinition = RewardDefinition(.share)
       let trace = try Rewarder(references: references, settings: settings).trace(of: episode)
       let nearest = expected.nearestReference
       #expect(trace.diagnostics.reference == references[nearest].id)

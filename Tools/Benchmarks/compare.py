@@ -81,7 +81,9 @@ def successful_episodes(arguments):
 def rapl_command(arguments, references, output):
     return [
         arguments.rapl, "reward", arguments.episodes, "--encoder", arguments.encoder, "--no-cache",
-        "--cost", "cosine", *shared_options(arguments, references, output),
+        # The peer rewards steps by their shares of the transport cost.
+        "--cost", "cosine", "--step-reward", "share",
+        *shared_options(arguments, references, output),
     ]
 
 

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""Recomputes the rewards of a file with POT and compares them.
+"""Recomputes the returns and rewards of a file with POT and numpy and compares them.
 
-An episode is matched with the nearest reference that is not itself. Temporal bands are not covered:
-POT has none. Where POT itself does not converge there is nothing to compare with: such episodes are
-counted apart, with the marginal error that the rewards file states for them.
+An episode is matched with the nearest reference that is not itself. Covered are files whose return is
+minus the transport cost and whose steps are its shares, or times, neither shaped nor scaled, without a
+temporal band: POT has none. Where POT itself does not converge there is nothing to compare with: such
+episodes are counted apart, with the marginal error that the rewards file states for them.
 
 Inputs:  EMBEDDINGS and REWARDS as `rapl encode` and `rapl reward` write them. The cost, epsilon, the
-         references and the weight of the scores are read from the rewards file.
-Exit:    0 if every reward that POT converges on agrees to 1e-5, and there is one, else 1.
+         references, the definitions and the weight of the scores are read from the rewards file.
+Exit:    0 if every return and reward that POT converges on agrees to 1e-5, and there is one, else 1.
 Needs:   Tools/interop/venv.sh.
 Example: .build-python/bin/python Tools/interop/check_pot.py embeddings.hdf5 rewards.hdf5
 """
@@ -35,42 +36,78 @@ def main():
 
 
 def compare(embeddings, rewards):
-    if "band_half_width" in rewards.attrs:
-        sys.exit("these rewards were made with a temporal band, which POT cannot check")
+    refuse_what_is_not_covered(rewards.attrs)
     costs = COSTS[text(rewards.attrs["cost"])]
     epsilon = float(rewards.attrs["epsilon"])
+    steps_are = text(rewards.attrs.get("step_definition", "share"))
+    weight = float(rewards.attrs.get("score_weight", 0))
     reference_ids = text(rewards.attrs["references"]).split(",")
     differences, unsettled = {}, {}
     for episode in episode_ids(rewards["rewards"]):
-        nearest, expected, settled = nearest_reward(
-            embeddings, episode, reference_ids, costs, epsilon
-        )
+        others = [reference for reference in reference_ids if reference != episode] or reference_ids
+        matrices = {other: cost_matrix(embeddings, episode, other, costs) for other in others}
+        nearest, shares, settled = nearest_reward(matrices, epsilon)
         if not settled:
             unsettled[episode] = float(rewards["rewards"][episode].attrs["marginal_error"])
             continue
-        expected += score_share(embeddings, episode, rewards.attrs.get("score_weight", 0))
+        shares = shares + score_share(embeddings, episode, weight)
+        expected = shares if steps_are == "share" else times(
+            matrices.values(), float(rewards.attrs["time_temperature"]))
         group = rewards["rewards"][episode]
         if text(group.attrs["reference"]) != nearest:
             print(f"{episode}: against {text(group.attrs['reference'])}, nearest is {nearest}")
-        differences[episode] = np.abs(group["reward"][:] - expected).max()
+        differences[episode] = max(
+            np.abs(group["reward"][:] - expected).max(),
+            abs(group.attrs["total"] - shares.sum()),
+        )
     return report(differences, unsettled)
 
 
-def nearest_reward(embeddings, episode, reference_ids, costs, epsilon):
-    """The reference of the least transport cost, the rewards [T] against it, whether all converged."""
+def refuse_what_is_not_covered(settings):
+    if "band_half_width" in settings:
+        sys.exit("these rewards were made with a temporal band, which POT cannot check")
+    for name, covered in {
+        "matcher": ["sinkhorn"], "return_definition": ["cost", "share"],
+        "step_definition": ["share", "time"], "combination": ["best"], "scaling": ["none"],
+        "epsilon_unit": ["cost"], "context_length": [1], "centred": [False],
+    }.items():
+        value = settings.get(name, covered[0])
+        if (text(value) if isinstance(covered[0], str) else value) not in covered:
+            sys.exit(f"these rewards have {name} {value}, which is not covered")
+    if "shaping_discount" in settings:
+        sys.exit("these rewards are shaped, which is not covered")
+
+
+def cost_matrix(embeddings, episode, reference, costs):
+    left, right = (embeddings["embeddings"][name][:] for name in (episode, reference))
+    return costs(left.astype(np.float64), right.astype(np.float64))
+
+
+def nearest_reward(matrices, epsilon):
+    """The reference of the least transport cost, the shares [T] against it, whether all converged."""
     answers, settled = {}, True
-    others = [reference for reference in reference_ids if reference != episode]
-    for reference in others or reference_ids:
-        left, right = (embeddings["embeddings"][name][:] for name in (episode, reference))
-        cost = costs(left.astype(np.float64), right.astype(np.float64))
+    for reference, cost in matrices.items():
+        rows, columns = cost.shape
         plan, log = ot.sinkhorn(
-            np.full(len(left), 1 / len(left)), np.full(len(right), 1 / len(right)), cost, epsilon,
+            np.full(rows, 1 / rows), np.full(columns, 1 / columns), cost, epsilon,
             method="sinkhorn_log", stopThr=1e-9, numItermax=100_000, warn=False, log=True,
         )
         settled = settled and log["err"][-1] <= 1e-9
         answers[reference] = -(plan * cost).sum(axis=1)
-    nearest, reward = max(answers.items(), key=lambda answer: answer[1].sum())
-    return nearest, reward, settled
+    nearest, shares = max(answers.items(), key=lambda answer: answer[1].sum())
+    return nearest, shares, settled
+
+
+def times(matrices, temperature):
+    """The mean time [T] of near frames, averaged over the references."""
+    def time(cost):
+        if cost.shape[1] == 1:
+            return np.ones(len(cost))
+        weights = np.exp((cost.min(axis=1, keepdims=True) - cost) / temperature)
+        weights /= weights.sum(axis=1, keepdims=True)
+        return weights @ np.linspace(0, 1, cost.shape[1])
+
+    return np.mean([time(cost) for cost in matrices], axis=0)
 
 
 def score_share(embeddings, episode, weight):

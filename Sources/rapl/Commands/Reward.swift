@@ -3,20 +3,20 @@ import Encoders
 import EpisodeStore
 import Episodes
 import Evaluation
-import OptimalTransport
-import Preferences
 import Rewards
 
 struct RewardCommand: ParsableCommand, RecordingCommand {
   static let configuration = CommandConfiguration(
     commandName: "reward", abstract: "Give every step of episodes a dense reward.",
     discussion: """
-      The reward of a step is minus its share of the transport cost to the nearest preferred episode,
-      plus the aligned encoder's own score of the step if it has one.
+      The return of an episode is minus the cost of its match with the nearest preferred episode; the
+      reward of a step is how far the step is through the preferred episodes by its looks. Both can be
+      defined otherwise, the settings of published methods among them.
 
       Examples:
         rapl reward Episodes --encoder aligned --references-from labels.sqlite --output rewards.hdf5
         rapl reward --embeddings embeddings.hdf5 --reference panda_stack/demo_0 --output rewards.hdf5
+        rapl reward --embeddings e.hdf5 --references-from labels.sqlite --preset orca --output o.hdf5
       """)
 
   @Argument(help: "Files or folders of episodes; not needed with --embeddings.")
@@ -28,19 +28,17 @@ struct RewardCommand: ParsableCommand, RecordingCommand {
   var camera: String?
 
   @OptionGroup var encoding: EncoderOptions
-  @OptionGroup var matching: MatchingOptions
+  @OptionGroup(title: "Matching") var matching: MatchingOptions
 
   @Option(help: "An embeddings file to take instead of encoding frames.")
   var embeddings: String?
 
-  @Option(help: "A preferred episode; give it several times for several.")
-  var reference: [String] = []
+  @OptionGroup(title: "References") var preferred: ReferenceOptions
+  @OptionGroup(title: "Rewards") var rewarding: RewardOptions
+  @OptionGroup(title: "Success and failure") var outcome: OutcomeOptions
 
-  @Option(help: "A file of answers, to take the episodes that it prefers.")
-  var referencesFrom: String?
-
-  @Option(help: "How many episodes --references-from takes.")
-  var referenceCount = 5
+  @Flag(help: "Also reward step by step, as in a running rollout, and say how long a step takes.")
+  var streaming = false
 
   @Option(help: "The HDF5 file to write.")
   var output: String
@@ -55,28 +53,49 @@ struct RewardCommand: ParsableCommand, RecordingCommand {
 
   func validate() throws {
     try require(episodes.isEmpty != (embeddings == nil), "give either episodes or --embeddings")
-    try require(
-      reference.isEmpty != (referencesFrom == nil), "give either --reference or --references-from")
-    try require(referenceCount > 0, "--reference-count must be at least 1")
   }
 
   func run() throws {
     let source = try embeddings.map(EmbeddingSource.init(file:)) ?? encodedSource()
-    let references = try referenceIDs()
-    let settings = matching.settings(startingFrom: source.defaults)
-    let preferred = try source.embeddings(of: references)
-    let rewarder = try Rewarder(references: preferred, settings: settings)
+    let settings = rewarding.settings(
+      startingFrom: matching.settings(startingFrom: source.defaults))
+    let outcomes = try outcome.known(among: source.ids)
+    let references = try preferred.embeddings(in: source, settings: settings)
+    let rewarder = try Rewarder(references: references, settings: settings)
+    var stream = streaming ? try StreamingMeasurement(rewarder) : nil
     let progress = Progress("reward", total: source.ids.count, unit: "episodes")
     var traces: [RewardTrace] = []
-    try source.forEachBlock(known: preferred) { block throws(DataError) in
-      traces += try rewarder.traces(of: block)
+    try source.forEachBlock(known: references) { block throws(DataError) in
+      let rewarded = try rewarder.traces(of: block)
+      try stream?.add(block, rewarded)
+      traces += rewarded
       progress.advance(by: block.count)
     }
-    let file = RewardFile(
-      traces: traces.sorted { $0.id < $1.id }, settings: settings, references: references,
-      encoderHash: source.weightsHash)
+    let file = try file(traces.sorted { $0.id < $1.id }, rewarder, source, outcomes)
     try file.write(to: output, provenance: try provenance(source))
-    try RewardReport(output: output, file: file).say(json: json)
+    try RewardReport(output: output, file: file, stream: stream).say(json: json)
+  }
+
+  /// Says of each trace whether it is known ground, then shapes and scales, which needs all of them.
+  private func file(
+    _ raw: [RewardTrace], _ rewarder: Rewarder, _ source: EmbeddingSource,
+    _ outcomes: [EpisodeID: Bool]?
+  ) throws -> RewardFile {
+    let trained = try preferred.judgedEpisodes()
+    let limit = DistanceLimit(training: raw.filter { trained.contains($0.id) })
+    let judged =
+      if let limit {
+        try raw.map { trace throws(DataError) in try limit.judged(trace) }
+      } else {
+        raw
+      }
+    let judgement = try outcomes.map { known throws(DataError) in
+      try outcome.judgement(of: judged, knowing: known)
+    }
+    return RewardFile(
+      traces: try rewarder.settings.finished(judged), settings: rewarder.settings,
+      references: rewarder.references.map(\.id), encoderHash: source.weightsHash,
+      distanceLimit: limit, detector: judgement?.detector, verdicts: judgement?.verdicts ?? [:])
   }
 
   private func encodedSource() throws -> EmbeddingSource {
@@ -86,21 +105,13 @@ struct RewardCommand: ParsableCommand, RecordingCommand {
       run: encoding.run(encoder, store: store, camera: camera), ids: store.episodes.map(\.id))
   }
 
-  private func referenceIDs() throws -> [EpisodeID] {
-    guard let labels = referencesFrom else {
-      return try reference.map { name throws(DataError) in try EpisodeID(name) }
-    }
-    let rankings = try LabelStore(readingFrom: labels).answers().compactMap(\.judgement.ranking)
-    return PreferredEpisodes.strongest(referenceCount, by: rankings)
-  }
-
   private func provenance(_ source: EmbeddingSource) throws -> Provenance {
     var hashes = ["encoder": source.weightsHash].compactMapValues { $0 }
     hashes["embeddings"] = try embeddings.map { path throws(DataError) in
       try ContentHash(ofFile: path)
     }
-    hashes["labels"] = try referencesFrom.map { path throws(DataError) in
-      try ContentHash(ofFile: path)
+    for (name, path) in [("labels", preferred.referencesFrom), ("outcomes", outcome.outcomes)] {
+      hashes[name] = try path.map { path throws(DataError) in try ContentHash(ofFile: path) }
     }
     return Provenance(command: commandLineText, hashes: hashes)
   }

@@ -2,16 +2,48 @@ import ArgumentParser
 import OptimalTransport
 import Rewards
 
-/// How an episode is matched with a preferred one; what is not given is the encoder's own.
+extension MatcherChoice: ExpressibleByArgument {}
+extension Epsilon.Unit: ExpressibleByArgument {}
+extension RewardSettings.Preset: ExpressibleByArgument {}
+
+/// How an episode is matched with a preferred one; what is not given is the encoder's own, or the
+/// preset's.
 struct MatchingOptions: ParsableArguments {
-  @Option(help: "The ground cost: cosine or euclidean.")
+  @Option(help: "Settings of a published method: published (RAPL), rot, temporal-ot, orca or goal.")
+  var preset: RewardSettings.Preset?
+
+  @Option(
+    help: ArgumentHelp(
+      "sinkhorn, temporal-ot, orca, dtw, soft-dtw, nearest, goal or time-aligned.",
+      discussion: "By default sinkhorn, which is entropic optimal transport."))
+  var matcher: MatcherChoice?
+
+  @Option(help: "The ground cost: cosine, euclidean or squaredEuclidean.")
   var cost: GroundCost?
 
-  @Option(help: "The weight of the plan's entropy, in units of the ground cost.")
+  @Flag(inversion: .prefixedNo, help: "Take the reference's mean feature off both sequences first.")
+  var centred: Bool?
+
+  @Option(help: "Pairs of steps that a cost is the mean of, from a pair on; 1 for the pair alone.")
+  var context: Int?
+
+  @Option(help: "The weight of the plan's entropy.")
   var epsilon: Double?
+
+  @Option(help: "What epsilon is counted in: cost, its own unit, or medianCost.")
+  var epsilonUnit: Epsilon.Unit?
 
   @Option(help: "Half the width of the temporal band as a share of the episode; 0 for none.")
   var band: Double?
+
+  @Option(help: "Frames on either side of the diagonal, for temporal-ot.")
+  var reach: Int?
+
+  @Option(help: "The cost at which a frame is seen with probability 1/e, for orca.")
+  var coverageTemperature: Double?
+
+  @Option(help: "How soft the minimum is, in the unit of the cost, for soft-dtw.")
+  var smoothing: Double?
 
   @Option(help: "The marginal error that counts as converged.")
   var tolerance: Double?
@@ -19,25 +51,31 @@ struct MatchingOptions: ParsableArguments {
   @Option(help: "The most iterations spent on one match.")
   var maximumIterations: Int?
 
-  @Option(help: "How much of the scalar head's mean score is added to the return; none by default.")
-  var scoreWeight: Double?
-
   func settings(startingFrom defaults: RewardSettings) -> RewardSettings {
-    var settings = defaults
+    var settings = preset.map(RewardSettings.init) ?? defaults
+    settings.matcher = matcher ?? settings.matcher
     settings.cost = cost ?? settings.cost
+    settings.isCentred = centred ?? settings.isCentred
+    settings.contextLength = context ?? settings.contextLength
     settings.epsilon = epsilon ?? settings.epsilon
+    settings.epsilonUnit = epsilonUnit ?? settings.epsilonUnit
     settings.bandHalfWidth = band.map { $0 > 0 ? $0 : nil } ?? settings.bandHalfWidth
+    settings.reach = reach ?? settings.reach
+    settings.coverageTemperature = coverageTemperature ?? settings.coverageTemperature
+    settings.smoothing = smoothing ?? settings.smoothing
     settings.tolerance = tolerance ?? settings.tolerance
     settings.maximumIterations = maximumIterations ?? settings.maximumIterations
-    settings.scoreWeight = scoreWeight ?? settings.scoreWeight
     return settings
   }
 
   func validate() throws {
-    try require(epsilon.map { $0 > 0 && $0.isFinite }, "--epsilon must be above 0")
+    for (name, value) in [
+      ("--epsilon", epsilon), ("--tolerance", tolerance), ("--smoothing", smoothing),
+      ("--coverage-temperature", coverageTemperature),
+    ] { try require(value.map { $0 > 0 && $0.isFinite }, "\(name) must be above 0") }
+    for (name, value) in [
+      ("--maximum-iterations", maximumIterations), ("--context", context), ("--reach", reach),
+    ] { try require(value.map { $0 > 0 }, "\(name) must be at least 1") }
     try require(band.map { (0...1).contains($0) }, "--band must be between 0 and 1")
-    try require(tolerance.map { $0 > 0 && $0.isFinite }, "--tolerance must be above 0")
-    try require(maximumIterations.map { $0 > 0 }, "--maximum-iterations must be at least 1")
-    try require(scoreWeight.map(\.isFinite), "--score-weight must be a number")
   }
 }

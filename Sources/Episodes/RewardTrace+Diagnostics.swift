@@ -1,0 +1,47 @@
+extension RewardTrace {
+  /// Whether a reward can be meant seriously: how near the episode is to what is known.
+  public enum Standing: String, Sendable, Codable, CaseIterable {
+    /// The nearest reference is no farther than that of every training episode was.
+    case within
+    /// The nearest reference is farther than that of any training episode was: the reward is a guess.
+    case beyond
+    /// No training episodes were given to compare with.
+    case unknown
+  }
+
+  /// How the match behind a reward ended.
+  public struct Diagnostics: Sendable, Equatable, Codable {
+    /// The preferred episode that is nearest.
+    public let reference: EpisodeID
+    /// The cost of the match with it; of a transport plan `<P, C>`, without the entropy term.
+    public let transportCost: Double
+    /// Whether every match that the reward uses met its tolerance.
+    public let converged: Bool
+    /// Iterations used, the most of any match.
+    public let iterations: Int
+    /// Largest deviation of a marginal, summed over one side (L1).
+    public let marginalError: Double
+    /// The weight of the entropy in that match, in the unit of the cost; `nil` where there is none.
+    public let epsilon: Double?
+    /// The standard deviation of the returns against each reference alone; `nil` for one reference.
+    public let totalSpread: Double?
+    /// Whether the episode is near enough to be judged.
+    public var standing: Standing
+
+    /// States how a match ended; see the properties.
+    public init(
+      reference: EpisodeID, transportCost: Double, converged: Bool, iterations: Int,
+      marginalError: Double, epsilon: Double? = nil, totalSpread: Double? = nil,
+      standing: Standing = .unknown
+    ) {
+      self.reference = reference
+      self.transportCost = transportCost
+      self.converged = converged
+      self.iterations = iterations
+      self.marginalError = marginalError
+      self.epsilon = epsilon
+      self.totalSpread = totalSpread
+      self.standing = standing
+    }
+  }
+}

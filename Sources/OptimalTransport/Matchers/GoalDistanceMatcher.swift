@@ -1,0 +1,23 @@
+/// Every step goes to the end of the reference: the reward says how far the goal is.
+///
+/// - Source: XIRL (Zakka et al., 2021, arXiv 2106.03911), section 3.2, and VIP (Ma et al., 2022,
+///   arXiv 2210.00030), section 4, both with the last frame alone and the Euclidean distance.
+public struct GoalDistanceMatcher: SequenceMatcher {
+  /// How many of the reference's last frames are the goal, at least 1; all of a shorter reference.
+  public var goalLength: Int
+
+  /// A matcher with the goal of the sources, unless a longer one is given.
+  public init(goalLength: Int = 1) { self.goalLength = goalLength }
+
+  /// Measures the mean cost to the goal.
+  ///
+  /// - Returns: The exact match.
+  /// - Throws: `TransportError.invalidSetting` unless the goal has a frame.
+  /// - Complexity: O(T goalLength).
+  public func match(_ cost: CostMatrix) throws(TransportError) -> SequenceMatch {
+    guard goalLength >= 1 else { throw .invalidSetting("goal length", Double(goalLength)) }
+    let first = max(0, cost.columnCount - goalLength)
+    return SequenceMatch(
+      cost, ranges: Array(repeating: first...cost.columnCount - 1, count: cost.rowCount))
+  }
+}

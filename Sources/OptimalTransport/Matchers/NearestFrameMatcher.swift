@@ -1,0 +1,22 @@
+/// Every step goes to the reference's frame that is nearest, whatever its time; the first of several.
+///
+/// - Source: nearest-neighbour matching, as in time-contrastive networks (Sermanet et al., 2018,
+///   arXiv 1704.06888), section 3.
+public struct NearestFrameMatcher: SequenceMatcher {
+  /// A matcher; there is nothing to set.
+  public init() {}
+
+  /// Finds the nearest frames.
+  ///
+  /// - Returns: The exact match.
+  /// - Throws: Never, though other matchers do.
+  /// - Complexity: O(T T').
+  public func match(_ cost: CostMatrix) throws(TransportError) -> SequenceMatch {
+    SequenceMatch(
+      cost,
+      ranges: (0..<cost.rowCount).map { row in
+        let column = cost.cheapestColumn(ofRow: row)
+        return column...column
+      })
+  }
+}

@@ -1,0 +1,30 @@
+/// Entropic optimal transport: every step of the reference must be used as much as any other.
+///
+/// - Source: RAPL (arXiv 2310.07932), section 4.2, with epsilon 1; ROT (Haldar et al., 2022) with
+///   epsilon 0.01.
+public struct TransportMatcher: SequenceMatcher {
+  /// The weight of the entropy.
+  public var epsilon: Epsilon
+  /// Which pairs may be matched; `nil` for all.
+  public var band: TemporalBand?
+  /// What solves the problem.
+  public var solver: Sinkhorn
+
+  /// States how to solve; see the properties.
+  public init(epsilon: Epsilon, band: TemporalBand? = nil, solver: Sinkhorn = Sinkhorn()) {
+    self.epsilon = epsilon
+    self.band = band
+    self.solver = solver
+  }
+
+  /// Solves the transport problem of these costs.
+  ///
+  /// - Returns: The plan's match; running out of iterations is a status.
+  /// - Throws: `TransportError`, as `TransportProblem`.
+  /// - Complexity: O(T T' iterations).
+  public func match(_ cost: CostMatrix) throws(TransportError) -> SequenceMatch {
+    let problem = try TransportProblem(
+      cost: cost, epsilon: epsilon.absolute(for: cost), band: band)
+    return SequenceMatch(solver.solve(problem))
+  }
+}

@@ -1,0 +1,48 @@
+import Episodes
+import OptimalTransport
+
+/// An episode as seen from one reference: the match, and the value of every term at every step.
+struct ReferenceView {
+  let reference: EpisodeID
+  let match: SequenceMatch
+  private let times: [Double]
+  private let goals: [Double]
+
+  init(
+    reference: EpisodeID, cost: CostMatrix, match: SequenceMatch, settings: RewardSettings
+  ) {
+    self.reference = reference
+    self.match = match
+    let softTime = SoftTime(temperature: settings.timeTemperature)
+    let rows = (0..<cost.rowCount).map { row in
+      cost.values[row * cost.columnCount..<(row + 1) * cost.columnCount]
+    }
+    times = rows.map(softTime.time)
+    goals = rows.map { Self.goal(costs: $0, goalLength: settings.goalLength) }
+  }
+
+  /// Minus the mean of the last costs of a row, as many as the goal is long.
+  static func goal(costs: some Collection<Double>, goalLength: Int) -> Double {
+    let last = costs.dropFirst(max(0, costs.count - goalLength))
+    return -last.reduce(0, +) / Double(last.count)
+  }
+
+  /// A view that has a match alone, and neither times nor goals.
+  init(_ match: SequenceMatch, of reference: EpisodeID) {
+    self.reference = reference
+    self.match = match
+    times = []
+    goals = []
+  }
+
+  /// The value of a term at every step, `[T]`; the scores are the episode's own.
+  func values(of term: RewardTerm, scores: [Float]?) -> [Double] {
+    switch term {
+    case .share: match.rowCosts.map { -$0 }
+    case .cost: match.rowCosts.map { -$0 * Double(match.rowCosts.count) }
+    case .time: times
+    case .goal: goals
+    case .score: scores?.map(Double.init) ?? match.rowCosts.map { _ in 0 }
+    }
+  }
+}

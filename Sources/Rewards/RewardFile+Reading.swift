@@ -1,0 +1,81 @@
+import Episodes
+import Foundation
+import HDF5
+
+extension RewardFile {
+  /// Reads a file that `write(to:provenance:)` made, of this version or an earlier one.
+  ///
+  /// - Throws: `DataError` if the file is not there, is no rewards file, or holds rewards that are
+  ///   not finite.
+  public init(readingFrom path: String) throws(DataError) {
+    let file = try HDF5File.open(path)
+    let group = try file.root.group("rewards")
+    var traces: [RewardTrace] = []
+    for stem in try group.childNames {
+      let inner = try group.group(stem)
+      let isEpisode = try inner.isDataset("reward")
+      if isEpisode { traces.append(try Self.trace(EpisodeID(stem), in: inner)) }
+      for demo in try inner.childNames {
+        // An episode's own lists stand beside the episodes of a file of the same name.
+        if isEpisode, try inner.isDataset(demo) { continue }
+        let id = try EpisodeID(fileStem: stem, demo: demo)
+        traces.append(try Self.trace(id, in: inner.group(demo)))
+      }
+    }
+    let attributes = try file.root.attributes
+    try self.init(
+      traces: traces, settings: RewardSettings(readingFrom: attributes, path: path),
+      references: Self.references(attributes),
+      encoderHash: attributes.string("encoder_sha256").map(ContentHash.init(hexadecimal:)),
+      distanceLimit: attributes.double("distance_limit").map(DistanceLimit.init(cost:)))
+  }
+
+  private static func trace(_ id: EpisodeID, in group: HDF5Group) throws(DataError) -> RewardTrace {
+    do {
+      return try RewardTrace(
+        id: id, rewards: group.dataset("reward").read(as: Float.self),
+        total: group.attributes.double("total"), diagnostics: diagnostics(group),
+        rawRewards: list("raw_reward", in: group), spread: list("spread", in: group),
+        matchedSteps: list("matched_step", in: group))
+    } catch  where error.file != group.file.path {
+      throw error.relocated(to: group.file.path, place: "\(group.path)/reward")
+    }
+  }
+
+  private static func list(_ name: String, in group: HDF5Group) throws(DataError) -> [Float]? {
+    guard try group.isDataset(name) else { return nil }
+    return try group.dataset(name).read(as: Float.self)
+  }
+
+  private static func diagnostics(_ group: HDF5Group) throws(DataError) -> RewardTrace.Diagnostics {
+    let attributes = group.attributes
+    func value<Value>(_ name: String, _ read: (String) throws(DataError) -> Value?)
+      throws(DataError) -> Value
+    {
+      guard let value = try read(name) else { throw missing(name, at: group) }
+      return value
+    }
+    return try RewardTrace.Diagnostics(
+      reference: EpisodeID(value("reference", attributes.string)),
+      transportCost: value("transport_cost", attributes.double),
+      converged: value("converged", attributes.boolean),
+      iterations: value("iterations", attributes.integer),
+      marginalError: value("marginal_error", attributes.double),
+      epsilon: attributes.double("epsilon"), totalSpread: attributes.double("total_spread"),
+      standing: attributes.string("standing").flatMap(RewardTrace.Standing.init) ?? .unknown)
+  }
+
+  private static func references(_ attributes: HDF5Attributes) throws(DataError) -> [EpisodeID] {
+    try (attributes.string("references") ?? "").split(separator: ",").map {
+      (name: Substring) throws(DataError) in
+      try EpisodeID(name.removingPercentEncoding ?? String(name))
+    }
+  }
+
+  private static func missing(_ name: String, at group: HDF5Group) -> DataError {
+    DataError(
+      .malformed, file: group.file.path, place: "\(group.path)@\(name)",
+      expected: "an attribute of a rewards file", found: "none",
+      remedy: "give a file that rapl reward wrote")
+  }
+}

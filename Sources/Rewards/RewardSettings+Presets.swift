@@ -1,0 +1,44 @@
+import OptimalTransport
+
+extension RewardSettings {
+  /// The settings of published methods, as their code has them.
+  public enum Preset: String, Sendable, Codable, CaseIterable {
+    /// RAPL: transport at epsilon 1 to the nearest reference, squared with its sign times 10,000.
+    case published
+    /// ROT: transport at epsilon 0.01, scaled by the first episode.
+    case rot
+    /// TemporalOT: transport at epsilon 0.01 in a band of 10 frames with a context of 3.
+    case temporalTransport = "temporal-ot"
+    /// ORCA: ordered coverage, here less 1 so that it is a cost like the others.
+    case orca
+    /// XIRL and VIP: minus the Euclidean distance to the last frame.
+    case goal
+  }
+
+  /// The settings of a published method.
+  ///
+  /// - Source: RAPL: thomasrantian/mvp, `mvp/ppo`; ROT: siddhanthaldar/ROT, `rewarder.py`; TemporalOT:
+  ///   fuyw/TemporalOT; ORCA: portal-cornell/orca, `seq_matching/orca.py`; XIRL:
+  ///   google-research/xirl. ROT and TemporalOT stop after 100 iterations, which at this epsilon has
+  ///   not converged; here they go on to the limit, and the trace says how that ended.
+  public init(_ preset: Preset) {
+    self.init()
+    returnDefinition = RewardDefinition(.cost)
+    stepDefinition = RewardDefinition(.share)
+    switch preset {
+    case .published:
+      (epsilon, maximumIterations, scaling) = (1, 1000, .signedSquare)
+    case .rot:
+      (epsilon, scaling) = (0.01, .firstEpisode)
+    case .temporalTransport:
+      matcher = .temporalTransport
+      (epsilon, reach, contextLength, scaling) = (0.01, 10, 3, .firstEpisode)
+    case .orca:
+      (matcher, coverageTemperature) = (.orderedCoverage, 1)
+      stepDefinition = RewardDefinition(.cost)
+    case .goal:
+      (matcher, cost, goalLength, combination) = (.goalDistance, .euclidean, 1, .mean)
+      stepDefinition = RewardDefinition(.cost)
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import Episodes
+import OptimalTransport
+
+/// What all references together say of an episode.
+struct RewardedEpisode {
+  let episode: EmbeddingSequence
+  /// One per reference, at least one.
+  let views: [ReferenceView]
+  /// The match with the references' barycentre, if that is what counts.
+  let barycentre: ReferenceView?
+  let settings: RewardSettings
+
+  /// The trace, neither shaped nor scaled.
+  func trace() throws(DataError) -> RewardTrace {
+    let alone = views.count > 1 ? views.map { values(of: stepDefinition, by: term($0)) } : []
+    return try RewardTrace(
+      id: episode.id, rewards: values(of: stepDefinition, by: combinedTerm).map { Float($0) },
+      total: total(by: combinedTerm), diagnostics: diagnostics,
+      spread: alone.isEmpty
+        ? nil : (0..<episode.stepCount).map { step in Float(alone.map { $0[step] }.deviation) },
+      matchedSteps: nearest.match.places.map { Float($0) })
+  }
+
+  private var nearest: ReferenceView {
+    views.dropFirst().reduce(views[0]) { $1.match.cost < $0.match.cost ? $1 : $0 }
+  }
+
+  /// The matches that the reward stands on.
+  private var usedMatches: [SequenceMatch] {
+    if let barycentre { return [barycentre.match] }
+    return settings.combination == .best ? [nearest.match] : views.map(\.match)
+  }
+
+  private var diagnostics: RewardTrace.Diagnostics {
+    let used = usedMatches
+    return RewardTrace.Diagnostics(
+      reference: nearest.reference, transportCost: nearest.match.cost,
+      converged: used.allSatisfy(\.converged), iterations: used.map(\.iterations).max() ?? 0,
+      marginalError: used.map(\.marginalError).max() ?? 0, epsilon: nearest.match.epsilon,
+      totalSpread: views.count > 1 ? views.map { total(by: term($0)) }.deviation : nil)
+  }
+}
+
+// MARK: - Definitions
+
+extension RewardedEpisode {
+  private typealias TermValues = (RewardTerm) -> [Double]
+
+  /// The definition of the return, with the score's part.
+  private var returnDefinition: RewardDefinition {
+    settings.returnDefinition.adding(scoreWeight, of: .score)
+  }
+
+  /// The definition of the steps; where they are shares of the return, with their share of the score.
+  private var stepDefinition: RewardDefinition {
+    guard settings.stepDefinition == RewardDefinition(.share) else {
+      return settings.stepDefinition
+    }
+    return settings.stepDefinition.adding(scoreWeight / Double(episode.stepCount), of: .score)
+  }
+
+  private var scoreWeight: Double { episode.scores == nil ? 0 : settings.scoreWeight }
+
+  private func values(of definition: RewardDefinition, by term: TermValues) -> [Double] {
+    var values = [Double](repeating: 0, count: episode.stepCount)
+    for part in definition.parts {
+      for (step, value) in term(part.term).enumerated() { values[step] += part.weight * value }
+    }
+    return values
+  }
+
+  /// The sum of shares, the mean of everything else.
+  private func total(by term: TermValues) -> Double {
+    returnDefinition.parts.reduce(0) { total, part in
+      let sum = term(part.term).reduce(0, +)
+      return total + part.weight * (part.term == .share ? sum : sum / Double(episode.stepCount))
+    }
+  }
+
+  /// What one reference alone says.
+  private func term(_ view: ReferenceView) -> TermValues {
+    { view.values(of: $0, scores: episode.scores) }
+  }
+
+  /// What all say together: matches are combined as the settings have it, times and goals averaged.
+  private func combinedTerm(_ term: RewardTerm) -> [Double] {
+    let isOfMatch = term == .share || term == .cost
+    if isOfMatch, let barycentre { return barycentre.values(of: term, scores: nil) }
+    let weights =
+      isOfMatch
+      ? settings.combination.weights(
+        costs: views.map(\.match.cost), softminTemperature: settings.softminTemperature)
+      : views.map { _ in 1 / Double(views.count) }
+    var values = [Double](repeating: 0, count: episode.stepCount)
+    for (view, weight) in zip(views, weights) where weight > 0 {
+      for (step, value) in view.values(of: term, scores: episode.scores).enumerated() {
+        values[step] += weight * value
+      }
+    }
+    return values
+  }
+}
+
+extension [Double] {
+  /// The standard deviation, over their number.
+  var deviation: Double {
+    let mean = reduce(0, +) / Double(count)
+    return (reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(count)).squareRoot()
+  }
+}

@@ -1,0 +1,28 @@
+import Episodes
+import OptimalTransport
+
+/// One matcher on one kind of cost, with errors that name the episodes.
+struct SequenceComparison {
+  let cost: CostSettings
+  let matcher: any SequenceMatcher
+
+  func match(_ episode: EmbeddingSequence, _ reference: EmbeddingSequence) throws(DataError)
+    -> SequenceMatch
+  {
+    do throws(TransportError) {
+      let features = try ReferenceFeatures(
+        [reference.values], dimension: reference.dimension, settings: cost)
+      let costs = try features.costs(from: episode.values, dimension: episode.dimension)
+      return try matcher.match(costs[0])
+    } catch {
+      throw Self.problem(error, episode.id.name, place: "matched with \(reference.id)")
+    }
+  }
+
+  /// A problem with two sequences, in the words of their owner.
+  static func problem(_ error: TransportError, _ episode: String, place: String) -> DataError {
+    DataError(
+      .invalidValue, file: episode, place: place,
+      expected: "two sequences of features that can be compared", found: "\(error)")
+  }
+}

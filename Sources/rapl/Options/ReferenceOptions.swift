@@ -1,0 +1,62 @@
+import ArgumentParser
+import Episodes
+import Preferences
+import Rewards
+
+/// Which episodes are the preferred ones.
+struct ReferenceOptions: ParsableArguments {
+  @Option(help: "A preferred episode; give it several times for several.")
+  var reference: [String] = []
+
+  @Option(help: "A file of answers, to take the episodes that it prefers.")
+  var referencesFrom: String?
+
+  @Option(help: "How many episodes --references-from takes.")
+  var referenceCount = 5
+
+  @Option(
+    help: ArgumentHelp(
+      "Take this many of them, those most like the others.",
+      discussion:
+        "Without --reference and --references-from, of all episodes: only where most are good."
+    ))
+  var medoids: Int?
+
+  func validate() throws {
+    try require(
+      reference.isEmpty || referencesFrom == nil, "give either --reference or --references-from")
+    try require(
+      !reference.isEmpty || referencesFrom != nil || medoids != nil,
+      "give --reference, --references-from or --medoids")
+    try require(referenceCount > 0, "--reference-count must be at least 1")
+    try require(medoids.map { $0 > 0 }, "--medoids must be at least 1")
+  }
+
+  /// The embeddings of the references.
+  func embeddings(in source: EmbeddingSource, settings: RewardSettings) throws
+    -> [EmbeddingSequence]
+  {
+    let candidates = try source.embeddings(of: candidates(among: source.ids))
+    guard let medoids else { return candidates }
+    let chosen = try ReferenceSelection.medoids(medoids, of: candidates, settings: settings)
+    return candidates.filter { chosen.contains($0.id) }
+  }
+
+  /// The episodes that the answers are about, which is what the encoder may have learned from.
+  func judgedEpisodes() throws -> Set<EpisodeID> { Set(try rankings().flatMap(\.tiers).joined()) }
+
+  private func candidates(among all: [EpisodeID]) throws -> [EpisodeID] {
+    if referencesFrom != nil {
+      return PreferredEpisodes.strongest(referenceCount, by: try rankings())
+    }
+    guard reference.isEmpty else {
+      return try reference.map { name throws(DataError) in try EpisodeID(name) }
+    }
+    return all
+  }
+
+  private func rankings() throws -> [Ranking] {
+    guard let referencesFrom else { return [] }
+    return try LabelStore(readingFrom: referencesFrom).answers().compactMap(\.judgement.ranking)
+  }
+}

@@ -1,0 +1,78 @@
+import ArgumentParser
+import Rewards
+
+extension ReferenceCombination: ExpressibleByArgument {}
+extension RewardScaling: ExpressibleByArgument {}
+
+extension RewardDefinition: ExpressibleByArgument {
+  /// Reads a sum of terms; anything else is a usage error.
+  public init?(argument: String) { self.init(argument) }
+}
+
+/// What is paid for, and how it is handed on.
+struct RewardOptions: ParsableArguments {
+  @Option(
+    name: .customLong("return"),
+    help: ArgumentHelp(
+      "What the return is: cost, time, goal, score, or a sum such as cost+0.1*score.",
+      discussion: "By default cost: minus the cost of the match with the nearest reference."))
+  var returnDefinition: RewardDefinition?
+
+  @Option(
+    name: .customLong("step-reward"),
+    help: ArgumentHelp(
+      "What the reward of a step is: share, cost, time, goal, score, or a sum of them.",
+      discussion: """
+        By default time: how far the step is through the references by its looks. With share, the \
+        step's part of the cost, the steps add up to the return.
+        """))
+  var stepDefinition: RewardDefinition?
+
+  @Option(help: "How much of the scalar head's mean score is added to the return; none by default.")
+  var scoreWeight: Double?
+
+  @Option(help: "How near a reference's frame must be for its time to count, as a cost.")
+  var timeTemperature: Double?
+
+  @Option(help: "How many last frames of a reference are its goal.")
+  var goalLength: Int?
+
+  @Option(help: "How several references become one: best, mean, softmin or barycentre.")
+  var combine: ReferenceCombination?
+
+  @Option(help: "By what difference of cost a reference counts less under softmin.")
+  var softminTemperature: Double?
+
+  @Option(help: "Pay for progress instead, with this discount: rewards that change no best policy.")
+  var shaping: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "none, first-episode (ROT), signed-square (RAPL), standardised or progress (0 to 1).",
+      discussion: "The rewards before that are kept in the file as raw_reward."))
+  var scale: RewardScaling?
+
+  func settings(startingFrom defaults: RewardSettings) -> RewardSettings {
+    var settings = defaults
+    settings.returnDefinition = returnDefinition ?? settings.returnDefinition
+    settings.stepDefinition = stepDefinition ?? settings.stepDefinition
+    settings.scoreWeight = scoreWeight ?? settings.scoreWeight
+    settings.timeTemperature = timeTemperature ?? settings.timeTemperature
+    settings.goalLength = goalLength ?? settings.goalLength
+    settings.combination = combine ?? settings.combination
+    settings.softminTemperature = softminTemperature ?? settings.softminTemperature
+    settings.shapingDiscount = shaping ?? settings.shapingDiscount
+    settings.scaling = scale ?? settings.scaling
+    return settings
+  }
+
+  func validate() throws {
+    try require(scoreWeight.map(\.isFinite), "--score-weight must be a number")
+    try require(goalLength.map { $0 > 0 }, "--goal-length must be at least 1")
+    for (name, value) in [
+      ("--time-temperature", timeTemperature), ("--softmin-temperature", softminTemperature),
+    ] { try require(value.map { $0 > 0 && $0.isFinite }, "\(name) must be above 0") }
+    try require(
+      shaping.map { $0 > 0 && $0 <= 1 }, "--shaping must be a discount above 0 and at most 1")
+  }
+}

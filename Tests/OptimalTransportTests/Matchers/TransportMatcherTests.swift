@@ -1,0 +1,49 @@
+import OptimalTransport
+import Testing
+
+@Suite("Transport matchers")
+struct TransportMatcherTests {
+  @Test("A match is the solution's: costs, plan, status")
+  func sameAsSolution() throws {
+    let cost = try CostMatrix.random(6, 9, seed: 2)
+    let solution = Sinkhorn().solve(try TransportProblem(cost: cost, epsilon: 0.2))
+    let match = try TransportMatcher(epsilon: Epsilon(0.2)).match(cost)
+    #expect(match.rowCosts == solution.rowCosts && match.cost == solution.transportCost)
+    #expect(match.plan(columnCount: 9) == solution.plan)
+    #expect(match.iterations == solution.iterations && match.epsilon == 0.2)
+    #expect(match.status == .converged && match.marginalError == solution.marginalError)
+  }
+
+  @Test("Epsilon in median costs is the same match at any scale of the costs")
+  func relativeEpsilon() throws {
+    let cost = try CostMatrix.random(8, 8, seed: 4)
+    let large = try CostMatrix(rowCount: 8, columnCount: 8, values: cost.values.map { $0 * 1000 })
+    let matcher = TransportMatcher(epsilon: Epsilon(0.1, in: .medianCost))
+    let (match, scaled) = (try matcher.match(cost), try matcher.match(large))
+    #expect(largestDifference(match.places, scaled.places) < 1e-6)
+    #expect(abs(scaled.cost - 1000 * match.cost) < 1e-4)
+    #expect(match.epsilon == 0.1 * cost.median)
+  }
+
+  @Test("The median of costs that are mostly nothing gives way to their mean")
+  func degenerateEpsilon() throws {
+    let mostly = try CostMatrix(rowCount: 1, columnCount: 4, values: [0, 0, 0, 2])
+    #expect(Epsilon(0.1, in: .medianCost).absolute(for: mostly) == 0.05)
+    let nothing = try CostMatrix(rowCount: 1, columnCount: 2, values: [0, 0])
+    #expect(Epsilon(0.1, in: .medianCost).absolute(for: nothing) == 0.1)
+    #expect(Epsilon(0.3).absolute(for: mostly) == 0.3)
+    let even = try CostMatrix(rowCount: 2, columnCount: 2, values: [4, 1, 3, 2])
+    #expect(even.median == 2)
+  }
+
+  @Test("TemporalOT keeps to the diagonal, whatever lies off it")
+  func temporalBand() throws {
+    let match = try TemporalTransportMatcher(epsilon: Epsilon(0.1), reach: 2)
+      .match(.random(30, 30, seed: 6))
+    let plan = match.plan(columnCount: 30)
+    for row in 0..<30 {
+      for column in 0..<30 where abs(row - column) > 2 { #expect(plan[row * 30 + column] == 0) }
+      #expect(abs(match.places[row] - Double(row)) <= 2)
+    }
+  }
+}
