@@ -71,15 +71,14 @@ struct AlignmentBatch {
       .reshaped([episodes.count, settings.frameCount, network.dimension])
   }
 
-  /// The transport cost of every pair, `[P]`, with the plans held fixed: by the envelope theorem that
-  /// is the gradient of the regularised cost.
+  /// The transport cost of every pair, `[P]`, with the slopes that the settings ask for.
   private func transportCosts(_ features: Tensor) throws(DataError) -> Tensor {
     let place = Dictionary(uniqueKeysWithValues: episodes.enumerated().map { ($1, $0) })
     let left = try features.selecting(pairs.map { place[$0.episode] ?? 0 })
     let right = try features.selecting(pairs.map { place[$0.anchor] ?? 0 })
     let costs = try groundCosts(left, right)
-    let plans = try TransportPlans(costs, settings: settings).plans
-    return try (costs * plans).sum(2).sum(1)
+    let transport = try SolvedTransport(costs, settings: settings)
+    return try (costs * transport.slopes).sum(2).sum(1) + transport.offsets
   }
 
   /// `[P, F, F]` from two of `[P, F, D]`.
@@ -180,35 +179,5 @@ extension Array where Element: Hashable {
   fileprivate func withoutRepeats() -> [Element] {
     var seen: Set<Element> = []
     return filter { seen.insert($0).inserted }
-  }
-}
-
-/// The optimal plans of a batch of cost matrices, as constants.
-private struct TransportPlans {
-  /// `[P, F, F]`.
-  let plans: Tensor
-
-  /// Enough for a gradient; a reward is computed to a smaller tolerance.
-  private static let solver = Sinkhorn(tolerance: 1e-3, maximumIterations: 200)
-
-  init(_ costs: Tensor, settings: AlignmentSettings) throws(DataError) {
-    let (rows, columns) = (costs.shape[1], costs.shape[2])
-    let values = try costs.values()
-    var plans: [Float] = []
-    plans.reserveCapacity(values.count)
-    let band = settings.bandHalfWidth.map(TemporalBand.init(halfWidth:))
-    for start in stride(from: 0, to: values.count, by: rows * columns) {
-      let entries = values[start..<start + rows * columns].map(Double.init)
-      do throws(TransportError) {
-        let cost = try CostMatrix(rowCount: rows, columnCount: columns, values: entries)
-        let problem = try TransportProblem(cost: cost, epsilon: settings.epsilon, band: band)
-        plans += Self.solver.solve(problem).plan.map(Float.init)
-      } catch {
-        throw DataError(
-          .invalidValue, file: "alignment", expected: "finite features", found: "\(error)",
-          remedy: "lower --learning-rate")
-      }
-    }
-    self.plans = try Tensor(plans, shape: costs.shape)
   }
 }

@@ -24,6 +24,14 @@ public struct AlignmentSettings: Codable, Sendable, Equatable {
     case bestAsAnchor
   }
 
+  /// How a transport cost changes with the costs of pairs of frames.
+  public enum Gradient: String, Codable, Sendable, CaseIterable {
+    /// The plan is held fixed: by the envelope theorem the gradient of the regularised cost.
+    case planHeldFixed
+    /// The plan follows: the gradient of the transport cost, by implicit differentiation.
+    case throughPlan
+  }
+
   /// What an answer that the encoder gets wrong costs.
   public var objective = Objective.logLikelihood
   /// Which pairs are learned from.
@@ -36,6 +44,8 @@ public struct AlignmentSettings: Codable, Sendable, Equatable {
   public var epsilon = 0.1
   /// Half the width of the temporal band as a share of the episode; `nil` for none.
   public var bandHalfWidth: Double? = 0.15
+  /// How the gradient takes the plan.
+  public var gradient = Gradient.planHeldFixed
   /// How many preferred episodes serve as anchors beside the best of each ranking.
   public var referenceCount = 5
   /// Whether distances are learned; without, only the scalar head is, as a reward model of its own.
@@ -80,6 +90,7 @@ public struct AlignmentSettings: Codable, Sendable, Equatable {
   public static let published: AlignmentSettings = {
     var settings = AlignmentSettings()
     settings.objective = .expectedError
+    settings.gradient = .throughPlan
     settings.pairs = .bestAsAnchor
     settings.temperature = 1
     settings.epsilon = 1

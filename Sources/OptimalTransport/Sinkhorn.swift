@@ -21,8 +21,10 @@ public struct Sinkhorn: TransportSolver, Sendable, Equatable {
 
   /// The largest marginal error (L1, both sides together) that counts as converged.
   public var tolerance: Double
-  /// The most passes over the kernel that are spent on one problem; a Sinkhorn iteration takes one, a
-  /// Newton step several.
+  /// The most passes over the kernel that are spent on one problem.
+  ///
+  /// A Sinkhorn iteration takes one, a Newton step several; a solve in stages may end one pass beyond,
+  /// which measures its error.
   public var maximumIterations: Int
   /// How the plan is represented.
   public var domain: Domain

@@ -4,6 +4,12 @@ import OptimalTransport
 public enum MatcherChoice: String, Sendable, Codable, CaseIterable {
   /// Entropic optimal transport, by Sinkhorn's algorithm.
   case sinkhorn
+  /// Optimal transport without entropy.
+  case exact
+  /// Entropic transport in which steps may give or take less or more than their share, at a price.
+  case unbalanced
+  /// Entropic transport of a share of the mass, wherever that is cheapest.
+  case partial
   /// TemporalOT: transport in a band of frames, on costs in context.
   case temporalTransport = "temporal-ot"
   /// ORCA: the probability that all frames were covered in order.
@@ -20,7 +26,9 @@ public enum MatcherChoice: String, Sendable, Codable, CaseIterable {
   case timeAligned = "time-aligned"
 
   /// Whether epsilon, tolerance and the limit on iterations mean anything to it.
-  public var isTransport: Bool { self == .sinkhorn || self == .temporalTransport }
+  public var isTransport: Bool {
+    [.sinkhorn, .unbalanced, .partial, .temporalTransport].contains(self)
+  }
 }
 
 extension RewardSettings {
@@ -28,10 +36,16 @@ extension RewardSettings {
   public var sequenceMatcher: any SequenceMatcher {
     let epsilon = Epsilon(epsilon, in: epsilonUnit)
     let solver = Sinkhorn(tolerance: tolerance, maximumIterations: maximumIterations)
+    let band = bandHalfWidth.map(TemporalBand.init(halfWidth:))
+    func transport(_ mass: MassRule) -> TransportMatcher {
+      TransportMatcher(epsilon: epsilon, band: band, mass: mass, solver: solver)
+    }
     return switch matcher {
-    case .sinkhorn:
-      TransportMatcher(
-        epsilon: epsilon, band: bandHalfWidth.map(TemporalBand.init(halfWidth:)), solver: solver)
+    case .sinkhorn: transport(.balanced)
+    case .exact: TransportMatcher(epsilon: epsilon, band: band, solver: ExactTransport())
+    case .unbalanced:
+      transport(.unbalanced(rowPenalty: massPenalty, columnPenalty: massPenalty))
+    case .partial: transport(.partial(share: massShare))
     case .temporalTransport:
       TemporalTransportMatcher(
         epsilon: epsilon, reach: reach, contextLength: contextLength, solver: solver)

@@ -9,6 +9,7 @@ extension RewardSettings {
       ("epsilon", \.epsilon), ("tolerance", \.tolerance), ("score_weight", \.scoreWeight),
       ("coverage_temperature", \.coverageTemperature), ("smoothing", \.smoothing),
       ("softmin_temperature", \.softminTemperature), ("time_temperature", \.timeTemperature),
+      ("mass_penalty", \.massPenalty), ("mass_share", \.massShare),
     ]
   }
 

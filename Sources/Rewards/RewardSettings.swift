@@ -21,6 +21,11 @@ public struct RewardSettings: Codable, Sendable, Equatable {
   public var tolerance = 1e-6
   /// The most iterations spent on one match.
   public var maximumIterations = 10_000
+  /// What a step pays, per unit of KL divergence, for giving or taking another mass than its share in
+  /// unbalanced transport, in the unit of the cost, above 0.
+  public var massPenalty = 1.0
+  /// The share of the mass that partial transport moves, above 0 and at most 1.
+  public var massShare = 0.8
   /// TemporalOT's band: frames on either side of the diagonal.
   public var reach = 10
   /// ORCA's temperature, in the unit of the cost.

@@ -123,6 +123,37 @@ struct AlignmentBatchTests {
     }
   }
 
+  @Test(
+    "Where the plan moves, the gradient through it agrees with finite differences, that past it not"
+  )
+  func throughPlan() throws {
+    let lessons = [lesson(0, 1, anchors: [2, 3])]
+    let weight = try #require(encoder.network.parameters["weight"])
+    let values = try weight.values()
+    func settings(_ gradient: AlignmentSettings.Gradient) -> AlignmentSettings {
+      var settings = self.settings(.euclidean)
+      (settings.epsilon, settings.gradient) = (0.2, gradient)
+      return settings
+    }
+    func loss(_ shift: Float, at entry: Int) throws -> Float {
+      var moved = values
+      moved[entry] += shift
+      try weight.assign(Tensor(moved, shape: weight.shape))
+      return try outcome(lessons, settings(.throughPlan)).loss.scalar()
+    }
+    let differences = try values.indices.map { entry in
+      try (loss(0.005, at: entry) - loss(-0.005, at: entry)) / 0.01
+    }
+    try weight.assign(Tensor(values, shape: weight.shape))
+    func largestError(_ gradient: AlignmentSettings.Gradient) throws -> Float {
+      weight.clearGradient()
+      try outcome(lessons, settings(gradient)).loss.backward()
+      return zip(try weight.gradient().values(), differences).map { abs($0 - $1) }.max() ?? 0
+    }
+    let (through, past) = (try largestError(.throughPlan), try largestError(.planHeldFixed))
+    #expect(through < 2e-3 && past > 10 * through)
+  }
+
   @Test("The scalar head learns from pairs that have no anchor")
   func headOnly() throws {
     let head = try ScalarHead(dimension: 3, seed: 4)

@@ -8,6 +8,8 @@ public struct SequenceMatch: Sendable {
     case converged
     /// The limit on iterations came first; the marginal error says how far off the answer is.
     case iterationLimit
+    /// The error stays at what rounding leaves, above the tolerance.
+    case stalled
   }
 
   /// How the mass of the rows is spread over the columns.
@@ -42,7 +44,7 @@ public struct SequenceMatch: Sendable {
   public var cost: Double { rowCosts.reduce(0, +) }
 
   /// Whether the match is exact or met its tolerance.
-  public var converged: Bool { status != .iterationLimit }
+  public var converged: Bool { status == .exact || status == .converged }
 
   /// How much of each step went to each step of the reference, `[T, T']` row-major.
   ///
@@ -90,11 +92,19 @@ public struct SequenceMatch: Sendable {
   init(_ solution: TransportSolution) {
     (rowCosts, places) = Self.rows(of: solution.plan, solution.problem.cost)
     objective = rowCosts.reduce(0, +)
-    status = solution.converged ? .converged : .iterationLimit
+    status = Self.status(of: solution)
     iterations = solution.iterations
     marginalError = solution.marginalError
-    epsilon = solution.problem.epsilon
+    epsilon = solution.isExact ? nil : solution.problem.epsilon
     coupling = .solution(solution)
+  }
+
+  private static func status(of solution: TransportSolution) -> Status {
+    switch solution.status {
+    case .converged: solution.isExact ? .exact : .converged
+    case .iterationLimit: .iterationLimit
+    case .stalled: .stalled
+    }
   }
 
   private static func rows(of plan: [Double], _ cost: CostMatrix) -> ([Double], [Double]) {

@@ -1,4 +1,5 @@
-/// Entropic optimal transport: every step of the reference must be used as much as any other.
+/// Optimal transport: every step of the reference must be used as much as any other, unless the rule for
+/// the mass lets steps be left out.
 ///
 /// - Source: RAPL (arXiv 2310.07932), section 4.2, with epsilon 1; ROT (Haldar et al., 2022) with
 ///   epsilon 0.01.
@@ -7,13 +8,19 @@ public struct TransportMatcher: SequenceMatcher {
   public var epsilon: Epsilon
   /// Which pairs may be matched; `nil` for all.
   public var band: TemporalBand?
+  /// How much mass has to be moved.
+  public var mass: MassRule
   /// What solves the problem.
-  public var solver: Sinkhorn
+  public var solver: any TransportSolver
 
   /// States how to solve; see the properties.
-  public init(epsilon: Epsilon, band: TemporalBand? = nil, solver: Sinkhorn = Sinkhorn()) {
+  public init(
+    epsilon: Epsilon, band: TemporalBand? = nil, mass: MassRule = .balanced,
+    solver: any TransportSolver = Sinkhorn()
+  ) {
     self.epsilon = epsilon
     self.band = band
+    self.mass = mass
     self.solver = solver
   }
 
@@ -24,7 +31,8 @@ public struct TransportMatcher: SequenceMatcher {
   /// - Complexity: O(T T' iterations).
   public func match(_ cost: CostMatrix) throws(TransportError) -> SequenceMatch {
     let problem = try TransportProblem(
-      cost: cost, epsilon: epsilon.absolute(for: cost), band: band)
-    return SequenceMatch(solver.solve(problem))
+      cost: cost, epsilon: epsilon.absolute(for: cost), mask: band.map(TransportMask.band) ?? .all,
+      mass: mass)
+    return SequenceMatch(try solver.solve(problem))
   }
 }

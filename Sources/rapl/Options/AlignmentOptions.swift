@@ -4,6 +4,7 @@ import OptimalTransport
 
 extension GroundCost: ExpressibleByArgument {}
 extension AlignmentSettings.Objective: ExpressibleByArgument {}
+extension AlignmentSettings.Gradient: ExpressibleByArgument {}
 
 /// How to align; every setting that is not given is the preset's.
 struct AlignmentOptions: ParsableArguments {
@@ -50,6 +51,9 @@ struct AlignmentOptions: ParsableArguments {
   @Option(help: "logLikelihood (-log p) or expectedError (1 - p).")
   var objective: AlignmentSettings.Objective?
 
+  @Option(help: "planHeldFixed, the envelope's, or throughPlan, by implicit differentiation.")
+  var gradient: AlignmentSettings.Gradient?
+
   @Option(help: "Preferred episodes that serve as anchors.")
   var anchors: Int?
 
@@ -73,6 +77,7 @@ struct AlignmentOptions: ParsableArguments {
     settings.bandHalfWidth = band.map { $0 > 0 ? $0 : nil } ?? settings.bandHalfWidth
     settings.frameCount = framesPerEpisode ?? settings.frameCount
     settings.objective = objective ?? settings.objective
+    settings.gradient = gradient ?? settings.gradient
     settings.referenceCount = anchors ?? settings.referenceCount
     settings.usesScalarHead = scalarHead ?? settings.usesScalarHead
     switch augmentation {

@@ -14,7 +14,7 @@ struct MatchingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "sinkhorn, temporal-ot, orca, dtw, soft-dtw, nearest, goal or time-aligned.",
+      "sinkhorn, exact, unbalanced, partial, temporal-ot, orca, dtw, soft-dtw, nearest, goal or time-aligned.",
       discussion: "By default sinkhorn, which is entropic optimal transport."))
   var matcher: MatcherChoice?
 
@@ -35,6 +35,13 @@ struct MatchingOptions: ParsableArguments {
 
   @Option(help: "Half the width of the temporal band as a share of the episode; 0 for none.")
   var band: Double?
+
+  @Option(
+    help: "The price of other mass than a step's share, in the unit of the cost, for unbalanced.")
+  var massPenalty: Double?
+
+  @Option(help: "The share of the mass that has to be matched, for partial.")
+  var massShare: Double?
 
   @Option(help: "Frames on either side of the diagonal, for temporal-ot.")
   var reach: Int?
@@ -60,6 +67,8 @@ struct MatchingOptions: ParsableArguments {
     settings.epsilon = epsilon ?? settings.epsilon
     settings.epsilonUnit = epsilonUnit ?? settings.epsilonUnit
     settings.bandHalfWidth = band.map { $0 > 0 ? $0 : nil } ?? settings.bandHalfWidth
+    settings.massPenalty = massPenalty ?? settings.massPenalty
+    settings.massShare = massShare ?? settings.massShare
     settings.reach = reach ?? settings.reach
     settings.coverageTemperature = coverageTemperature ?? settings.coverageTemperature
     settings.smoothing = smoothing ?? settings.smoothing
@@ -71,11 +80,12 @@ struct MatchingOptions: ParsableArguments {
   func validate() throws {
     for (name, value) in [
       ("--epsilon", epsilon), ("--tolerance", tolerance), ("--smoothing", smoothing),
-      ("--coverage-temperature", coverageTemperature),
+      ("--coverage-temperature", coverageTemperature), ("--mass-penalty", massPenalty),
     ] { try require(value.map { $0 > 0 && $0.isFinite }, "\(name) must be above 0") }
     for (name, value) in [
       ("--maximum-iterations", maximumIterations), ("--context", context), ("--reach", reach),
     ] { try require(value.map { $0 > 0 }, "\(name) must be at least 1") }
+    try require(massShare.map { $0 > 0 && $0 <= 1 }, "--mass-share must be above 0 and at most 1")
     try require(band.map { (0...1).contains($0) }, "--band must be between 0 and 1")
   }
 }

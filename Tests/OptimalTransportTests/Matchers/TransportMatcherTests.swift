@@ -14,6 +14,30 @@ struct TransportMatcherTests {
     #expect(match.status == .converged && match.marginalError == solution.marginalError)
   }
 
+  @Test("Without entropy the match is exact, costs no more, and has no epsilon")
+  func exact() throws {
+    let cost = try CostMatrix.random(6, 9, seed: 2)
+    let entropic = try TransportMatcher(epsilon: Epsilon(0.2)).match(cost)
+    let exact = try TransportMatcher(epsilon: Epsilon(0.2), solver: ExactTransport()).match(cost)
+    #expect(exact.status == .exact && exact.epsilon == nil && exact.cost < entropic.cost)
+  }
+
+  @Test("Steps that the reference has nothing like are cheap to leave out")
+  func leavesOut() throws {
+    var values = try CostMatrix.random(6, 6, seed: 2).values
+    for column in 0..<6 { values[2 * 6 + column] = 50 }
+    let cost = try CostMatrix(rowCount: 6, columnCount: 6, values: values)
+    let all = try TransportMatcher(epsilon: Epsilon(0.2)).match(cost)
+    let rules: [MassRule] = [
+      .unbalanced(rowPenalty: 1, columnPenalty: 1), .partial(share: 0.8),
+    ]
+    for mass in rules {
+      let match = try TransportMatcher(epsilon: Epsilon(0.2), mass: mass).match(cost)
+      #expect(match.converged && match.cost < 0.2 * all.cost)
+      #expect(match.plan(columnCount: 6)[12..<18].reduce(0, +) < 0.01)
+    }
+  }
+
   @Test("Epsilon in median costs is the same match at any scale of the costs")
   func relativeEpsilon() throws {
     let cost = try CostMatrix.random(8, 8, seed: 4)
