@@ -18,17 +18,24 @@ struct BalancedRun {
     let isLogDomain = solver.isLogDomain(problem)
     var (stage, potentials) = (Stage(), columnPotentials)
     if isLogDomain, columnPotentials == nil {
-      for epsilon in coarserEpsilons where stage.passes < solver.maximumIterations {
+      // One pass is kept for the problem's own epsilon, to measure what is returned.
+      for epsilon in coarserEpsilons where stage.passes < solver.maximumIterations - 1 {
         let kernel = ScaledKernel(problem, epsilon: epsilon, workspace: workspace)
-        iterate(kernel, &stage, from: potentials, tolerance: 0.1, isLogDomain: isLogDomain)
+        iterate(
+          kernel, &stage, from: potentials, tolerance: 0.1, isLogDomain: isLogDomain,
+          budget: solver.maximumIterations - 1)
         potentials = kernel.potentials().columns
       }
     }
     let kernel = ScaledKernel(problem, epsilon: problem.epsilon, workspace: workspace)
     iterate(
-      kernel, &stage, from: potentials, tolerance: solver.tolerance, isLogDomain: isLogDomain)
+      kernel, &stage, from: potentials, tolerance: solver.tolerance, isLogDomain: isLogDomain,
+      budget: solver.maximumIterations)
     return solution(kernel.potentials(), stage)
   }
+
+  /// What a Newton step's line search and the Sinkhorn iteration after it take at most.
+  private static let searchPasses = 8
 
   /// Epsilon in stages down to the problem's own, which is not among them.
   private var coarserEpsilons: [Double] {
@@ -43,10 +50,10 @@ struct BalancedRun {
 
   private func iterate(
     _ kernel: ScaledKernel, _ stage: inout Stage, from columnPotentials: [Double]?,
-    tolerance: Double, isLogDomain: Bool
+    tolerance: Double, isLogDomain: Bool, budget: Int
   ) {
     kernel.prepare(columnPotentials: columnPotentials)
-    guard solver.maximumIterations > 0 else { return }
+    guard stage.passes < budget else { return }
     var scaling = BalancedScaling(kernel, isLogDomain: isLogDomain)
     var pace = Pace(tolerance: tolerance, floor: roundingFloor(kernel.epsilon))
     let earlier = stage.passes
@@ -56,10 +63,11 @@ struct BalancedRun {
       note(scaling.error, &stage)
       pace.note(scaling.error)
       if scaling.error <= tolerance || pace.isStalled { break }
-      let left = solver.maximumIterations - stage.passes
+      let left = budget - stage.passes
       guard left > 0 else { break }
-      if solver.isAccelerated, pace.wantsNewton, left > 2 {
-        let helped = scaling.newton(tolerance: tolerance, limit: min(left - 2, kernel.columnCount))
+      if solver.isAccelerated, pace.wantsNewton, left > 2 * Self.searchPasses {
+        let helped = scaling.newton(
+          tolerance: tolerance, limit: min(left - Self.searchPasses, 4 * kernel.columnCount))
         pace.noteNewton(helped: helped)
         if scaling.error <= tolerance { continue }
       }

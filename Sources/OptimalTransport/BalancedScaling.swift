@@ -119,7 +119,7 @@ struct BalancedScaling {
     passes += gradients.steps
   }
 
-  /// Tries the whole step, then halves of it, until the dual or the error is better.
+  /// Tries the whole step, then halves of it, until the dual or, clearly, the error is better.
   private mutating func search() -> Bool {
     let (count, former) = (kernel.columnCount, error)
     workspace.formerScalings.update(from: workspace.columnScalings, count: kernel.stride)
@@ -136,7 +136,7 @@ struct BalancedScaling {
     var step = min(1, Self.longestStep / max(reach, 1e-300))
     for _ in 0..<Self.halvings {
       take(step)
-      if error <= 0.5 * former || (error.isFinite && dualGain() > 0) { return true }
+      if error <= 0.9 * former || (error.isFinite && dualGain() > 0) { return true }
       step /= 2
     }
     take(0)

@@ -172,6 +172,7 @@ struct SinkhornTests {
     let problem = try TransportProblem(cost: .random(15, 15, seed: 18), epsilon: 0.002)
     let solution = Sinkhorn(maximumIterations: limit, domain: domain).solve(problem)
     #expect(solution.status == .iterationLimit && solution.marginalError > 1e-6)
+    #expect(solution.iterations == limit)
     #expect(solution.measuredMarginalError <= solution.marginalError + 1e-9)
   }
 
