@@ -20,8 +20,8 @@ let bridges: [Target] = [
     cxxSettings: [.unsafeFlags(["-I/usr/include/opencv4"])],
     linkerSettings: [
       .linkedLibrary("opencv_core"), .linkedLibrary("opencv_imgproc"),
-      .linkedLibrary("opencv_imgcodecs"), .linkedLibrary("avformat"), .linkedLibrary("avcodec"),
-      .linkedLibrary("avutil"), .linkedLibrary("swscale"),
+      .linkedLibrary("avformat"), .linkedLibrary("avcodec"), .linkedLibrary("avutil"),
+      .linkedLibrary("swscale"), .linkedLibrary("png"), .linkedLibrary("jpeg"),
     ]),
   .target(
     name: "CTorchBridge", exclude: ["README.md"],
