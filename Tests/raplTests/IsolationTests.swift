@@ -146,6 +146,16 @@ struct IsolationTests {
     #expect(try json.json([DatasetSummary].self).map(\.file) == [name])
   }
 
+  @Test("Every command escapes what it says of an output's name")
+  func controlCharactersOfOutput() throws {
+    let place = try Workplace()
+    try place.writeDots()
+    let outcome = try place.run(
+      "encode", "dots.hdf5", "--no-cache", "--output", "out\u{1B}[31m.hdf5")
+    outcome.expectSuccess()
+    #expect(outcome.output.hasPrefix("out\\u{1B}[31m.hdf5: 4 episodes"), "\(outcome.output)")
+  }
+
   @Test("A file whose name looks like a flag is a file", arguments: [[], ["--isolate"]])
   func dash(options: [String]) throws {
     let place = try Workplace()
