@@ -6,7 +6,7 @@ import Testing
 /// The files here really crash the C library, as the first test makes sure.
 @Suite("Recordings that crash their decoder, in a process of its own")
 struct IsolationTests {
-  static let crashers = ["circular_group.hdf5", "circular_chunks.hdf5"]
+  static let crashers = ["circular_group.hdf5", "circular_chunks.hdf5", "overlong_text.hdf5"]
 
   private func place(with crasher: String) throws -> Workplace {
     let place = try Workplace()

@@ -7,6 +7,6 @@ let package = Package(
   dependencies: [.package(name: "rapl", path: "../..")],
   targets: [
     .executableTarget(
-      name: "DecodingBenchmark", dependencies: [.product(name: "Readers", package: "rapl")],
+      name: "DecodingBenchmark", dependencies: [.product(name: "Videos", package: "rapl")],
       swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)])
   ])
