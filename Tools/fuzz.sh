@@ -2,7 +2,7 @@
 # Hands damaged files to everything that reads files of others, with AddressSanitizer on all that is ours.
 #
 # Usage:    Tools/fuzz.sh [--count N] [--seconds S] [--only ENTRY] [--first N] [--output FOLDER]
-#           ENTRY is hdf5, safetensors, manifest, picture or video; all of them by default.
+#           ENTRY is safetensors, manifest, picture, jpeg, zarr, video or hdf5; all of them by default.
 # Ends with one line per entry point and exit code 1 if an input crashed, hung or took too much memory;
 # such inputs are kept in the output folder, fuzz-output by default. Input N is the same every time.
 # Example:  Tools/fuzz.sh --count 1000000
@@ -13,6 +13,7 @@ Tools/install.sh
 
 swift build --package-path Tools/fuzz -c release --sanitize=address
 # libtorch and OpenCV keep what they once allocated, which is no leak of ours. A request for gigabytes
-# fails as it does without the sanitizer, and 2.5 GiB in use end the worker.
-export ASAN_OPTIONS="detect_leaks=0:allocator_may_return_null=1:hard_rss_limit_mb=2560:abort_on_error=0:${ASAN_OPTIONS:-}"
+# fails as it does without the sanitizer, and 2.5 GiB in use end the worker. Naming the functions of a
+# crash takes seconds; ASAN_OPTIONS=symbolize=1 with --first N --count 1 names them for one input.
+export ASAN_OPTIONS="symbolize=0:detect_leaks=0:allocator_may_return_null=1:hard_rss_limit_mb=2560:abort_on_error=0:${ASAN_OPTIONS:-}"
 exec Tools/fuzz/.build/release/fuzz "$@"

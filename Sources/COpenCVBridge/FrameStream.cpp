@@ -5,7 +5,8 @@
 /// Packets that are read in search of the frame that a jump aims at.
 static constexpr int longestSearch = 1024;
 
-FrameStream::FrameStream(const char *path, int threadCount) : input(path), reader(*input.stream) {
+FrameStream::FrameStream(const char *path, const cvb_stream *known, int threadCount)
+    : input(path, known), reader(*input.stream) {
   const AVCodec *decoder = input.decoder();
   codec.reset(allocated(avcodec_alloc_context3(decoder)));
   int code = avcodec_parameters_to_context(codec.get(), input.stream->codecpar);

@@ -5,7 +5,7 @@
 
 /// The decoded frames of a video, one after the other.
 struct FrameStream {
-  FrameStream(const char *path, int threadCount);
+  FrameStream(const char *path, const cvb_stream *known, int threadCount);
 
   /// Brings the next frame into `frame`; false after the last one.
   bool decode();

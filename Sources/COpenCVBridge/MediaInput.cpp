@@ -46,21 +46,40 @@ static AVFormatContext *open(const char *path) {
   return format;
 }
 
-MediaInput::MediaInput(const char *path) {
+cvb_stream::cvb_stream(const AVStream &stream)
+    : index(stream.index), parameters(allocated(avcodec_parameters_alloc())) {
+  if (avcodec_parameters_copy(parameters.get(), stream.codecpar) < 0) throw std::bad_alloc();
+}
+
+MediaInput::MediaInput(const char *path, const cvb_stream *known) {
   silenceLibraries();
   checkFile(path);
   format.reset(open(path));
-  int code = avformat_find_stream_info(format.get(), nullptr);
-  if (code < 0) throw Failure{CVB_UNREADABLE, describe(code)};
-  int best = av_find_best_stream(format.get(), AVMEDIA_TYPE_VIDEO, -1, -1, nullptr, 0);
-  if (best < 0) throw Failure{CVB_UNREADABLE, "no video stream"};
+  if (known == nullptr || !take(*known)) findStream();
   for (unsigned index = 0; index < format->nb_streams; ++index)
-    if (int(index) != best) format->streams[index]->discard = AVDISCARD_ALL;
-  stream = format->streams[best];
+    if (format->streams[index] != stream) format->streams[index]->discard = AVDISCARD_ALL;
   if (stream->disposition & AV_DISPOSITION_ATTACHED_PIC)
     throw Failure{CVB_UNREADABLE, "sound with a cover picture, but no video"};
   decoder();
   checkSize(stream->codecpar->width, stream->codecpar->height);
+}
+
+/// Uses what is known of the stream; false where the container does not give its streams and each
+/// packet's time by itself, or is not the one that was seen.
+bool MediaInput::take(const cvb_stream &known) {
+  if (!(isMovie() || isMatroska()) || known.index >= int(format->nb_streams)) return false;
+  stream = format->streams[known.index];
+  if (stream->codecpar->codec_id != known.parameters->codec_id) return false;
+  if (avcodec_parameters_copy(stream->codecpar, known.parameters.get()) < 0) throw std::bad_alloc();
+  return true;
+}
+
+void MediaInput::findStream() {
+  int code = avformat_find_stream_info(format.get(), nullptr);
+  if (code < 0) throw Failure{CVB_UNREADABLE, describe(code)};
+  int best = av_find_best_stream(format.get(), AVMEDIA_TYPE_VIDEO, -1, -1, nullptr, 0);
+  if (best < 0) throw Failure{CVB_UNREADABLE, "no video stream"};
+  stream = format->streams[best];
 }
 
 bool MediaInput::read(AVPacket *packet) {

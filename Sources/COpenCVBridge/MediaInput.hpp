@@ -40,9 +40,21 @@ T *allocated(T *object) {
   return object;
 }
 
+/// What was found out about a file's best video stream when it was first opened.
+///
+/// Containers do not say all of it: FFmpeg decodes up to twenty frames to learn how many it has to
+/// hold back. Never changed once made, so that several threads may use it.
+struct cvb_stream {
+  explicit cvb_stream(const AVStream &stream);
+
+  int index;
+  std::unique_ptr<AVCodecParameters, Released<avcodec_parameters_free>> parameters;
+};
+
 /// An open container with its best video stream; all other streams are skipped.
 struct MediaInput {
-  explicit MediaInput(const char *path);
+  /// With what is `known` from an earlier opening, nothing is decoded where that is safe.
+  explicit MediaInput(const char *path, const cvb_stream *known = nullptr);
 
   /// Reads the next packet of the video stream; false at the end of the file.
   ///
@@ -60,4 +72,8 @@ struct MediaInput {
 
   std::unique_ptr<AVFormatContext, Released<avformat_close_input>> format;
   AVStream *stream = nullptr;
+
+ private:
+  bool take(const cvb_stream &known);
+  void findStream();
 };

@@ -1,54 +1,8 @@
 #include <algorithm>
-#include <cmath>
 #include <opencv2/imgproc.hpp>
-#include <vector>
 
+#include "ColumnMixer.hpp"
 #include "Resize.hpp"
-
-/// The weights along one side: output `i` is the sum of `weights[i * tapCount + k]` times input
-/// `first[i] + k`.
-///
-/// The filter is as wide as the scale when the picture shrinks, its weights sum to one, and taps
-/// outside the picture are left out, as in Pillow's `precompute_coeffs` (src/libImaging/Resample.c)
-/// and torch's `_upsample_bilinear2d_aa`.
-struct Axis {
-  std::vector<int> first;
-  std::vector<float> weights;
-  int tapCount;
-};
-
-static double triangle(double x) { return std::max(0.0, 1 - std::fabs(x)); }
-
-/// Keys' cubic with a = -0.5.
-static double cubic(double x) {
-  x = std::fabs(x);
-  if (x < 1) return (1.5 * x - 2.5) * x * x + 1;
-  if (x < 2) return ((-0.5 * x + 2.5) * x - 4) * x + 2;
-  return 0;
-}
-
-/// Weights of the outputs `cut ..< cut + outputCount` of a side resized from `sourceCount`.
-static Axis makeAxis(bool isCubic, int sourceCount, int resizedCount, int cut, int outputCount) {
-  double scale = double(sourceCount) / resizedCount, stretch = std::max(scale, 1.0);
-  double support = (isCubic ? 2 : 1) * stretch;
-  Axis axis{{}, {}, std::min(int(std::ceil(2 * support)), sourceCount)};
-  for (int output = cut; output < cut + outputCount; ++output) {
-    double centre = (output + 0.5) * scale;
-    int low = std::max(0, int(centre - support + 0.5));
-    // Moved back where the last outputs have fewer taps; the extra ones weigh nothing.
-    int first = std::min(low, sourceCount - axis.tapCount);
-    std::vector<double> taps(size_t(axis.tapCount), 0.0);
-    double sum = 0;
-    int high = std::min(sourceCount, int(centre + support + 0.5));
-    for (int input = low; input < high; ++input) {
-      double distance = (input - centre + 0.5) / stretch;
-      sum += taps[size_t(input - first)] = isCubic ? cubic(distance) : triangle(distance);
-    }
-    axis.first.push_back(first);
-    for (double tap : taps) axis.weights.push_back(float(tap / sum));
-  }
-  return axis;
-}
 
 /// Cubic filters overshoot: Pillow cuts that off after each pass, torchvision on floats keeps it.
 static float clamped(float value, const cvb_resize_plan &plan) {
@@ -57,31 +11,15 @@ static float clamped(float value, const cvb_resize_plan &plan) {
 
 /// One axis as the plan wants it.
 static Axis columnsOf(const cvb_resize_plan &plan) {
-  return makeAxis(
+  return Axis(
     plan.interpolation == CVB_CUBIC_ANTIALIASED, plan.crop_width, plan.resized_width,
     plan.cut_left, plan.output_width);
 }
 
 static Axis rowsOf(const cvb_resize_plan &plan) {
-  return makeAxis(
+  return Axis(
     plan.interpolation == CVB_CUBIC_ANTIALIASED, plan.crop_height, plan.resized_height,
     plan.cut_top, plan.output_height);
-}
-
-/// Mixes the taps of one output row; each pixel has four floats after each `stride` floats.
-///
-/// A pixel takes four floats, one of them unused, so that it fits a vector register.
-static void mixColumns(const Axis &columns, size_t stride, const float *line, cv::Mat &to, int row) {
-  constexpr size_t lanes = 4;
-  const float *weight = columns.weights.data();
-  float *output = to.ptr<float>(row);
-  for (int column = 0; column < to.cols; ++column, output += lanes) {
-    const float *pixel = line + size_t(columns.first[size_t(column)]) * stride;
-    float sums[lanes] = {};
-    for (int tap = 0; tap < columns.tapCount; ++tap, ++weight, pixel += stride)
-      for (size_t lane = 0; lane < lanes; ++lane) sums[lane] += *weight * pixel[lane];
-    for (size_t lane = 0; lane < lanes; ++lane) output[lane] = sums[lane];
-  }
 }
 
 /// Resizes in Pillow's order, each row first and then across the rows, but rounds nothing.
@@ -89,37 +27,31 @@ class ColumnsFirstResizer : public Resizer {
  public:
   explicit ColumnsFirstResizer(const cvb_resize_plan &plan)
       : Resizer(plan),
-        columns(columnsOf(plan)),
+        columns(columnsOf(plan), plan.crop_width),
         rows(rowsOf(plan)),
-        line(size_t(plan.crop_width) * 3 + 1),
-        narrowed(plan.crop_height, plan.output_width, CV_32FC4) {}
+        narrowed(plan.crop_height, plan.output_width, CV_32FC3) {}
 
  protected:
   void resize(const cv::Mat &source) override {
-    target.create(plan.output_height, plan.output_width, CV_32FC4);
-    for (int row = 0; row < plan.crop_height; ++row) {
-      std::copy_n(source.ptr<uint8_t>(row), line.size() - 1, line.begin());
-      mixColumns(columns, 3, line.data(), narrowed, row);
-      float *values = narrowed.ptr<float>(row);
-      for (int index = 0; index < plan.output_width * 4; ++index)
-        values[index] = clamped(values[index], plan);
-    }
-    for (int row = 0; row < plan.output_height; ++row) mixRows(row, target.ptr<float>(row));
+    target.create(plan.output_height, plan.output_width, CV_32FC3);
+    for (int start = 0; start < plan.crop_height; start += columns.rowCount)
+      narrow(source, start, std::min(columns.rowCount, plan.crop_height - start));
+    const size_t step = size_t(plan.output_width) * 3;
+    for (int row = 0; row < plan.output_height; ++row)
+      rows.mixRows(row, narrowed.ptr<float>(), step, step, target.ptr<float>(row));
   }
 
  private:
-  void mixRows(int row, float *output) const {
-    const size_t count = size_t(plan.output_width) * 4;
-    std::fill_n(output, count, 0.0f);
-    for (int tap = 0; tap < rows.tapCount; ++tap) {
-      const float weight = rows.weights[size_t(row * rows.tapCount + tap)];
-      const float *line = narrowed.ptr<float>(rows.first[size_t(row)] + tap);
-      for (size_t index = 0; index < count; ++index) output[index] += weight * line[index];
-    }
+  void narrow(const cv::Mat &source, int start, int count) {
+    for (int row = 0; row < count; ++row)
+      std::copy_n(source.ptr<uint8_t>(start + row), columns.valueCount, columns.line(row));
+    float *values = narrowed.ptr<float>(start), *end = values + narrowed.step1() * size_t(count);
+    columns.mix(count, values);
+    for (; values < end; ++values) *values = clamped(*values, plan);
   }
 
-  Axis columns, rows;
-  std::vector<float> line;
+  ColumnMixer columns;
+  Axis rows;
   cv::Mat narrowed;
 };
 
@@ -129,45 +61,23 @@ class ColumnsFirstResizer : public Resizer {
 class RowsFirstResizer : public Resizer {
  public:
   explicit RowsFirstResizer(const cvb_resize_plan &plan)
-      : Resizer(plan),
-        columns(columnsOf(plan)),
-        rows(rowsOf(plan)),
-        line(size_t(plan.crop_width) * 3 + blockSize) {}
+      : Resizer(plan), columns(columnsOf(plan), plan.crop_width), rows(rowsOf(plan)) {}
 
  protected:
   void resize(const cv::Mat &source) override {
-    target.create(plan.output_height, plan.output_width, CV_32FC4);
-    for (int row = 0; row < plan.output_height; ++row) {
-      mixRows(source, row);
-      mixColumns(columns, 3, line.data(), target, row);
+    target.create(plan.output_height, plan.output_width, CV_32FC3);
+    for (int start = 0; start < plan.output_height; start += columns.rowCount) {
+      const int count = std::min(columns.rowCount, plan.output_height - start);
+      for (int row = 0; row < count; ++row)
+        rows.mixRows(
+          start + row, source.ptr<uint8_t>(), source.step, columns.valueCount, columns.line(row));
+      columns.mix(count, target.ptr<float>(start));
     }
   }
 
  private:
-  /// Values that are summed side by side in registers.
-  static constexpr size_t blockSize = 16;
-
-  void mixRows(const cv::Mat &source, int row) {
-    const float *weights = rows.weights.data() + size_t(row * rows.tapCount);
-    const uint8_t *first = source.ptr<uint8_t>(rows.first[size_t(row)]);
-    const size_t count = size_t(plan.crop_width) * 3;
-    size_t start = 0;
-    for (; start + blockSize <= count; start += blockSize)
-      mixBlock<blockSize>(first + start, source.step, weights, line.data() + start);
-    for (; start < count; ++start)
-      mixBlock<1>(first + start, source.step, weights, line.data() + start);
-  }
-
-  template <size_t size>
-  void mixBlock(const uint8_t *bytes, size_t step, const float *weights, float *output) const {
-    float sums[size] = {};
-    for (int tap = 0; tap < rows.tapCount; ++tap, bytes += step)
-      for (size_t index = 0; index < size; ++index) sums[index] += weights[tap] * bytes[index];
-    for (size_t index = 0; index < size; ++index) output[index] = sums[index];
-  }
-
-  Axis columns, rows;
-  std::vector<float> line;
+  ColumnMixer columns;
+  Axis rows;
 };
 
 /// OpenCV's own resizing, on floats so that nothing is rounded.
@@ -213,18 +123,29 @@ std::unique_ptr<Resizer> Resizer::make(const cvb_resize_plan &plan) {
   return std::make_unique<RowsFirstResizer>(plan);
 }
 
+cv::Mat Resizer::cropped(const cv::Mat &source) const {
+  return source(cv::Rect(plan.crop_left, plan.crop_top, plan.crop_width, plan.crop_height));
+}
+
 void Resizer::apply(const cv::Mat &source, float *output) {
-  resize(source(cv::Rect(plan.crop_left, plan.crop_top, plan.crop_width, plan.crop_height)));
+  resize(cropped(source));
   store(output);
+}
+
+void Resizer::apply(const cv::Mat &source, uint8_t *output) {
+  resize(cropped(source));
+  const float *values = target.ptr<float>();
+  const size_t count = target.total() * 3;
+  for (size_t index = 0; index < count; ++index)
+    output[index] = uint8_t(std::min(std::max(values[index], 0.0f), 255.0f) + 0.5f);
 }
 
 /// `value * gain + offset` per channel, in the layout that was asked for.
 void Resizer::store(float *output) const {
   const size_t count = target.total();
-  const size_t stride = size_t(target.channels());
   const size_t channelStep = plan.planar ? count : 1, pixelStep = plan.planar ? 1 : 3;
   const float *pixel = target.ptr<float>();
-  for (size_t index = 0; index < count; ++index, pixel += stride)
+  for (size_t index = 0; index < count; ++index, pixel += 3)
     for (size_t channel = 0; channel < 3; ++channel)
       output[channel * channelStep + index * pixelStep] =
         clamped(pixel[channel], plan) * plan.gain[channel] + plan.offset[channel];

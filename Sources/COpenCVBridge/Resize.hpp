@@ -15,15 +15,18 @@ class Resizer {
 
   /// Resizes a picture of the plan's source size, `CV_8UC3` in RGB.
   void apply(const cv::Mat &source, float *output);
+  /// The same rounded to bytes, `[height, width, 3]`, without gain and offset.
+  void apply(const cv::Mat &source, uint8_t *output);
 
   const cvb_resize_plan plan;
 
  protected:
-  /// Fills `target`, which is `CV_32F` with three or four channels, from the cropped picture.
+  /// Fills `target`, which is `CV_32FC3`, from the cropped picture.
   virtual void resize(const cv::Mat &cropped) = 0;
 
   cv::Mat target;
 
  private:
+  cv::Mat cropped(const cv::Mat &source) const;
   void store(float *output) const;
 };

@@ -4,13 +4,14 @@
 #include "Resize.hpp"
 
 struct cvb_decoder {
-  cvb_decoder(const char *path, int threadCount)
-      : stream(path, threadCount), rotation(stream.input.rotationDegrees()) {}
+  cvb_decoder(const char *path, const cvb_stream *known, int threadCount)
+      : stream(path, known, threadCount), rotation(stream.input.rotationDegrees()) {}
 
   /// Converts the frame and stands it upright.
   void convert(uint8_t *rgb, size_t byteCount);
-  /// Converts, stands upright and resizes the frame.
-  void resize(const cvb_resize_plan &plan, float *output);
+  /// Converts, stands upright and resizes the frame into numbers or bytes.
+  template <class Value>
+  void resize(const cvb_resize_plan &plan, Value *output);
 
   FrameStream stream;
 
@@ -73,7 +74,8 @@ void cvb_decoder::convert(uint8_t *rgb, size_t byteCount) {
   turn(stored, upright);
 }
 
-void cvb_decoder::resize(const cvb_resize_plan &plan, float *output) {
+template <class Value>
+void cvb_decoder::resize(const cvb_resize_plan &plan, Value *output) {
   if (!resizer || std::memcmp(&resizer->plan, &plan, sizeof plan) != 0)
     resizer = Resizer::make(plan);
   if (cv::Size(plan.source_width, plan.source_height) != uprightSize())
@@ -85,9 +87,10 @@ void cvb_decoder::resize(const cvb_resize_plan &plan, float *output) {
 }
 
 cvb_status cvb_decoder_open(
-  const char *path, int32_t thread_count, cvb_decoder **decoder, char **error) {
+  const char *path, const cvb_stream *stream, int32_t thread_count, cvb_decoder **decoder,
+  char **error) {
   return guarded(error, [&] {
-    *decoder = new cvb_decoder(path, thread_count);
+    *decoder = new cvb_decoder(path, stream, thread_count);
     return CVB_OK;
   });
 }
@@ -124,6 +127,14 @@ cvb_status cvb_decoder_resize(
   cvb_decoder *decoder, const cvb_resize_plan *plan, float *output, char **error) {
   return guarded(error, [&] {
     decoder->resize(*plan, output);
+    return CVB_OK;
+  });
+}
+
+cvb_status cvb_decoder_shrink(
+  cvb_decoder *decoder, const cvb_resize_plan *plan, uint8_t *rgb, char **error) {
+  return guarded(error, [&] {
+    decoder->resize(*plan, rgb);
     return CVB_OK;
   });
 }

@@ -151,8 +151,9 @@ std::vector<cvb_frame> PacketScan::shownFrames() const {
   return shown;
 }
 
-static std::vector<cvb_frame> decodeAll(const char *path, size_t packetCount) {
-  FrameStream stream(path, 1);
+static std::vector<cvb_frame> decodeAll(
+  const char *path, const cvb_stream &known, size_t packetCount) {
+  FrameStream stream(path, &known, 1);
   std::vector<cvb_frame> frames;
   try {
     while (stream.decode()) {
@@ -169,9 +170,9 @@ static std::vector<cvb_frame> decodeAll(const char *path, size_t packetCount) {
   return frames;
 }
 
-VideoIndex indexFrames(const char *path, MediaInput &input) {
+VideoIndex indexFrames(const char *path, const cvb_stream &known, MediaInput &input) {
   PacketScan scan(input);
   scan.checkWhole();
   if (scan.tellsFrames()) return {scan.shownFrames(), scan.hiddenCount, false};
-  return {decodeAll(path, scan.frames.size()), scan.hiddenCount, true};
+  return {decodeAll(path, known, scan.frames.size()), scan.hiddenCount, true};
 }

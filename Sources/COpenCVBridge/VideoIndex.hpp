@@ -15,4 +15,4 @@ struct VideoIndex {
 /// Makes the index from the packets of a file that has just been opened.
 ///
 /// Where packets do not tell which frames are shown, every frame is decoded once to find out.
-VideoIndex indexFrames(const char *path, MediaInput &input);
+VideoIndex indexFrames(const char *path, const cvb_stream &known, MediaInput &input);

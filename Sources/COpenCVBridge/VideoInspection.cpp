@@ -39,18 +39,22 @@ static void describeStream(const MediaInput &input, cvb_video_info &info) {
 }
 
 cvb_status cvb_video_inspect(
-  const char *path, cvb_video_info *info, cvb_frame **frames, char **error) {
+  const char *path, cvb_video_info *info, cvb_frame **frames, cvb_stream **stream, char **error) {
   return guarded(error, [&] {
     MediaInput input(path);
+    auto found = std::make_unique<cvb_stream>(*input.stream);
     *info = {};
     describeStream(input, *info);
-    const VideoIndex index = indexFrames(path, input);
+    const VideoIndex index = indexFrames(path, *found, input);
     info->frame_count = int64_t(index.frames.size());
     info->hidden_count = index.hiddenCount;
     info->counted_by_decoding = index.countedByDecoding;
     const size_t bytes = index.frames.size() * sizeof(cvb_frame);
     *frames = static_cast<cvb_frame *>(allocated(malloc(bytes)));
     std::memcpy(*frames, index.frames.data(), bytes);
+    *stream = found.release();
     return CVB_OK;
   });
 }
+
+void cvb_stream_free(cvb_stream *stream) { delete stream; }

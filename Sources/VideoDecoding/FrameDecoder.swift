@@ -64,6 +64,15 @@ struct FrameDecoder: ~Copyable {
       _ = try call.run { cvb_decoder_resize(handle, plan, values, $0) }
     }
   }
+
+  /// The same rounded to bytes, into `pixels`, which hold one resized frame.
+  func resize(
+    _ plan: cvb_resize_plan, into pixels: UnsafeMutablePointer<UInt8>?
+  ) throws(DataError) {
+    try withUnsafePointer(to: plan) { (plan) throws(DataError) in
+      _ = try call.run { cvb_decoder_shrink(handle, plan, pixels, $0) }
+    }
+  }
 }
 
 // MARK: - By timestamps
@@ -116,7 +125,7 @@ extension FrameDecoder {
   ) throws(DataError) -> OpaquePointer? {
     var handle: OpaquePointer?
     try BridgeCall(file: video.path, expected: "a video that can be decoded").run {
-      cvb_decoder_open(video.path, Int32(threadCount), &handle, $0)
+      cvb_decoder_open(video.path, video.stream.handle, Int32(threadCount), &handle, $0)
     }
     return handle
   }

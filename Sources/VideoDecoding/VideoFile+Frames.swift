@@ -49,6 +49,37 @@ extension VideoFile {
       frameCount: indices.count, height: height, width: width, pixels: pixels)
   }
 
+  /// The frames with the given numbers, resized, `[indices.count, height, width, 3]`.
+  ///
+  /// By an antialiased triangle filter, each side by its own scale, rounded once, at the end. No more
+  /// than one frame of full size is held at a time.
+  ///
+  /// - Parameters:
+  ///   - indices: Numbers of frames, from 0, in any order and more than once.
+  ///   - height: Rows of the result, from 1 to 16384.
+  ///   - width: Columns of the result, from 1 to 16384.
+  ///   - threadCount: As in `frames(at:threadCount:)`.
+  /// - Returns: One frame for each number.
+  /// - Throws: As `frames(at:threadCount:)` and `Preprocessing.apply(to:)`.
+  /// - Complexity: As `frames(at:threadCount:)`.
+  public func frames(
+    at indices: [Int], height: Int, width: Int, threadCount: Int = 1
+  ) throws(DataError) -> FrameSequence {
+    for index in indices { try check(index) }
+    let plan = try Preprocessing(height: height, width: width)
+      .checkedPlan(height: self.height, width: self.width, layout: .interleaved)
+    let size = height * width * 3
+    try checkBytes(frameCount: indices.count, bytesPerFrame: size)
+    var pixels = [UInt8](repeating: 0, count: indices.count * size)
+    try pixels.withUnsafeMutableBufferPointer { (buffer) throws(DataError) in
+      try read(indices, size: size, into: buffer.baseAddress, threadCount: threadCount) {
+        (decoder, pixels) throws(DataError) in try decoder.resize(plan, into: pixels)
+      }
+    }
+    return FrameSequence(
+      frameCount: indices.count, height: height, width: width, pixels: pixels)
+  }
+
   /// The frames with the given numbers as an encoder takes them, `[indices.count, 3, H', W']`.
   ///
   /// The numbers are those of `preprocessing.apply(to: frames(at: indices))`, but no more than one

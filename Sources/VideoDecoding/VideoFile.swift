@@ -48,6 +48,8 @@ public struct VideoFile: Sendable {
   public let rotationDegrees: Int
   /// When each frame is shown and where decoding may start.
   let index: FrameIndex
+  /// What decoders need to know of the stream.
+  let stream: VideoStream
 
   /// Opens a video and counts its frames from its packets.
   ///
@@ -62,11 +64,13 @@ public struct VideoFile: Sendable {
   public init(path: String) throws(DataError) {
     var info = cvb_video_info()
     var frames: UnsafeMutablePointer<cvb_frame>?
+    var stream: OpaquePointer?
     defer { cvb_free(frames) }
     try BridgeCall(file: path, expected: "a whole video").run {
-      cvb_video_inspect(path, &info, &frames, $0)
+      cvb_video_inspect(path, &info, &frames, &stream, $0)
     }
     self.path = path
+    self.stream = VideoStream(owning: stream)
     frameCount = Int(info.frame_count)
     hiddenFrameCount = Int(info.hidden_count)
     width = Int(info.width)

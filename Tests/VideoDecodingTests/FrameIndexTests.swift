@@ -69,6 +69,23 @@ struct FrameIndexTests {
     }
   }
 
+  @Test("Resized frames are prepared frames rounded to bytes", arguments: [(24, 20), (7, 33)])
+  func resized(height: Int, width: Int) throws {
+    let asked = [50, 3, 3, 27]
+    let preprocessing = Preprocessing(height: height, width: width, range: .byte)
+    for name in ["h264_reordered.mp4", "rotated_90.mp4", "ten_bits.mp4"] {
+      let video = try video(name)
+      let frames = try video.frames(at: asked, height: height, width: width)
+      var values = [Float](repeating: .nan, count: frames.pixels.count)
+      try values.withUnsafeMutableBufferPointer { buffer in
+        try preprocessing.apply(
+          to: video.frames(at: asked), layout: .interleaved, into: buffer)
+      }
+      #expect((frames.frameCount, frames.height, frames.width) == (4, height, width))
+      #expect(frames.pixels == values.map { UInt8($0 + 0.5) })
+    }
+  }
+
   @Test("Prepared frames outside the video, or with impossible settings, are refused")
   func refused() throws {
     let video = try video("h264.mp4")
@@ -76,5 +93,7 @@ struct FrameIndexTests {
     #expect(throws: DataError.self) { _ = try video.values(at: [60], preparedBy: small) }
     let empty = Preprocessing(height: 0, width: 8)
     #expect(throws: DataError.self) { _ = try video.values(at: [0], preparedBy: empty) }
+    #expect(throws: DataError.self) { _ = try video.frames(at: [60], height: 8, width: 8) }
+    #expect(throws: DataError.self) { _ = try video.frames(at: [0], height: 8, width: 0) }
   }
 }

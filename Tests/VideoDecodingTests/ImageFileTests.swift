@@ -37,6 +37,65 @@ struct ImageFileTests {
     }
   }
 
+  /// What Pillow reads from pictures with texture, from `make_pictures.py`.
+  struct Reference: Decodable {
+    struct Picture: Decodable {
+      let name: String
+      let height: Int
+      let width: Int
+      let pixels: Data
+    }
+
+    let pictures: [Picture]
+
+    static func load() throws -> [Picture] {
+      let data = try Data(contentsOf: URL(fileURLWithPath: Clip.path("pictures.json")))
+      return try JSONDecoder().decode(Reference.self, from: data).pictures
+    }
+  }
+
+  @Test("Every pixel of every kind of PNG and JPEG is Pillow's, upright")
+  func texture() throws {
+    let pictures = try Reference.load()
+    #expect(pictures.count == 15)
+    for picture in pictures {
+      let frame = try ImageFile.read(Clip.path(picture.name))
+      #expect((frame.height, frame.width) == (picture.height, picture.width))
+      #expect(frame.pixels == Array(picture.pixels), "\(picture.name)")
+    }
+  }
+
+  @Test("A JPEG in memory has the same pixels, with red and blue exchanged where asked")
+  func inMemory() throws {
+    let path = Clip.path("texture_420.jpg")
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: path)) + Data(count: 40)
+    let whole = try ImageFile.read(path).pixels
+    let plain = try EncodedImage.jpeg(bytes, isSwapped: false, file: path, place: "row 0").pixels
+    let swapped = try EncodedImage.jpeg(bytes, isSwapped: true, file: path, place: "row 0").pixels
+    #expect(plain == whole)
+    #expect(swapped == whole.indices.map { whole[$0 / 3 * 3 + 2 - $0 % 3] })
+  }
+
+  @Test("A JPEG in memory is not turned, and grey is refused")
+  func inMemoryKinds() throws {
+    let turned = try Data(contentsOf: URL(fileURLWithPath: Clip.path("texture_turned_6.jpg")))
+    let frame = try EncodedImage.jpeg(turned, isSwapped: false, file: "a", place: "row 0")
+    #expect((frame.height, frame.width) == (13, 21))
+    let grey = try Data(contentsOf: URL(fileURLWithPath: Clip.path("texture_grey.jpg")))
+    let error = #expect(throws: DataError.self) {
+      _ = try EncodedImage.jpeg(grey, isSwapped: false, file: "a", place: "row 0")
+    }
+    #expect(error?.found == "a JPEG without three colours")
+  }
+
+  @Test("Data that libjpeg would fill up with invented pixels is refused")
+  func invented() throws {
+    var jpeg = try Data(contentsOf: URL(fileURLWithPath: Clip.path("texture_420.jpg")))
+    let scan = try #require(jpeg.range(of: Data([0xff, 0xda]))).lowerBound
+    jpeg.removeSubrange(scan + 60..<jpeg.count - 2)
+    #expect(try failure(file(jpeg, "short.jpg"))?.found.contains("damaged data") == true)
+  }
+
   @Test("Grey becomes equal red, green and blue")
   func grey() throws {
     let frames = try ImageFile.read(Clip.path("grey.png"))
@@ -53,7 +112,7 @@ struct ImageFileTests {
     "Pictures that would need a choice are refused by name",
     arguments: [
       ("alpha.png", "transparency"), ("sixteen_bits.png", "16 bits"), ("cmyk.jpg", "CMYK"),
-      ("palette_alpha.png", "transparency"),
+      ("palette_alpha.png", "transparency"), ("colour_key.png", "transparency"),
     ])
   func refused(name: String, word: String) {
     let error = failure(Clip.path(name))

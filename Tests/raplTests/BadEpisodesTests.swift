@@ -118,8 +118,8 @@ struct BadEpisodesTests {
   @Test("Contents", arguments: contents)
   func content(_ input: BadInput) throws { try input.check() }
 
-  @Test("Damaged images are found while encoding, and no output is left")
-  func damagedImages() throws {
+  /// Four episodes, of which the last image of the last is damaged.
+  private func placeWithDamage() throws -> Workplace {
     let place = try Workplace()
     try place.writeDots()
     var bytes = try Data(contentsOf: URL(fileURLWithPath: place.file("dots.hdf5")))
@@ -127,7 +127,36 @@ struct BadEpisodesTests {
     let image = try #require(bytes.range(of: Data([0x78, 0x01]), options: .backwards))
     for index in image.lowerBound + 2..<image.lowerBound + 12 { bytes[index] ^= 0xFF }
     try place.write(bytes, to: "dots.hdf5")
-    let outcome = try place.run("encode", "dots.hdf5", "--no-cache", "--output", "out.hdf5")
+    return place
+  }
+
+  @Test(
+    "encode names an episode with damaged images, writes the others, and ends with 2",
+    arguments: [[], ["--isolate"]])
+  func damagedImages(options: [String]) throws {
+    let place = try placeWithDamage()
+    let outcome = try place.run(
+      ["encode", "dots.hdf5", "--no-cache", "--json", "--output", "out.hdf5"] + options)
+    #expect(outcome.exitCode == 2, "\(outcome.testDescription)")
+    let named = "rapl: dots/demo_3 is left out: dots.hdf5: /data/demo_3/obs/camera"
+    #expect(outcome.errorLines.count { $0.hasPrefix(named) } == 1, "\(outcome.errors)")
+    #expect(place.contents() == ["dots.hdf5", "out.hdf5"])
+    let embeddings = try HDF5File.open(place.file("out.hdf5")).root.group("embeddings/dots")
+    #expect(try embeddings.childNames.sorted() == ["demo_0", "demo_1", "demo_2"])
+    let summary = try outcome.json(Encoded.self)
+    #expect((summary.episodes, summary.failed) == (3, ["dots/demo_3"]))
+  }
+
+  private struct Encoded: Decodable {
+    let episodes: Int
+    let failed: [String]
+  }
+
+  @Test("A command that needs all episodes ends at damaged images, and no output is left")
+  func damagedReference() throws {
+    let place = try placeWithDamage()
+    let outcome = try place.run(
+      "reward", "dots.hdf5", "--no-cache", "--reference", "dots/demo_0", "--output", "out.hdf5")
     #expect(outcome.exitCode == 1)
     let line = try #require(outcome.errorLines.last)
     #expect(line.hasPrefix("rapl: dots.hdf5: /data/demo_3/obs/camera"))

@@ -37,6 +37,27 @@ struct FramesTests {
     }
   }
 
+  @Test("--size resizes each picture")
+  func size() throws {
+    let clip = Products.source("\(Self.clips)/rotated_90.mp4")
+    try place.run(
+      "frames", clip, "--indices", "31,2", "--size", "24x20", "--output", "frames"
+    ).expectSuccess()
+    let expected = try VideoFile(path: clip).frames(at: [2, 31], height: 24, width: 20)
+    for (slot, name) in ["frame_000002.png", "frame_000031.png"].enumerated() {
+      #expect(try ImageFile.read(place.file("frames/\(name)")) == expected[slot])
+    }
+  }
+
+  @Test("A size that is none is wrong usage", arguments: ["24", "24x", "ax3", "24x20x3"])
+  func noSize(size: String) throws {
+    let clip = Products.source("\(Self.clips)/h264.mp4")
+    let outcome = try place.run(
+      "frames", clip, "--indices", "0", "--size", size, "--output", "frames")
+    #expect(outcome.exitCode == 64)
+    #expect(outcome.errors.contains("such as 224x224, not \(size)"))
+  }
+
   @Test("A cut video is one line that tells how many frames are there and how many were promised")
   func truncated() throws {
     let whole = try Data(

@@ -9,8 +9,12 @@ struct InterruptionTests {
     let running = try place.start(line.split(separator: " ").map(String.init))
     let deadline = Date(timeIntervalSinceNow: 60)
     while running.errorsSoFar.isEmpty, Date() < deadline { usleep(20_000) }
+    let children = running.children
     running.interrupt()
-    return try running.outcome(timeoutSeconds: 30)
+    let outcome = try running.outcome(timeoutSeconds: 30)
+    #expect(children.isEmpty != line.contains("--isolate"))
+    #expect(children.allSatisfy { kill($0, 0) != 0 }, "a process of \(line) goes on")
+    return outcome
   }
 
   /// Interrupts a command that replaces an output, and expects nothing to have changed.
@@ -36,13 +40,14 @@ struct InterruptionTests {
       keeping: "aligned/card.json")
   }
 
-  @Test("encode removes the file that it has begun")
-  func encode() throws {
+  @Test("encode removes the file that it has begun", arguments: ["", " --isolate"])
+  func encode(option: String) throws {
     let place = try Workplace()
     try MovingDots(count: 3, stepCount: 4).write(to: place.file("first.hdf5"))
     try MovingDots(count: 12, stepCount: 400).write(to: place.file("second.hdf5"))
     try place.write(Data("old".utf8), to: "out.hdf5")
     try check(
-      "encode first.hdf5 second.hdf5 --no-cache --output out.hdf5", in: place, keeping: "out.hdf5")
+      "encode first.hdf5 second.hdf5 --no-cache --output out.hdf5" + option, in: place,
+      keeping: "out.hdf5")
   }
 }

@@ -6,7 +6,7 @@ import Testing
 /// The files here really crash the C library, as the first test makes sure.
 @Suite("Recordings that crash their decoder, in a process of its own")
 struct IsolationTests {
-  static let crashers = ["circular_group.hdf5", "circular_chunks.hdf5"]
+  static let crashers = ["circular_group.hdf5", "circular_chunks.hdf5", "overlong_text.hdf5"]
 
   private func place(with crasher: String) throws -> Workplace {
     let place = try Workplace()
@@ -144,6 +144,16 @@ struct IsolationTests {
     let json = try place.run("inspect", name, "--json")
     #expect(!json.output.unicodeScalars.contains("\u{202E}"))
     #expect(try json.json([DatasetSummary].self).map(\.file) == [name])
+  }
+
+  @Test("Every command escapes what it says of an output's name")
+  func controlCharactersOfOutput() throws {
+    let place = try Workplace()
+    try place.writeDots()
+    let outcome = try place.run(
+      "encode", "dots.hdf5", "--no-cache", "--output", "out\u{1B}[31m.hdf5")
+    outcome.expectSuccess()
+    #expect(outcome.output.hasPrefix("out\\u{1B}[31m.hdf5: 4 episodes"), "\(outcome.output)")
   }
 
   @Test("A file whose name looks like a flag is a file", arguments: [[], ["--isolate"]])

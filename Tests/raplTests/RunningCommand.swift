@@ -29,6 +29,17 @@ final class RunningCommand {
   /// What it printed on standard error so far.
   var errorsSoFar: String { (try? String(contentsOf: errors, encoding: .utf8)) ?? "" }
 
+  /// Processes that it has started and that are still there.
+  var children: [pid_t] {
+    let threads = "/proc/\(process.processIdentifier)/task"
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: threads)) ?? []
+    return names.flatMap { thread in
+      let list = "\(threads)/\(thread)/children"
+      let words = (try? String(contentsOfFile: list, encoding: .utf8)) ?? ""
+      return words.split(separator: " ").compactMap { pid_t($0) }
+    }
+  }
+
   /// Sends what Ctrl-C sends.
   func interrupt() { kill(process.processIdentifier, SIGINT) }
 

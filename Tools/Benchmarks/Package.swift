@@ -7,7 +7,7 @@ let package = Package(
   dependencies: [.package(name: "rapl", path: "../..")],
   targets: [
     .executableTarget(
-      name: "DecodingBenchmark", dependencies: [.product(name: "Readers", package: "rapl")],
+      name: "DecodingBenchmark", dependencies: [.product(name: "Videos", package: "rapl")],
       swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
     .executableTarget(
       name: "TransportBenchmark", dependencies: [.product(name: "Transport", package: "rapl")],

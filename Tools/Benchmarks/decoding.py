@@ -75,20 +75,23 @@ def show(mode, side, found):
     if not peers or OURS not in found:
         return
     speed = min(peer["wall"] for peer in peers) / found[OURS]["wall"]
+    work = min(peer["processor"] for peer in peers) / found[OURS]["processor"]
     memory = found[OURS]["peak"] / min(peer["peak"] for peer in peers)
-    print(f"{mode:7} {side:4} best peer's time / ours {speed:.2f}, our memory / least peer's "
-          f"{memory:.2f}", flush=True)
+    print(f"{mode:7} {side:4} best peer's time / ours {speed:.2f}, processor time / ours {work:.2f}, "
+          f"our memory / least peer's {memory:.2f}", flush=True)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("video", type=pathlib.Path)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--frames", choices=("every", "sparse"), nargs="+", default=("every", "sparse"))
+    parser.add_argument("--sides", type=int, nargs="+", default=(112, 224))
     options = parser.parse_args()
     failures = {}
     print("frames  side program     threads  seconds processor      MiB    mean")
-    for mode in ("every", "sparse"):
-        for side in (112, 224):
+    for mode in options.frames:
+        for side in options.sides:
             show(mode, side, compare(options.video, mode, side, options.rounds, failures))
     for program, reason in failures.items():
         print(f"{program} could not be measured: {reason}")

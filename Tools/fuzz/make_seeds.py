@@ -1,7 +1,8 @@
 """Makes the HDF5, safetensors and manifest files that the fuzzer damages.
 
 Needs h5py 3 and NumPy. The pictures and videos among the seeds are the small ones of
-`Tests/VideoDecodingTests/Fixtures`, made by the scripts there.
+`Tests/VideoDecodingTests/Fixtures`, and the zarr stores those of `Tests/EpisodeStoreTests/Fixtures`, made
+by the scripts there.
 
     python make_seeds.py
 """

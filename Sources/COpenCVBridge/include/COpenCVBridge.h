@@ -86,22 +86,31 @@ typedef struct {
   char codec[32], decoder[32], pixel_format[32], colour_matrix[32];
 } cvb_video_info;
 
+/// What a decoder needs to know of a stream, found out once; any number of threads may use it.
+typedef struct cvb_stream cvb_stream;
+
 /// Reads every packet of the best video stream, and decodes them only where packets do not tell
 /// which frames are shown.
 ///
-/// `*frames` receives `info->frame_count` entries, which the caller frees with `cvb_free`.
+/// `*frames` receives `info->frame_count` entries, which the caller frees with `cvb_free`, and
+/// `*stream` what the caller frees with `cvb_stream_free`.
 /// `CVB_TRUNCATED` if the container lists more samples than the file holds.
 cvb_status cvb_video_inspect(
-  const char *path, cvb_video_info *info, cvb_frame **frames, char **error);
+  const char *path, cvb_video_info *info, cvb_frame **frames, cvb_stream **stream, char **error);
+
+/// Frees what is known of a stream; NULL is allowed.
+void cvb_stream_free(cvb_stream *stream);
 
 /// A decoder that hands out frames in presentation order.
 typedef struct cvb_decoder cvb_decoder;
 
 /// Opens a decoder at the first frame; the caller ends it with `cvb_decoder_close`.
 ///
+/// `stream` is what `cvb_video_inspect` gave for the same file, or NULL to find it out again.
 /// `thread_count` threads decode; one makes the least memory and delay.
 cvb_status cvb_decoder_open(
-  const char *path, int32_t thread_count, cvb_decoder **decoder, char **error);
+  const char *path, const cvb_stream *stream, int32_t thread_count, cvb_decoder **decoder,
+  char **error);
 
 /// Lets the decoder leave out frames that are not among `timestamps`, which ascend, where no other
 /// frame is predicted from them.
@@ -214,6 +223,11 @@ cvb_status cvb_resize(
 /// the same that `cvb_resize` gives for the converted frame.
 cvb_status cvb_decoder_resize(
   cvb_decoder *decoder, const cvb_resize_plan *plan, float *output, char **error);
+
+/// The same as bytes, rounded, `[output_height, output_width, 3]`; gain, offset and layout of the plan
+/// are not used.
+cvb_status cvb_decoder_shrink(
+  cvb_decoder *decoder, const cvb_resize_plan *plan, uint8_t *rgb, char **error);
 
 // MARK: - Images in memory
 

@@ -7,6 +7,8 @@ struct Encode: ParsableCommand, RecordingCommand {
     abstract: "Turn the frames of episodes into embeddings.",
     discussion: """
       Example: rapl encode Episodes --encoder aligned --output embeddings.hdf5
+
+      An episode whose frames cannot be read is named and left out, and the exit code is 2.
       """)
 
   @OptionGroup var input: EpisodeOptions
@@ -29,16 +31,36 @@ struct Encode: ParsableCommand, RecordingCommand {
     let frameCount = store.episodes.reduce(0) { $0 + $1.stepCount }
     let progress = Progress("encode", total: frameCount, unit: "frames")
     let run = encoding.run(encoder, store: store, camera: input.camera)
+    var tally = Tally()
     try EmbeddingFile.write(
       to: output, encoder: encoder, provenance: Provenance(command: commandLineText)
     ) { add throws(DataError) in
-      try run.forEach(store.episodes.map(\.id)) { _, result throws(DataError) in
-        let embeddings = try result.get()
-        try add(embeddings)
-        progress.advance(by: embeddings.stepCount)
+      try run.forEach(store.episodes.map(\.id)) { id, result throws(DataError) in
+        switch result {
+        case .success(let embeddings):
+          try add(embeddings)
+          tally.count(embeddings)
+        case .failure(let problem): tally.failures.append((id, problem))
+        }
+        progress.advance(by: try store.episode(id).stepCount)
       }
+      // With nothing to write, the output that was there before is left alone.
+      if tally.episodeCount == 0, let (_, problem) = tally.failures.first { throw problem }
     }
-    try report(encoder, episodeCount: store.episodes.count, frameCount: frameCount)
+    try report(encoder, tally)
+    guard tally.failures.isEmpty else { throw Console.incomplete }
+  }
+
+  /// What became of the episodes.
+  private struct Tally {
+    var episodeCount = 0
+    var frameCount = 0
+    var failures: [(id: EpisodeID, problem: DataError)] = []
+
+    mutating func count(_ embeddings: EmbeddingSequence) {
+      episodeCount += 1
+      frameCount += embeddings.stepCount
+    }
   }
 
   private struct Summary: Encodable {
@@ -47,12 +69,17 @@ struct Encode: ParsableCommand, RecordingCommand {
     let episodes: Int
     let frames: Int
     let dimension: Int
+    let failed: [String]
   }
 
-  private func report(_ encoder: FrameEncoder, episodeCount: Int, frameCount: Int) throws {
+  private func report(_ encoder: FrameEncoder, _ tally: Tally) throws {
     let summary = Summary(
-      output: output, encoder: encoder.card.name, episodes: episodeCount, frames: frameCount,
-      dimension: encoder.network.dimension)
+      output: output, encoder: encoder.card.name, episodes: tally.episodeCount,
+      frames: tally.frameCount, dimension: encoder.network.dimension,
+      failed: tally.failures.map(\.id.name))
+    for failure in tally.failures {
+      Console.note("rapl: \(failure.id) is left out: \(failure.problem)")
+    }
     guard !json else { return try Console.sayJSON(summary) }
     Console.say(
       "\(output): \(summary.episodes) episodes, \(summary.frames) frames, "

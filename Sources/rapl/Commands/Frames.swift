@@ -17,6 +17,9 @@ struct Frames: ParsableCommand, RecordingCommand {
   @Option(help: "The folder to write frame_000007.png and the like into.")
   var output: String
 
+  @Option(help: "Rows and columns to resize to, such as 224x224; by default each frame's own.")
+  var size: String?
+
   @OptionGroup var isolation: IsolationOptions
 
   var recordings: [String] { [video] }
@@ -30,11 +33,28 @@ struct Frames: ParsableCommand, RecordingCommand {
     }
     try require(!wanted.isEmpty, "--indices names no frame")
     let cores = ProcessInfo.processInfo.activeProcessorCount
-    try VideoFile(path: video).forEachFrame(at: wanted, threadCount: cores) {
-      (frame, number) throws(DataError) in
-      let path = "\(output)/\(String(format: "frame_%06d.png", number))"
-      try ImageFile.writePNG(frame, to: path)
-      Console.say(path)
+    let video = try VideoFile(path: video)
+    guard let (height, width) = try sides else {
+      return try video.forEachFrame(at: wanted, threadCount: cores, save)
     }
+    let frames = try video.frames(at: wanted, height: height, width: width, threadCount: cores)
+    for (slot, number) in wanted.enumerated() { try save(frames[slot], number) }
+  }
+
+  private var sides: (height: Int, width: Int)? {
+    get throws {
+      guard let size else { return nil }
+      let numbers = size.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+      guard numbers.count == 2, let height = numbers[0], let width = numbers[1] else {
+        throw ValidationError("--size takes rows and columns such as 224x224, not \(size)")
+      }
+      return (height, width)
+    }
+  }
+
+  private func save(_ frame: FrameSequence, _ number: Int) throws(DataError) {
+    let path = "\(output)/\(String(format: "frame_%06d.png", number))"
+    try ImageFile.writePNG(frame, to: path)
+    Console.say(path)
   }
 }

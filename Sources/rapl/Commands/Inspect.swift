@@ -61,7 +61,7 @@ struct Inspect: ParsableCommand, RecordingCommand {
       try Console.sayJSON(summaries)
     } else {
       let text = InspectionText(listsEpisodes: episodes)
-      for line in summaries.flatMap(text.lines) { Console.say(line.escapingControlCharacters) }
+      for line in summaries.flatMap(text.lines) { Console.say(line) }
     }
     guard summaries.allSatisfy(\.isUsable) else { throw ExitCode(1) }
   }

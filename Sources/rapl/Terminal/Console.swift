@@ -1,3 +1,4 @@
+import ArgumentParser
 import Episodes
 import Foundation
 
@@ -22,11 +23,13 @@ enum Console {
     FileHandle(fileDescriptor: errors, closeOnDealloc: false).write(Data(text.utf8))
   }
 
-  /// Results: standard output.
+  /// Results: standard output, line by line, with control characters escaped: names of files are part of
+  /// what is said.
   ///
   /// Sent at once, so that it stands in order with progress where both go into one log.
   static func say(_ text: String) {
-    print(text)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    print(lines.map { String($0).escapingControlCharacters }.joined(separator: "\n"))
     fflush(nil)
   }
 
@@ -40,6 +43,9 @@ enum Console {
     let text = String(decoding: try JSONText.data(value, for: "output"), as: UTF8.self)
     print(text.escapingControlCharactersInJSON, terminator: "")
   }
+
+  /// How a run ends that left out some episodes and wrote the rest.
+  static let incomplete = ExitCode(2)
 
   /// Prints a problem as one line and ends with exit code 1.
   static func fail(_ problem: String) -> Never {

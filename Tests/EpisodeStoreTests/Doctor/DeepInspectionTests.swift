@@ -1,7 +1,9 @@
 import Episodes
 import Foundation
+import HDF5
 import TestSupport
 import Testing
+import VideoDecoding
 
 @testable import EpisodeStore
 
@@ -166,6 +168,30 @@ struct DeepInspectionTests {
     try FileManager.default.setAttributes(
       [.modificationDate: Date(timeIntervalSinceNow: -3600)], ofItemAtPath: cache)
     #expect(codes() == ["cache.stale"])
+  }
+
+  @Test(
+    "A video whose clock runs away from the recorded times",
+    arguments: [(0.1, [String]()), (0.15, ["video.drift"]), (0.06, ["video.drift"])])
+  func drift(gap: Double, codes: [String]) throws {
+    let folder = try TemporaryFolder()
+    let steps = 0..<30
+    let frames = FrameSequence(
+      frameCount: steps.count, height: 32, width: 32,
+      pixels: steps.flatMap { [UInt8](repeating: UInt8(20 + $0 * 7), count: 32 * 32 * 3) })
+    try VideoWriter.write(frames, to: folder.file("demo_0.mp4"), framesPerSecond: 10)
+    let file = try HDF5File.create(folder.file("panda.hdf5"))
+    let demo = try file.root.createGroup("data/demo_0")
+    try demo.attributes.set("num_samples", to: steps.count)
+    try demo.createDataset(
+      "actions", shape: [steps.count, 1], values: steps.map { sin(Double($0)) })
+    try demo.createDataset(
+      "obs/timestamp", shape: [steps.count], values: steps.map { 100 + gap * Double($0) })
+    try demo.createGroup("obs_video").attributes.set("front", to: "demo_0.mp4")
+    try file.close()
+    let found = EpisodeStore.inspect(paths: [folder.file("panda.hdf5")], deep: true)[0].findings
+    #expect(found.map(\.code).filter { $0.hasPrefix("video.") } == codes, "\(found)")
+    #expect(found.filter { $0.code == "video.drift" }.allSatisfy { $0.severity == .warning })
   }
 
   @Test(

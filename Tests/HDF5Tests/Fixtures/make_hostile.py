@@ -74,6 +74,19 @@ def circular(name, kind, at):
     path.write_bytes(contents)
 
 
+def overlong(name):
+    """A file whose text says that it is a gibibyte long, which the C library copies from where it is not:
+    the way in which most damaged files crash it."""
+    path = FOLDER / name
+    with h5py.File(path, "w", libver="earliest") as file:
+        file.create_group("data/demo_0").attrs["num_samples"] = 3
+        file["data"].attrs["env_args"] = "{}"
+    contents = bytearray(path.read_bytes())
+    # Header of the global heap, 16 bytes; index, count and reserve of its first text, 8; its length.
+    struct.pack_into("<Q", contents, contents.index(b"GCOL") + 24, 1 << 30)
+    path.write_bytes(contents)
+
+
 def plugin(name):
     """An episode whose images need a filter that only a plugin has."""
     with h5py.File(FOLDER / name, "w") as file:
@@ -87,6 +100,7 @@ def main():
     plugin("plugin.hdf5")
     circular("circular_group.hdf5", kind=0, at=1)
     circular("circular_chunks.hdf5", kind=1, at=1)
+    overlong("overlong_text.hdf5")
     with h5py.File(FOLDER / "hostile.h5", "w") as file:
         for section in (unwritten, tiny_chunks, soft_links, cycles):
             section(file)

@@ -38,12 +38,10 @@ func measure(_ arguments: [String]) throws -> [String: Any] {
     let video = try VideoFile(path: arguments[1])
     let indices =
       arguments[2] == "every" ? Array(0..<video.frameCount) : spaced(45, of: video.frameCount)
-    let values = try video.values(
-      at: indices, preparedBy: Preprocessing(height: side, width: side, range: .byte),
-      threadCount: threads)
+    let frames = try video.frames(at: indices, height: side, width: side, threadCount: threads)
     wall.append(Date().timeIntervalSince(start))
     processor.append(processorSeconds() - used)
-    mean = values.reduce(0) { $0 + Double($1) } / Double(values.count)
+    mean = Double(frames.pixels.reduce(0) { $0 + Int($1) }) / Double(frames.pixels.count)
   }
   return ["wall": wall, "processor": processor, "peak": peakBytes(), "mean": mean]
 }

@@ -4,7 +4,7 @@ import Foundation
 struct Arguments {
   var count: UInt64 = 1_000_000
   var seconds = Double.infinity
-  var secondsPerInput = 20.0
+  var secondsPerInput = 60.0
   var first: UInt64 = 0
   var output = "fuzz-output"
   var seeds = "Tools/fuzz/seeds"

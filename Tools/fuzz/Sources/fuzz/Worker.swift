@@ -4,7 +4,7 @@ import Foundation
 struct Worker {
   let entryPoint: EntryPoint
   /// Seeds, in the order of their names.
-  let seeds: [[UInt8]]
+  let seeds: [Seed]
   /// The folder that inputs are written into.
   let folder: String
 
@@ -13,28 +13,35 @@ struct Worker {
   init(entryPoint: EntryPoint, seedFolder: String, folder: String) throws {
     self.entryPoint = entryPoint
     self.folder = folder
-    let place = "\(seedFolder)/\(entryPoint.rawValue)"
-    seeds = try FileManager.default.contentsOfDirectory(atPath: place).sorted().map {
-      Array(try Data(contentsOf: URL(fileURLWithPath: "\(place)/\($0)")))
-    }
+    seeds = try Seed.all(in: "\(seedFolder)/\(entryPoint.rawValue)")
   }
 
   /// The input of that number.
   func input(_ number: UInt64) -> [UInt8] {
     var mutation = Mutation(number: number, largestByteCount: Self.largestByteCount)
-    let damaged = mutation.damaged(seeds[Int(number % UInt64(seeds.count))])
+    let damaged = mutation.damaged(seed(number).bytes)
     let isCorrected = entryPoint == .picture && number % 8 != 0
     return isCorrected ? PNGChecksums.corrected(damaged) : damaged
   }
+
+  private func seed(_ number: UInt64) -> Seed { seeds[Int(number % UInt64(seeds.count))] }
 
   /// Takes in inputs until all are done, writing the number of each to `state` before it, with the
   /// most memory so far in KiB.
   func run(_ numbers: Range<UInt64>, state: UnsafeMutablePointer<UInt64>) {
     let path = "\(folder)/\(entryPoint.fileName)"
+    var laidOut: [String: [UInt8]] = [:]
     for number in numbers {
       state[0] = number
-      write(input(number), to: path)
+      let seed = seed(number)
+      if seed.store != laidOut {
+        layOut(seed.store, at: path)
+        laidOut = seed.store
+      }
+      let damaged = seed.place.isEmpty ? path : "\(path)/\(seed.place)"
+      write(input(number), to: damaged)
       entryPoint.take(path)
+      if !seed.store.isEmpty { write(seed.bytes, to: damaged) }
       var usage = rusage()
       getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
       if UInt64(usage.ru_maxrss) > state[2] {
@@ -44,6 +51,17 @@ struct Worker {
       state[1] += 1
     }
     state[0] = numbers.upperBound
+  }
+
+  /// Puts the whole files of a store where the damaged one will lie.
+  private func layOut(_ store: [String: [UInt8]], at path: String) {
+    try? FileManager.default.removeItem(atPath: path)
+    for (place, bytes) in store {
+      let file = "\(path)/\(place)"
+      try? FileManager.default.createDirectory(
+        atPath: (file as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+      write(bytes, to: file)
+    }
   }
 
   private func write(_ bytes: [UInt8], to path: String) {

@@ -1,0 +1,29 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+/// The weights along one side: output `i` is the sum of `weights[i * tapCount + k]` times input
+/// `first[i] + k`.
+///
+/// The filter is as wide as the scale when the picture shrinks, its weights sum to one, and taps
+/// outside the picture are left out, as in Pillow's `precompute_coeffs` (src/libImaging/Resample.c)
+/// and torch's `_upsample_bilinear2d_aa`.
+struct Axis {
+  /// Weights of the outputs `cut ..< cut + outputCount` of a side resized from `sourceCount`.
+  Axis(bool isCubic, int sourceCount, int resizedCount, int cut, int outputCount);
+
+  /// Mixes rows of bytes into output `row`, of `count` numbers; `first` is the first row of all.
+  void mixRows(
+    int row, const uint8_t *bytes, size_t step, size_t count, float *__restrict output) const;
+  /// Mixes rows of numbers into output `row`, as above.
+  void mixRows(
+    int row, const float *numbers, size_t step, size_t count, float *__restrict output) const;
+
+  std::vector<int> first;
+  std::vector<float> weights;
+  int tapCount;
+
+ private:
+  void add(bool isCubic, double scale, int sourceCount, int output);
+};
