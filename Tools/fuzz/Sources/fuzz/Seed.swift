@@ -24,7 +24,9 @@ struct Seed {
     for case let place as String in places where !isFolder("\(path)/\(place)") {
       store[place] = try bytes("\(path)/\(place)")
     }
-    return store.sorted { $0.key < $1.key }.map { Seed(bytes: $0.value, place: $0.key, store: store) }
+    return store.sorted { $0.key < $1.key }.map {
+      Seed(bytes: $0.value, place: $0.key, store: store)
+    }
   }
 
   private static func bytes(_ path: String) throws -> [UInt8] {
@@ -33,6 +35,7 @@ struct Seed {
 
   private static func isFolder(_ path: String) -> Bool {
     var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && isFolder.boolValue
   }
 }
