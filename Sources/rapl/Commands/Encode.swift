@@ -35,15 +35,21 @@ struct Encode: ParsableCommand, RecordingCommand {
     try EmbeddingFile.write(
       to: output, encoder: encoder, provenance: Provenance(command: commandLineText)
     ) { add throws(DataError) in
+      // A run in which nothing succeeds says its problem alone, so failures wait for a success to be
+      // counted with.
+      var uncounted = 0
       try run.forEach(store.episodes.map(\.id)) { id, result throws(DataError) in
+        uncounted += try store.episode(id).stepCount
         switch result {
         case .success(let embeddings):
           try add(embeddings)
           tally.count(embeddings)
+          progress.advance(by: uncounted)
+          uncounted = 0
         case .failure(let problem): tally.failures.append((id, problem))
         }
-        progress.advance(by: try store.episode(id).stepCount)
       }
+      if tally.episodeCount > 0, uncounted > 0 { progress.advance(by: uncounted) }
       // With nothing to write, the output that was there before is left alone.
       if tally.episodeCount == 0, let (_, problem) = tally.failures.first { throw problem }
     }
