@@ -133,7 +133,7 @@ extension MatchFigure {
     .match { color: #333; font: 12px sans-serif; }
     .match text { fill: currentColor; }
     .match .frame { stroke: currentColor; fill: none; }
-    .match .mass, .match .loss { fill: #0072b2; }
+    .match .mass, .match .loss { fill: #0072b2; shape-rendering: crispEdges; }
     .match .worst { fill: #d55e00; }
     @media (prefers-color-scheme: dark) {
     .match { color: #ddd; } .match .mass, .match .loss { fill: #56b4e9; }

@@ -9,7 +9,8 @@ public struct MatchExplanation: Sendable, Equatable {
     public let step: Int
     /// Where in the reference its mass went, in the mean, from 0 to T' - 1.
     public let place: Double
-    /// The step of the reference that is nearest to that place, counted from 0.
+    /// The step of the reference that most of its mass went to, counted from 0; of several with the
+    /// same, the one nearest to that place.
     public let referenceStep: Int
     /// The step's part of the match's cost; all of them add up to it.
     public let loss: Double
@@ -62,14 +63,26 @@ extension Rewarder {
     }
     let reference = try reference(named: trace.diagnostics.reference, for: episode.id)
     let match = try match(episode, onto: reference)
+    let width = reference.stepCount
+    let plan = match.plan(columnCount: width)
     return MatchExplanation(
-      episode: episode.id, reference: reference.id, referenceStepCount: reference.stepCount,
-      total: trace.total, plan: match.plan(columnCount: reference.stepCount),
+      episode: episode.id, reference: reference.id, referenceStepCount: width,
+      total: trace.total, plan: plan,
       steps: (0..<episode.stepCount).map { step in
         MatchExplanation.Step(
-          step: step, place: match.places[step], referenceStep: Int(match.places[step].rounded()),
+          step: step, place: match.places[step],
+          referenceStep: Self.fullest(
+            of: plan[step * width..<(step + 1) * width], near: match.places[step]),
           loss: match.rowCosts[step], reward: trace.rewards[step])
       })
+  }
+
+  /// The column with most of a row's mass. The mean would not do: of a step whose mass went to two
+  /// places it is a frame that the step was not matched with.
+  private static func fullest(of row: ArraySlice<Double>, near place: Double) -> Int {
+    let most = row.max() ?? 0
+    let columns = row.indices.lazy.filter { row[$0] == most }.map { $0 - row.startIndex }
+    return columns.min { abs(Double($0) - place) < abs(Double($1) - place) } ?? 0
   }
 
   private func reference(named id: EpisodeID, for episode: EpisodeID) throws(DataError)

@@ -71,17 +71,15 @@ struct MatchFigureTests {
     #expect(Set(elements(markup, "mass").compactMap { $0["x"] }).count == min(steps, 96))
   }
 
-  @Test("draws the whole plan: a cell in every column, where the step's mean is")
+  @Test("draws the whole plan: the darkest cell of every column is where the step is said to go")
   func place() throws {
     let explanation = try explanation(12, 5)
     let cells = elements(try figure(explanation), "mass")
     for step in explanation.steps {
       let x = String(format: "%.2f", 72 + Double(step.step) * 46)
-      let y = 400 - Double(step.referenceStep + 1) * 72
-      #expect(
-        cells.contains {
-          $0["x"] == x && abs((Double($0["y"] ?? "") ?? .infinity) - y) <= 72
-        })
+      let y = String(format: "%.2f", 400 - Double(step.referenceStep + 1) * 72)
+      let cell = cells.first { $0["x"] == x && $0["y"] == y }
+      #expect(cell?["fill-opacity"] == "1.00")
     }
   }
 }

@@ -49,7 +49,7 @@ struct MatchExplanationTests {
         let moment = row.enumerated().reduce(0) { $0 + Double($1.offset) * $1.element }
         #expect(row.allSatisfy { $0 >= 0 } && abs(row.reduce(0, +) - 0.1) < 1e-6, "\(matcher)")
         #expect(abs(moment * 10 - step.place) < 1e-4, "\(matcher)")
-        #expect(abs(Double(step.referenceStep) - step.place) <= 0.5)
+        #expect(row[row.startIndex + step.referenceStep] == row.max(), "\(matcher)")
       }
     }
   }
@@ -67,6 +67,18 @@ struct MatchExplanationTests {
     let explanation = try rewarder.explanation(of: copy, rewardedAs: trace)
     #expect(explanation.costliest(1).map(\.step) == [5])
     #expect(abs(explanation.costliest(1)[0].loss - explanation.cost) < 1e-6)
+  }
+
+  @Test("Of steps that share a step's mass evenly, the one in the middle is the match")
+  func middle() throws {
+    let short = try EmbeddingSequence.walk(8, stepCount: 3, seed: 7)
+    var settings = RewardSettings()
+    settings.matcher = .goalDistance
+    settings.goalLength = 5
+    let rewarder = try Rewarder(references: [references[2]], settings: settings)
+    let explanation = try rewarder.explanation(of: short, rewardedAs: rewarder.trace(of: short))
+    #expect(explanation.steps.map(\.referenceStep) == [5, 5, 5])
+    #expect(explanation.steps.map(\.place) == [5, 5, 5])
   }
 
   @Test("The costliest come worst first, as many as there are, and equal ones in their order")
