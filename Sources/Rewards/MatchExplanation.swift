@@ -77,8 +77,10 @@ extension Rewarder {
       })
   }
 
-  /// The column with most of a row's mass. The mean would not do: of a step whose mass went to two
-  /// places it is a frame that the step was not matched with.
+  /// The column with most of a row's mass.
+  ///
+  /// The mean would not do: of a step whose mass went to two places it is a frame that the step was
+  /// not matched with.
   private static func fullest(of row: ArraySlice<Double>, near place: Double) -> Int {
     let most = row.max() ?? 0
     let columns = row.indices.lazy.filter { row[$0] == most }.map { $0 - row.startIndex }
