@@ -1,4 +1,5 @@
 import Encoders
+import EpisodeStore
 import Episodes
 import Evaluation
 import Rewards
@@ -16,6 +17,8 @@ struct EmbeddingSource {
   let defaults: RewardSettings
   /// The hash of the encoder's weights, where it is known.
   let weightsHash: ContentHash?
+  /// Where the frames are; `nil` for embeddings from a file.
+  let store: EpisodeStore?
   private let kind: Kind
 
   /// Episodes whose embeddings are in memory at a time.
@@ -26,11 +29,13 @@ struct EmbeddingSource {
     ids = embeddings.map(\.id)
     defaults = origin.matching.map(RewardSettings.init) ?? RewardSettings()
     weightsHash = origin.weightsHash
+    store = nil
     kind = .file(embeddings)
   }
 
-  init(run: EmbeddingRun, ids: [EpisodeID]) {
-    self.ids = ids
+  init(run: EmbeddingRun, store: EpisodeStore) {
+    self.store = store
+    ids = store.episodes.map(\.id)
     defaults = RewardSettings(for: run.encoder.card)
     weightsHash = run.encoder.weightsHash
     kind = .run(run)

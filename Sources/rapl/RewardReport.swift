@@ -7,6 +7,7 @@ struct RewardReport {
   let output: String
   let file: RewardFile
   let stream: StreamingMeasurement?
+  let explained: [RewardExplanations.Written]
 
   private struct Summary: Encodable {
     struct Latency: Encodable {
@@ -25,6 +26,7 @@ struct RewardReport {
     let tooFar: [String]
     let verdicts: [String: SuccessDetector.Verdict]?
     let latency: Latency?
+    let explanations: [String]?
     let best: String?
     let worst: String?
   }
@@ -62,6 +64,8 @@ struct RewardReport {
           microsecondsOf99In100: $0.microseconds(ofShare: 0.99),
           worstMicroseconds: $0.microseconds(ofShare: 1), largestDifference: $0.largestDifference)
       },
+      explanations: explained.isEmpty
+        ? nil : explained.flatMap { written in written.names.map { "\(written.folder)/\($0)" } },
       best: ordered.first?.id.name, worst: ordered.last?.id.name)
   }
 
@@ -75,7 +79,7 @@ struct RewardReport {
         ? nil
         : "farther from every reference than any judged episode, so these rewards are guesses: "
           + tooFar.joined(separator: ", "),
-    ].compactMap { $0 } + detection + latency
+    ].compactMap { $0 } + detection + latency + explanations
   }
 
   private var detection: [String] {
@@ -103,5 +107,13 @@ struct RewardReport {
         + "worst \(time(1)) µs; largest difference from the finished episode "
         + String(format: "%.1g", stream.largestDifference)
     ]
+  }
+
+  private var explanations: [String] {
+    explained.map { written in
+      "\(written.episode) is explained in \(written.folder): "
+        + written.names.joined(separator: ", ")
+        + (written.hasFrames ? "" : "; no frames, which take episodes instead of --embeddings")
+    }
   }
 }

@@ -17,6 +17,8 @@ struct RewardCommand: ParsableCommand, RecordingCommand {
         rapl reward Episodes --encoder aligned --references-from labels.sqlite --output rewards.hdf5
         rapl reward --embeddings embeddings.hdf5 --reference panda_stack/demo_0 --output rewards.hdf5
         rapl reward --embeddings e.hdf5 --references-from labels.sqlite --preset orca --output o.hdf5
+        rapl reward Episodes --reference panda_stack/demo_0 --output rewards.hdf5 \
+          --explain panda_stack/demo_3 --explanations explanations
       """)
 
   @Argument(help: "Files or folders of episodes; not needed with --embeddings.")
@@ -36,6 +38,7 @@ struct RewardCommand: ParsableCommand, RecordingCommand {
   @OptionGroup(title: "References") var preferred: ReferenceOptions
   @OptionGroup(title: "Rewards") var rewarding: RewardOptions
   @OptionGroup(title: "Success and failure") var outcome: OutcomeOptions
+  @OptionGroup(title: "Explanations") var explaining: ExplanationOptions
 
   @Flag(help: "Also reward step by step, as in a running rollout, and say how long a step takes.")
   var streaming = false
@@ -60,6 +63,7 @@ struct RewardCommand: ParsableCommand, RecordingCommand {
     let settings = rewarding.settings(
       startingFrom: matching.settings(startingFrom: source.defaults))
     let outcomes = try outcome.known(among: source.ids)
+    var explanations = try explaining.explanations(of: source, camera: camera)
     let references = try preferred.embeddings(in: source, settings: settings)
     let rewarder = try Rewarder(references: references, settings: settings)
     var stream = streaming ? try StreamingMeasurement(rewarder) : nil
@@ -68,12 +72,16 @@ struct RewardCommand: ParsableCommand, RecordingCommand {
     try source.forEachBlock(known: references) { block throws(DataError) in
       let rewarded = try rewarder.traces(of: block)
       try stream?.add(block, rewarded)
+      explanations?.add(block)
       traces += rewarded
       progress.advance(by: block.count)
     }
     let file = try file(traces.sorted { $0.id < $1.id }, rewarder, source, outcomes)
-    try file.write(to: output, provenance: try provenance(source))
-    try RewardReport(output: output, file: file, stream: stream).say(json: json)
+    let provenance = try provenance(source)
+    try file.write(to: output, provenance: provenance)
+    let explained = try explanations?.write(rewarder, file.traces, provenance) ?? []
+    try RewardReport(output: output, file: file, stream: stream, explained: explained)
+      .say(json: json)
   }
 
   /// Says of each trace whether it is known ground, then shapes and scales, which needs all of them.
@@ -102,7 +110,7 @@ struct RewardCommand: ParsableCommand, RecordingCommand {
     let store = try EpisodeStore(paths: episodes)
     let encoder = try encoding.load()
     return EmbeddingSource(
-      run: encoding.run(encoder, store: store, camera: camera), ids: store.episodes.map(\.id))
+      run: encoding.run(encoder, store: store, camera: camera), store: store)
   }
 
   private func provenance(_ source: EmbeddingSource) throws -> Provenance {

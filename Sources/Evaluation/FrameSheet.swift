@@ -1,0 +1,69 @@
+import Episodes
+
+/// Frames laid out in rows as one picture, each shrunk to a thumbnail: what was matched with what, one
+/// above the other.
+public struct FrameSheet: Sendable {
+  /// The largest side of a thumbnail, in pixels.
+  public static let largestSide = 192
+
+  private var rows: [[FrameSequence]] = []
+
+  /// An empty sheet.
+  public init() {}
+
+  /// Adds a row below the others; of longer sequences, the first frame.
+  ///
+  /// - Precondition: No sequence is empty.
+  /// - Complexity: O(pixels).
+  public mutating func append(row frames: [FrameSequence]) {
+    rows.append(frames.map(Self.thumbnail))
+  }
+
+  /// The sheet as a sequence of one frame, in places of equal size; what is smaller than its place
+  /// stands at the upper left of it, on black.
+  ///
+  /// - Complexity: O(pixels).
+  public var frame: FrameSequence {
+    let all = rows.joined()
+    let place = (height: all.map(\.height).max() ?? 0, width: all.map(\.width).max() ?? 0)
+    let width = (rows.map(\.count).max() ?? 0) * place.width
+    var pixels = [UInt8](repeating: 0, count: rows.count * place.height * width * 3)
+    for (row, frames) in rows.enumerated() {
+      for (column, frame) in frames.enumerated() {
+        for line in 0..<frame.height {
+          let start = ((row * place.height + line) * width + column * place.width) * 3
+          let source = line * frame.width * 3
+          pixels.replaceSubrange(
+            start..<start + frame.width * 3, with: frame.pixels[source..<source + frame.width * 3])
+        }
+      }
+    }
+    return FrameSequence(
+      frameCount: 1, height: rows.count * place.height, width: width, pixels: pixels)
+  }
+
+  /// The first frame, shrunk by a whole number: each pixel is the mean of a square of the frame's.
+  private static func thumbnail(of frames: FrameSequence) -> FrameSequence {
+    let factor = (max(frames.height, frames.width) + largestSide - 1) / largestSide
+    guard factor > 1 else { return frames[0] }
+    let (height, width) = (max(1, frames.height / factor), max(1, frames.width / factor))
+    let pixels = (0..<height * width * 3).map { index in
+      let (x, y) = (index / 3 % width * factor, index / 3 / width * factor)
+      return mean(
+        of: frames, channel: index % 3, x: x..<min(x + factor, frames.width),
+        y: y..<min(y + factor, frames.height))
+    }
+    return FrameSequence(frameCount: 1, height: height, width: width, pixels: pixels)
+  }
+
+  private static func mean(
+    of frames: FrameSequence, channel: Int, x: Range<Int>, y: Range<Int>
+  ) -> UInt8 {
+    var sum = 0
+    for line in y {
+      for column in x { sum += Int(frames.pixels[(line * frames.width + column) * 3 + channel]) }
+    }
+    let count = x.count * y.count
+    return UInt8((sum + count / 2) / count)
+  }
+}
