@@ -42,11 +42,11 @@ public struct RewardSettings: Codable, Sendable, Equatable {
 
   /// What the return is.
   public var returnDefinition = RewardDefinition(.cost)
-  /// What the reward of a step is.
+  /// What the reward of a step is: as published, the step's share of the transport cost.
   ///
-  /// What ranks episodes best pays the early steps of bad ones: the folder's README has the figures for
-  /// the two being different.
-  public var stepDefinition = RewardDefinition(.time)
+  /// What ranks episodes best pays the early steps of bad ones. In the space of an aligned encoder `time`
+  /// agrees better with what a step is worth, and is its default; the folder's README has the figures.
+  public var stepDefinition = RewardDefinition(.share)
   /// How near a frame must be for its time to count, in the unit of the cost, above 0.
   public var timeTemperature = 0.1
   /// How much of the scalar head's mean score is added to the return, and spread over the steps where

@@ -46,8 +46,9 @@ struct StreamingRewardTests {
     scaled.scaling = .standardised
     var shaped = RewardSettings()
     shaped.shapingDiscount = 0.9
-    for settings in [context, scaled, shaped] {
-      expectError(.unsupported, saying: "later") {
+    for var settings in [context, scaled, shaped] {
+      settings.stepDefinition = RewardDefinition(.time)
+      expectError(.unsupported, saying: "later") { [settings] in
         try StreamingReward(references: references, settings: settings)
       }
     }
@@ -55,13 +56,15 @@ struct StreamingRewardTests {
 
   @Test("A bad frame is named by its step and does not count")
   func badFrames() throws {
-    var stream = try StreamingReward(references: references, settings: .init(), name: "run 7")
+    var settings = RewardSettings()
+    settings.stepDefinition = RewardDefinition(.time)
+    var stream = try StreamingReward(references: references, settings: settings, name: "run 7")
     _ = try stream.append([1, 2, 3, 4])
     for frame in [[], [1, 2, 3], [0, 0, 0, 0], [1, 2, .nan, 4]] as [[Float]] {
       expectError(.invalidValue, saying: "run 7: step 1") { try stream.append(frame) }
     }
     #expect(stream.stepCount == 1)
-    var settings = RewardSettings()
+    settings = RewardSettings()
     settings.stepDefinition = RewardDefinition(.score)
     var scored = try StreamingReward(references: references, settings: settings)
     expectError(.invalidValue, saying: "score") { try scored.append([1, 2, 3, 4]) }

@@ -55,12 +55,12 @@ struct RewardOptionsTests {
     try HDF5File.open(place.file(output)).root.group("rewards/dots/demo_\(number)")
   }
 
-  @Test("Steps are times by default, shares on demand, and the return is the same")
+  @Test("Steps are shares where no encoder was aligned, times on demand; the return is the same")
   func definitions() throws {
-    let summary = try reward(Self.references)
-    #expect(summary.returnDefinition == "cost" && summary.stepDefinition == "time")
+    let summary = try reward(Self.references, to: "shares.hdf5")
+    #expect(summary.returnDefinition == "cost" && summary.stepDefinition == "share")
     #expect(summary.episodes == 8 && summary.latency == nil && summary.verdicts == nil)
-    try reward(Self.references + " --step-reward share", to: "shares.hdf5")
+    try reward(Self.references + " --step-reward time")
     for number in 0..<8 {
       let (times, shares) = (try demo(number), try demo(number, in: "shares.hdf5"))
       let total = try #require(try times.attributes.double("total"))
@@ -105,7 +105,8 @@ struct RewardOptionsTests {
 
   @Test("Streaming gives every step what the finished episode gets, and says how long it took")
   func streaming() throws {
-    let latency = try #require(try reward(Self.references + " --streaming").latency)
+    let latency = try #require(
+      try reward(Self.references + " --step-reward time --streaming").latency)
     #expect(latency.steps == (10..<18).reduce(0, +) && latency.largestDifference < 1e-5)
     #expect(latency.medianMicroseconds > 0)
     #expect(latency.worstMicroseconds >= latency.medianMicroseconds)

@@ -10,8 +10,9 @@ struct RewardCommand: ParsableCommand, RecordingCommand {
     commandName: "reward", abstract: "Give every step of episodes a dense reward.",
     discussion: """
       The return of an episode is minus the cost of its match with the nearest preferred episode; the
-      reward of a step is how far the step is through the preferred episodes by its looks. Both can be
-      defined otherwise, the settings of published methods among them.
+      reward of a step is, in the space of an aligned encoder, how far the step is through the preferred
+      episodes by its looks, and else its share of that cost. Both can be defined otherwise, the
+      settings of published methods among them.
 
       Examples:
         rapl reward Episodes --encoder aligned --references-from labels.sqlite --output rewards.hdf5

@@ -23,8 +23,8 @@ struct RewardOptions: ParsableArguments {
     help: ArgumentHelp(
       "What the reward of a step is: share, cost, time, goal, score, or a sum of them.",
       discussion: """
-        By default time: how far the step is through the references by its looks. With share, the \
-        step's part of the cost, the steps add up to the return.
+        By default time with an aligned encoder: how far the step is through the references by its \
+        looks. With any other share, the step's part of the cost: the steps then add up to the return.
         """))
   var stepDefinition: RewardDefinition?
 
