@@ -52,13 +52,5 @@ struct SolverFixture: Decodable {
 
   let problems: [Problem]
 
-  static let problems: [Problem] = {
-    guard let url = Bundle.module.url(forResource: "Fixtures/solvers", withExtension: "json"),
-      let fixture = try? JSONDecoder().decode(SolverFixture.self, from: Data(contentsOf: url))
-    else {
-      Issue.record("the fixture cannot be read")
-      return []
-    }
-    return fixture.problems
-  }()
+  static let problems = JSONFixture.read(SolverFixture.self, "solvers")?.problems ?? []
 }

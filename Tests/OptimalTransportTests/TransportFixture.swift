@@ -30,13 +30,5 @@ struct TransportFixture: Decodable {
 
   let problems: [Problem]
 
-  static let problems: [Problem] = {
-    guard let url = Bundle.module.url(forResource: "Fixtures/sinkhorn", withExtension: "json"),
-      let fixture = try? JSONDecoder().decode(TransportFixture.self, from: Data(contentsOf: url))
-    else {
-      Issue.record("the fixture cannot be read")
-      return []
-    }
-    return fixture.problems
-  }()
+  static let problems = JSONFixture.read(TransportFixture.self, "sinkhorn")?.problems ?? []
 }

@@ -33,15 +33,7 @@ struct MatcherFixture: Decodable {
 
   let problems: [Problem]
 
-  static let problems: [Problem] = {
-    guard let url = Bundle.module.url(forResource: "Fixtures/matchers", withExtension: "json"),
-      let fixture = try? JSONDecoder().decode(MatcherFixture.self, from: Data(contentsOf: url))
-    else {
-      Issue.record("the fixture cannot be read")
-      return []
-    }
-    return fixture.problems
-  }()
+  static let problems = JSONFixture.read(MatcherFixture.self, "matchers")?.problems ?? []
 }
 
 extension MatcherFixture.Answer {
