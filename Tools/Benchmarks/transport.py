@@ -181,7 +181,7 @@ def main():
         for kind, epsilon in (("entropic", 1.0), ("entropic", 0.05), ("entropic", 0.01), ("exact", 1)):
             cases.append(compare(costs, kind, epsilon, options.rounds))
             show(cases[-1], rates)
-    unequal = cosine_costs(random, options.problems // 4, 100, 87)
+    unequal = cosine_costs(random, max(1, options.problems // 4), 100, 87)
     cases.append(compare(unequal, "exact", 1, options.rounds))
     show(cases[-1], rates)
     ratios = [case["ratio"] for case in cases if case["kind"] == "entropic"]
