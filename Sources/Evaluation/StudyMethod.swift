@@ -9,12 +9,18 @@ public enum StudyMethod: String, Codable, Sendable, CaseIterable {
   /// A reward model without distances.
   case rewardModel = "rlhf"
 
-  /// How it trains; `standard` are the study's own settings.
+  /// How it trains; `standard` are the study's own settings, whose budget of updates all methods have.
   func settings(standard: AlignmentSettings) -> AlignmentSettings {
+    var settings = standard
     switch self {
-    case .aligned: standard
-    case .published: .published
-    case .rewardModel: .rewardModel
+    case .aligned: break
+    case .published:
+      settings = .published
+      settings.updateCount = standard.updateCount
+    case .rewardModel:
+      settings.learnsDistances = false
+      settings.usesScalarHead = true
     }
+    return settings
   }
 }
