@@ -15,17 +15,15 @@ extension Aligner {
     card.name = name
     card.summary = "\(encoder.card.name), aligned with a person's preferences."
     card.hasScalarHead = scalarHead != nil
-    card.matching = settings.learnsDistances ? settings.matching : nil
+    card.matching = settings.learnsDistances ? try matching() : nil
     card.provenance = provenance
     return try encoder.trained(card: card, scalarHead: scalarHead)
   }
-}
 
-extension AlignmentSettings {
   /// How a reward should compare distances in the aligned space.
-  public var matching: EncoderCard.Matching {
-    .init(
-      cost: cost.rawValue, epsilon: epsilon, bandHalfWidth: bandHalfWidth,
-      temperature: temperature)
+  private func matching() throws(DataError) -> EncoderCard.Matching {
+    EncoderCard.Matching(
+      cost: settings.cost.rawValue, epsilon: settings.epsilon,
+      bandHalfWidth: settings.bandHalfWidth, temperature: try temperature())
   }
 }

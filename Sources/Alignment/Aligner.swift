@@ -1,5 +1,6 @@
 import Encoders
 import Episodes
+import Foundation
 import Preferences
 
 /// Fine-tunes an encoder so that distances in its feature space agree with a person's answers.
@@ -18,6 +19,8 @@ public struct Aligner {
     public let accuracy: Double
     /// The step size.
     public let learningRate: Double
+    /// The share of answers that are taken for mistakes; `nil` unless it is estimated.
+    public let mistakeRate: Double?
   }
 
   /// The encoder that is trained; its parameters are changed in place.
@@ -27,6 +30,8 @@ public struct Aligner {
   private let lessons: [Lesson]
   /// The head that is trained with each member; none if the settings ask for none.
   private let heads: [ScalarHead]
+  /// The logarithm of each member's temperature, `[1]`.
+  private let logTemperatures: [Tensor]
 
   /// Gets ready to learn from rankings.
   ///
@@ -50,6 +55,25 @@ public struct Aligner {
         try ScalarHead(dimension: member.dimension, seed: settings.seed.ofMember(index)))
     }
     self.heads = heads
+    var logTemperatures: [Tensor] = []
+    for _ in encoder.network.members {
+      logTemperatures.append(
+        try Tensor(
+          [Float(log(settings.temperature))], shape: [1],
+          requiresGradient: settings.learnsTemperature))
+    }
+    self.logTemperatures = logTemperatures
+  }
+
+  /// The temperature as it is now; of an ensemble, the geometric mean of its members'.
+  ///
+  /// - Throws: `DataError.Kind.unsupported` if libtorch cannot copy it.
+  func temperature() throws(DataError) -> Double {
+    guard settings.learnsTemperature else { return settings.temperature }
+    let logarithms = try logTemperatures.map { logarithm throws(DataError) in
+      Double(try logarithm.scalar())
+    }
+    return exp(logarithms.reduce(0, +) / Double(logarithms.count))
   }
 
   /// The episodes whose frames `train` needs.
@@ -93,7 +117,8 @@ public struct Aligner {
     own.seed = settings.seed.ofMember(index)
     return MemberTraining(
       member: index, network: encoder.network.members[index],
-      head: heads.isEmpty ? nil : heads[index], lessons: lessons, settings: own)
+      head: heads.isEmpty ? nil : heads[index], logTemperature: logTemperatures[index],
+      lessons: lessons, settings: own)
   }
 
   private static func check(_ encoder: FrameEncoder, _ lessons: [Lesson]) throws(DataError) {

@@ -8,16 +8,30 @@ struct AlignmentBatch {
   struct Outcome {
     let loss: Tensor
     let correctShare: Double
+    /// How far each answer that prefers an episode is believed, 0 to 1.
+    let credences: [Double]
+  }
+
+  /// What the encoder makes of the lessons, before their answers are looked at.
+  private struct Opinion {
+    /// The log-odds of every lesson's order, one entry per anchor or one for the head.
+    let logits: Tensor
+    /// Which lesson an entry is about.
+    let owners: [Int]
+    /// The share of its lesson that an entry counts.
+    let shares: [Float]
   }
 
   private let lessons: [Lesson]
   private let episodes: [EpisodeID]
   private let pairs: [TransportPair]
   private let settings: AlignmentSettings
+  private let totalWeight: Double
 
   init(_ lessons: [Lesson], settings: AlignmentSettings) {
     self.lessons = lessons
     self.settings = settings
+    totalWeight = lessons.reduce(0) { $0 + $1.weight }
     episodes = lessons.flatMap { [$0.nearer, $0.farther] + $0.anchors }.withoutRepeats()
     pairs =
       lessons.flatMap { lesson in
@@ -33,24 +47,36 @@ struct AlignmentBatch {
   ///   no longer finite.
   func outcome(
     _ training: [EpisodeID: TrainingEpisode], network: any FeatureNetwork, head: ScalarHead?,
-    using generator: inout SeededGenerator
+    temperature: Tensor, mistakes: MistakeModel, using generator: inout SeededGenerator
   ) throws(DataError) -> Outcome {
     let features = try features(training, network: network, using: &generator)
+    var opinions: [Opinion] = []
+    if !pairs.isEmpty { opinions.append(try opinion(onDistances: features, temperature)) }
+    if let head { opinions.append(try opinion(onScores: features, network, head)) }
+    let margins = try margins(opinions)
+    let targets = zip(lessons, margins).map { lesson, margin in
+      lesson.target == 0.5
+        ? 0.5 : mistakes.credence(margin: margin.sum / Double(max(margin.count, 1)))
+    }
     var losses: [Tensor] = []
-    var margins = [Float](repeating: 0, count: lessons.count)
-    if !pairs.isEmpty {
-      let costs = try transportCosts(features)
-      losses += try anchoredLosses(costs, margins: &margins)
-    }
-    if let head {
-      let scores = try head.scores(of: features.reshaped([-1, network.dimension]))
-        .reshaped([episodes.count, settings.frameCount]).mean(1)
-      losses.append(try scoreLoss(scores, margins: &margins))
-    }
-    let right = zip(margins, lessons).filter { $0 > 0 || $1.target == 0.5 }.count
+    for opinion in opinions { losses.append(try loss(opinion, targets: targets)) }
+    let right = zip(margins, lessons).filter { $0.sum > 0 || $1.target == 0.5 }.count
     return Outcome(
       loss: try Tensor.concatenating(losses).sum(0),
-      correctShare: Double(right) / Double(lessons.count))
+      correctShare: Double(right) / Double(lessons.count),
+      credences: zip(lessons, targets).filter { $0.0.target != 0.5 }.map(\.1))
+  }
+
+  /// The log-odds of every lesson summed over those that have an opinion of it, and their number.
+  private func margins(_ opinions: [Opinion]) throws(DataError) -> [(sum: Double, count: Int)] {
+    var margins = lessons.map { _ in (sum: 0.0, count: 0) }
+    for opinion in opinions {
+      for (index, logit) in try opinion.logits.values().enumerated() {
+        margins[opinion.owners[index]].sum += Double(logit * opinion.shares[index])
+      }
+      for owner in Set(opinion.owners) { margins[owner].count += 1 }
+    }
+    return margins
   }
 
   /// `[E, F, D]` for the batch's E episodes of F frames.
@@ -106,10 +132,11 @@ struct AlignmentBatch {
     return try features / squares.affine(summand: 1e-12).squareRoot()
   }
 
-  /// One loss per anchor of every lesson, weighted so that each lesson counts by its own weight.
-  private func anchoredLosses(_ costs: Tensor, margins: inout [Float]) throws(DataError)
-    -> [Tensor]
+  /// One entry per anchor of every lesson.
+  private func opinion(onDistances features: Tensor, _ temperature: Tensor) throws(DataError)
+    -> Opinion
   {
+    let costs = try transportCosts(features)
     let place = Dictionary(uniqueKeysWithValues: pairs.enumerated().map { ($1, $0) })
     var (near, far, owners): ([Int], [Int], [Int]) = ([], [], [])
     for (index, lesson) in lessons.enumerated() {
@@ -119,32 +146,31 @@ struct AlignmentBatch {
         owners.append(index)
       }
     }
-    let logits = try (costs.selecting(far) - costs.selecting(near))
-      .affine(factor: settings.temperature)
-    for (owner, logit) in zip(owners, try logits.values()) {
-      margins[owner] += logit / Float(lessons[owner].anchors.count)
-    }
-    let weights = owners.map { share(of: lessons[$0]) / Float(lessons[$0].anchors.count) }
-    return [try loss(logits, targets: owners.map { Float(lessons[$0].target) }, weights: weights)]
+    return Opinion(
+      logits: try (costs.selecting(far) - costs.selecting(near)) * temperature, owners: owners,
+      shares: owners.map { 1 / Float(lessons[$0].anchors.count) })
   }
 
-  private func scoreLoss(_ scores: Tensor, margins: inout [Float]) throws(DataError) -> Tensor {
-    let place = Dictionary(uniqueKeysWithValues: episodes.enumerated().map { ($1, $0) })
-    let logits =
-      try scores.selecting(lessons.map { place[$0.nearer] ?? 0 })
-      - scores.selecting(lessons.map { place[$0.farther] ?? 0 })
-    for (index, logit) in try logits.values().enumerated() { margins[index] += logit }
-    return try loss(
-      logits, targets: lessons.map { Float($0.target) }, weights: lessons.map(share))
-  }
-
-  /// The weighted sum of what wrong answers cost, `[1]`.
-  private func loss(_ logits: Tensor, targets: [Float], weights: [Float]) throws(DataError)
-    -> Tensor
+  /// One entry per lesson.
+  private func opinion(onScores features: Tensor, _ network: any FeatureNetwork, _ head: ScalarHead)
+    throws(DataError) -> Opinion
   {
-    let target = try Tensor(targets, shape: [targets.count])
+    let scores = try head.scores(of: features.reshaped([-1, network.dimension]))
+      .reshaped([episodes.count, settings.frameCount]).mean(1)
+    let place = Dictionary(uniqueKeysWithValues: episodes.enumerated().map { ($1, $0) })
+    return Opinion(
+      logits: try scores.selecting(lessons.map { place[$0.nearer] ?? 0 })
+        - scores.selecting(lessons.map { place[$0.farther] ?? 0 }),
+      owners: Array(lessons.indices), shares: lessons.map { _ in 1 })
+  }
+
+  /// The weighted sum of what wrong answers cost, `[1]`; each lesson counts by its own weight.
+  private func loss(_ opinion: Opinion, targets: [Double]) throws(DataError) -> Tensor {
+    let logits = opinion.logits
+    let target = try Tensor(opinion.owners.map { Float(targets[$0]) }, shape: logits.shape)
     let opposite = try target.affine(factor: -1, summand: 1)
-    let weight = try Tensor(weights, shape: [weights.count])
+    let weights = zip(opinion.owners, opinion.shares).map { share(of: lessons[$0]) * $1 }
+    let weight = try Tensor(weights, shape: logits.shape)
     let terms =
       switch settings.objective {
       case .logLikelihood:
@@ -156,9 +182,7 @@ struct AlignmentBatch {
     return try (terms * weight).sum(0, keepingDimension: true)
   }
 
-  private func share(of lesson: Lesson) -> Float {
-    Float(lesson.weight / lessons.reduce(0) { $0 + $1.weight })
-  }
+  private func share(of lesson: Lesson) -> Float { Float(lesson.weight / totalWeight) }
 
   static func absent(_ id: EpisodeID) -> DataError {
     DataError(
@@ -171,13 +195,4 @@ struct AlignmentBatch {
 struct TransportPair: Hashable {
   let episode: EpisodeID
   let anchor: EpisodeID
-}
-
-extension Array where Element: Hashable {
-  /// Every element where it comes first: an order that the lessons give, so that it repeats, and that
-  /// costs no comparison of names in every update.
-  fileprivate func withoutRepeats() -> [Element] {
-    var seen: Set<Element> = []
-    return filter { seen.insert($0).inserted }
-  }
 }

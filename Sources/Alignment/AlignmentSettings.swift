@@ -38,6 +38,8 @@ public struct AlignmentSettings: Codable, Sendable, Equatable {
   public var pairs = Pairs.implied
   /// Log-odds of preference for one unit of transport cost, above 0.
   public var temperature = 10.0
+  /// Whether the temperature is learned too, from `temperature` on.
+  public var learnsTemperature = false
   /// The ground cost between feature vectors.
   public var cost = GroundCost.cosine
   /// The weight of the plan's entropy, in units of the ground cost, above 0.
@@ -46,6 +48,11 @@ public struct AlignmentSettings: Codable, Sendable, Equatable {
   public var bandHalfWidth: Double? = 0.15
   /// How the gradient takes the plan.
   public var gradient = Gradient.planHeldFixed
+  /// The share of answers that are taken for mistakes, 0 to below 1/2; where it is estimated, what
+  /// the estimate starts from.
+  public var mistakeRate = 0.0
+  /// Whether that share is estimated from the answers, by expectation and maximisation.
+  public var estimatesMistakeRate = false
   /// How many preferred episodes serve as anchors beside the best of each ranking.
   public var referenceCount = 5
   /// Whether distances are learned; without, only the scalar head is, as a reward model of its own.

@@ -7,6 +7,8 @@ struct MemberTraining: Sendable {
   let member: Int
   let network: any FeatureNetwork
   let head: ScalarHead?
+  /// The logarithm of the temperature, `[1]`.
+  let logTemperature: Tensor
   let lessons: [Lesson]
   let settings: AlignmentSettings
 
@@ -24,13 +26,16 @@ struct MemberTraining: Sendable {
         of: labelled(training), augmentation: settings.augmentation, using: &generator))
     var deck = Deck(count: lessons.count)
     let optimiser = AdamW(trainedParameters, weightDecay: settings.weightDecay)
+    var mistakes = MistakeModel(settings)
     var records: [Aligner.Record] = []
     for update in 0..<settings.updateCount {
       let chosen = deck.draw(settings.batchSize, using: &generator)
       let batch = AlignmentBatch(chosen.map { lessons[$0] }, settings: settings)
       let outcome = try batch.outcome(
-        training, network: network, head: head, using: &generator)
-      let record = try record(update: update, outcome)
+        training, network: network, head: head, temperature: logTemperature.exp(),
+        mistakes: mistakes, using: &generator)
+      mistakes.learn(from: outcome.credences)
+      let record = try record(update: update, outcome, mistakes)
       try outcome.loss.backward()
       try optimiser.step(
         learningRate: record.learningRate, maximumNorm: Self.maximumGradientNorm)
@@ -57,11 +62,12 @@ struct MemberTraining: Sendable {
     let named = network.parameters.merging(head?.parameters ?? [:]) { own, _ in own }
     // A bias shared by all scores cancels in every comparison and never gets a gradient of its own.
     return named.sorted { $0.key < $1.key }.filter { $0.key != "scalar_head.bias" }.map(\.value)
+      + (settings.learnsTemperature && settings.learnsDistances ? [logTemperature] : [])
   }
 
-  private func record(update: Int, _ outcome: AlignmentBatch.Outcome) throws(DataError)
-    -> Aligner.Record
-  {
+  private func record(
+    update: Int, _ outcome: AlignmentBatch.Outcome, _ mistakes: MistakeModel
+  ) throws(DataError) -> Aligner.Record {
     let loss = Double(try outcome.loss.scalar())
     guard loss.isFinite else {
       throw DataError(
@@ -71,7 +77,8 @@ struct MemberTraining: Sendable {
     let share = learningRateShare(update: update, of: settings.updateCount)
     return Aligner.Record(
       member: member, update: update + 1, loss: loss, accuracy: outcome.correctShare,
-      learningRate: settings.learningRate * share)
+      learningRate: settings.learningRate * share,
+      mistakeRate: mistakes.isEstimated ? mistakes.rate : nil)
   }
 }
 

@@ -14,8 +14,10 @@ public struct AlignmentStudy: Sendable {
   public struct Design: Codable, Sendable, Equatable {
     /// Rankings of three that the simulated annotator gives in each training; every number is tried.
     public var rankingCounts = [20]
-    /// What is trained.
+    /// What is tried, beside the encoder as it was.
     public var methods = [StudyMethod.aligned]
+    /// The shares of rankings that the annotator gets wrong; every one is tried.
+    public var mistakeRates = [0.0]
     /// Parts that the episodes are dealt into.
     public var foldCount = 4
     /// The seeds; each deals, asks and trains anew.
@@ -43,14 +45,8 @@ public struct AlignmentStudy: Sendable {
 
   /// The rewards of one fold, by one method.
   public struct Fold: Sendable {
-    /// The seed of the deal.
-    public let seed: UInt64
-    /// Which part was held out.
-    public let fold: Int
-    /// How many rankings were given; `nil` before any.
-    public let rankingCount: Int?
-    /// `before`, or the method's name.
-    public let method: String
+    /// What was tried.
+    public let trial: StudyTrial
     /// The held-out episodes and those of other arms, with their rewards.
     public let episodes: [EvaluatedEpisode]
   }
@@ -71,55 +67,54 @@ public struct AlignmentStudy: Sendable {
     self.loadEncoder = loadEncoder
   }
 
-  /// How many trainings there will be.
-  public var trainingCount: Int {
-    design.seeds.count * design.foldCount * design.rankingCounts.count * design.methods.count
+  /// Every trial of the study: for each deal and fold first what is not trained, and then every number
+  /// of rankings, share of mistakes and method.
+  public var trials: [StudyTrial] {
+    let untrained = ([.before] + design.methods).filter { !$0.learnsFromAnswers }.withoutRepeats()
+    let trained = design.methods.filter(\.learnsFromAnswers)
+    return design.seeds.flatMap { seed in
+      (0..<design.foldCount).flatMap { fold in
+        untrained.map { StudyTrial(seed: seed, fold: fold, method: $0) }
+          + design.rankingCounts.flatMap { count in
+            design.mistakeRates.flatMap { rate in
+              trained.map {
+                StudyTrial(
+                  seed: seed, fold: fold, method: $0, rankingCount: count, mistakeRate: rate)
+              }
+            }
+          }
+      }
+    }
   }
 
-  /// Runs the study, two trainings at a time on two cores.
+  /// Runs the study, two trials at a time on two cores.
   ///
   /// - Parameters:
   ///   - participants: The episodes to train on and to hold out, of one arm.
   ///   - others: Episodes of other arms, never trained on and rewarded after every training.
-  ///   - report: Called after each training, from any thread.
-  /// - Returns: One entry per training, and one for every fold before any.
+  ///   - done: Trials that an earlier run has ended, which are left out.
+  ///   - report: Called after each trial, from any thread; what it throws ends the study.
+  /// - Returns: The rewards of every trial that was not done, in the order of `trials`.
   /// - Throws: `DataError` if the episodes are too few for the design, or have no recorded reward.
   public func run(
-    _ participants: [Participant], others: [Participant] = [],
-    report: @escaping @Sendable () -> Void = {}
+    _ participants: [Participant], others: [Participant] = [], without done: Set<StudyTrial> = [],
+    report: @escaping @Sendable (Fold) throws(DataError) -> Void = { _ in }
   ) throws(DataError) -> [Fold] {
-    let encoder = try loadEncoder()
-    let prepared = try Self.prepared(participants, encoder)
-    var tasks: [Task] = []
+    let prepared = try Self.prepared(participants, loadEncoder())
+    var folds: [UInt64: EpisodeFolds] = [:]
     for seed in design.seeds {
-      let folds = try EpisodeFolds(
+      folds[seed] = try EpisodeFolds(
         episodes: participants.map(\.episode.id), count: design.foldCount, seed: seed)
-      for fold in folds.folds.indices {
-        tasks += design.rankingCounts.enumerated().flatMap { order, count in
-          design.methods.enumerated().map { place, method in
-            Task(
-              seed: seed, fold: fold, folds: folds, rankingCount: count, method: method,
-              isFirst: order == 0 && place == 0)
-          }
-        }
-      }
     }
-    let results = try tasks.concurrentMap { task throws(DataError) in
-      let result = try run(task, participants, others, prepared)
-      report()
-      return result
+    let rest = trials.filter { !done.contains($0) }
+    return try rest.concurrentMap { [folds] trial throws(DataError) in
+      let heldOut = Set(folds[trial.seed]?.folds[trial.fold] ?? [])
+      let fold = try Fold(
+        trial: trial,
+        episodes: rewards(of: trial, heldOut: heldOut, participants, others, prepared))
+      try report(fold)
+      return fold
     }
-    return results.flatMap { $0 }
-  }
-
-  private struct Task: Sendable {
-    let seed: UInt64
-    let fold: Int
-    let folds: EpisodeFolds
-    let rankingCount: Int
-    let method: StudyMethod
-    /// Whether it is the fold's first, which also measures the encoder as it was.
-    let isFirst: Bool
   }
 
   private static func prepared(_ participants: [Participant], _ encoder: FrameEncoder)
@@ -132,39 +127,39 @@ public struct AlignmentStudy: Sendable {
     return Dictionary(uniqueKeysWithValues: prepared.map { ($0.id, $0) })
   }
 
-  private func run(
-    _ task: Task, _ participants: [Participant], _ others: [Participant],
-    _ prepared: [EpisodeID: TrainingEpisode]
-  ) throws(DataError) -> [Fold] {
-    let heldOut = Set(task.folds.folds[task.fold])
+  private func rewards(
+    of trial: StudyTrial, heldOut: Set<EpisodeID>, _ participants: [Participant],
+    _ others: [Participant], _ prepared: [EpisodeID: TrainingEpisode]
+  ) throws(DataError) -> [EvaluatedEpisode] {
     let training = participants.filter { !heldOut.contains($0.episode.id) }
     let tested = participants.filter { heldOut.contains($0.episode.id) } + others
-    let rankings = try SimulatedAnnotator(episodes: training.map(\.episode))
-      .rankings(count: task.rankingCount, seed: task.seed &* 1000 &+ UInt64(task.fold))
-      .compactMap(\.ranking)
+    let rankings = try rankings(of: training.map(\.episode), for: trial)
     let references = PreferredEpisodes.strongest(design.referenceCount, by: rankings)
     let sources = training.filter { references.contains($0.episode.id) }
     let encoder = try loadEncoder()
-    func fold(_ method: String, _ rankingCount: Int?, _ episodes: [EvaluatedEpisode]) -> Fold {
-      Fold(
-        seed: task.seed, fold: task.fold, rankingCount: rankingCount, method: method,
-        episodes: episodes)
+    guard trial.method.learnsFromAnswers else {
+      return try rewarded(tested, against: sources, by: encoder, trial.method)
     }
-    var results: [Fold] = []
-    if task.isFirst {
-      results.append(fold("before", nil, try rewarded(tested, against: sources, by: encoder)))
-    }
-    var settings = task.method.settings(standard: settings)
-    settings.seed = task.seed &* 1000 &+ UInt64(task.fold)
+    var settings = trial.method.settings(standard: settings)
+    settings.seed = trial.chance
     let aligner = try Aligner(
       encoder: encoder, rankings: rankings, references: references, settings: settings)
     _ = try aligner.train(on: prepared)
     let aligned = try aligner.alignedEncoder(name: "aligned")
-    let after =
-      settings.learnsDistances
-      ? try rewarded(tested, against: sources, by: aligned) : try scored(tested, by: aligned)
-    results.append(fold(task.method.rawValue, task.rankingCount, after))
-    return results
+    return settings.learnsDistances
+      ? try rewarded(tested, against: sources, by: aligned, trial.method)
+      : try scored(tested, by: aligned)
+  }
+
+  /// What is not trained has references too, those that the smallest number of rankings gives.
+  private func rankings(of episodes: [Episode], for trial: StudyTrial) throws(DataError)
+    -> [Ranking]
+  {
+    var annotator = SimulatedAnnotator.Settings()
+    annotator.mistakeRate = trial.mistakeRate ?? 0
+    let count = trial.rankingCount ?? design.rankingCounts.min() ?? 0
+    return try SimulatedAnnotator(episodes: episodes, settings: annotator)
+      .rankings(count: count, seed: trial.chance).compactMap(\.ranking)
   }
 
   /// The mean score of an episode is its return.
@@ -180,14 +175,17 @@ public struct AlignmentStudy: Sendable {
   }
 
   private func rewarded(
-    _ tested: [Participant], against references: [Participant], by encoder: FrameEncoder
+    _ tested: [Participant], against references: [Participant], by encoder: FrameEncoder,
+    _ method: StudyMethod
   ) throws(DataError) -> [EvaluatedEpisode] {
     var preferred: [EmbeddingSequence] = []
     for reference in references {
       preferred.append(try encoder.embed(reference.frames, id: reference.episode.id))
     }
     let rewarder = try Rewarder(
-      references: preferred, settings: RewardSettings(for: encoder.card))
+      references: preferred,
+      settings: method == .goalDistance
+        ? RewardSettings(.goal) : RewardSettings(for: encoder.card))
     var episodes: [EvaluatedEpisode] = []
     for participant in tested {
       let embeddings = try encoder.embed(participant.frames, id: participant.episode.id)
@@ -196,4 +194,9 @@ public struct AlignmentStudy: Sendable {
     }
     return episodes
   }
+}
+
+extension StudyTrial {
+  /// Where the questions and the training of the trial start from.
+  fileprivate var chance: UInt64 { seed &* 1000 &+ UInt64(fold) }
 }

@@ -1,7 +1,11 @@
 import Alignment
 
-/// A way of learning from answers that a study compares; the values name its rows.
+/// A way to reward episodes that a study compares; the values name its rows.
 public enum StudyMethod: String, Codable, Sendable, CaseIterable {
+  /// The encoder as it was, by the transport of its features.
+  case before
+  /// The encoder as it was, by the distance to the references' last frames.
+  case goalDistance = "goal"
   /// The settings that the study was given.
   case aligned = "after"
   /// The settings of the paper's code, on the same encoder.
@@ -9,11 +13,19 @@ public enum StudyMethod: String, Codable, Sendable, CaseIterable {
   /// A reward model without distances.
   case rewardModel = "rlhf"
 
+  /// Whether an encoder is trained with answers.
+  public var learnsFromAnswers: Bool {
+    switch self {
+    case .before, .goalDistance: false
+    case .aligned, .published, .rewardModel: true
+    }
+  }
+
   /// How it trains; `standard` are the study's own settings, whose budget of updates all methods have.
   func settings(standard: AlignmentSettings) -> AlignmentSettings {
     var settings = standard
     switch self {
-    case .aligned: break
+    case .before, .goalDistance, .aligned: break
     case .published:
       settings = .published
       settings.updateCount = standard.updateCount

@@ -3,7 +3,7 @@ extension StudyTable {
   public var text: String {
     TextColumns(
       headings: [
-        "embodiment", "method", "rankings", "pairs", "accuracy", "± over seeds",
+        "embodiment", "method", "rankings", "wrong", "pairs", "accuracy", "± over seeds",
         "Spearman of return",
         "Spearman in episode",
       ],
@@ -13,7 +13,8 @@ extension StudyTable {
 
   private static func cells(of row: Row) -> [String] {
     [
-      row.embodiment, row.method, row.rankingCount.map(String.init) ?? "–", "\(row.pairCount)",
+      row.embodiment, row.method, row.rankingCount.map(String.init) ?? "–",
+      TextColumns.cell(row.mistakeRate), "\(row.pairCount)",
       TextColumns.cell(row.accuracy),
       TextColumns.cell(row.accuracyDeviation), TextColumns.cell(row.returnSpearman),
       TextColumns.cell(row.stepSpearman),

@@ -12,6 +12,8 @@ public struct StudyTable: Codable, Sendable, Equatable {
     public let method: String
     /// How many rankings it learned from; `nil` for what learns from none.
     public let rankingCount: Int?
+    /// The share of those rankings that were wrong; `nil` for what learns from none.
+    public let mistakeRate: Double?
     /// Pairs of episodes compared, over all folds and seeds.
     public let pairCount: Int
     /// The share of pairs whose order the returns have right, pooled over the folds; the mean over
@@ -28,14 +30,12 @@ public struct StudyTable: Codable, Sendable, Equatable {
   /// The rows, by arm and in the order of the methods.
   public let rows: [Row]
 
-  /// Pools the folds of a study.
+  /// Pools the measurements of a study.
   ///
   /// Pairs are compared within a fold only: rewards of different trainings have different scales.
-  public init(_ folds: [AlignmentStudy.Fold], margin: Double = 0.1) {
-    let measures = folds.flatMap { Self.measures(of: $0, margin: margin) }
-    let keys = measures.map(\.key).reduce(into: [Measure.Key]()) { keys, key in
-      if !keys.contains(key) { keys.append(key) }
-    }
+  public init(_ measurements: [StudyMeasurement]) {
+    let measures = measurements.flatMap(Measure.all)
+    let keys = measures.map(\.key).withoutRepeats()
     let ordered = keys.enumerated().sorted {
       $0.element.rank($0.offset) < $1.element.rank($1.offset)
     }
@@ -47,6 +47,7 @@ public struct StudyTable: Codable, Sendable, Equatable {
       let embodiment: String
       let method: String
       let rankingCount: Int?
+      let mistakeRate: Double?
 
       /// By arm, the baselines last, and else in the order of the study.
       func rank(_ place: Int) -> (String, Int, Int) {
@@ -57,25 +58,14 @@ public struct StudyTable: Codable, Sendable, Equatable {
     let key: Key
     let seed: UInt64
     let row: EvaluationRow
-  }
 
-  private static func measures(of fold: AlignmentStudy.Fold, margin: Double) -> [Measure] {
-    let methods = [(fold.method, fold.episodes)]
-    let baselines =
-      fold.method == "before"
-      ? Baseline.allCases.map { baseline in
-        (baseline.rawValue, fold.episodes.map { $0.rewarded(by: baseline) })
-      } : []
-    var settings = EvaluationSettings()
-    settings.margin = margin
-    settings.resampleCount = 1
-    return (methods + baselines).flatMap { name, episodes in
-      Dictionary(grouping: episodes, by: \.embodiment).map { embodiment, own in
-        Measure(
-          key: .init(embodiment: embodiment, method: name, rankingCount: fold.rankingCount),
-          seed: fold.seed,
-          row: EvaluationRow(
-            embodiment: embodiment, method: name, episodes: own, settings: settings))
+    static func all(of measurement: StudyMeasurement) -> [Measure] {
+      let trial = measurement.trial
+      return measurement.rows.map { row in
+        let key = Key(
+          embodiment: row.embodiment, method: row.method, rankingCount: trial.rankingCount,
+          mistakeRate: trial.mistakeRate)
+        return Measure(key: key, seed: trial.seed, row: row)
       }
     }
   }
@@ -85,6 +75,7 @@ public struct StudyTable: Codable, Sendable, Equatable {
       .compactMap { pooledAccuracy($0.value.map(\.row)) }
     return Row(
       embodiment: key.embodiment, method: key.method, rankingCount: key.rankingCount,
+      mistakeRate: key.mistakeRate,
       pairCount: measures.reduce(0) { $0 + $1.row.pairCount }, accuracy: mean(accuracies),
       accuracyDeviation: deviation(accuracies),
       returnSpearman: mean(measures.compactMap(\.row.returnSpearman)),

@@ -109,6 +109,20 @@ struct AlignerTests {
     #expect(embeddings.scores != nil)
   }
 
+  @Test("A learned temperature and an estimated share of mistakes are told and saved")
+  func learnedScales() throws {
+    let task = try SquareTask(rankingCount: 4, seed: 1)
+    var settings = Self.settings(updates: 8)
+    settings.learnsTemperature = true
+    (settings.mistakeRate, settings.estimatesMistakeRate) = (0.1, true)
+    let aligner = try Self.aligner(task, settings)
+    let records = try aligner.train(on: task.training(for: aligner.encoder))
+    #expect(Set(records.map(\.mistakeRate)).count == 8)
+    let card = try aligner.alignedEncoder(name: "scaled").card
+    let temperature = try #require(card.matching?.temperature)
+    #expect(temperature != settings.temperature && abs(temperature - settings.temperature) < 2)
+  }
+
   @Test("The published settings train too, without a head")
   func published() throws {
     let task = try SquareTask(rankingCount: 3, seed: 1)
@@ -147,6 +161,7 @@ struct AlignerTests {
       let head = try ScalarHead(dimension: 32, seed: settings.seed.ofMember(member))
       _ = try MemberTraining(
         member: member, network: network, head: head,
+        logTemperature: Tensor([Float(log(settings.temperature))], shape: [1]),
         lessons: Lessons.of(
           task.rankings, references: Array(task.rankings.map(\.best).prefix(2)),
           settings: settings), settings: settings.seeded(settings.seed.ofMember(member))

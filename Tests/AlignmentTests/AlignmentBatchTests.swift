@@ -47,11 +47,14 @@ struct AlignmentBatchTests {
   }
 
   private func outcome(
-    _ lessons: [Lesson], _ settings: AlignmentSettings, head: ScalarHead? = nil
+    _ lessons: [Lesson], _ settings: AlignmentSettings, head: ScalarHead? = nil,
+    temperature: Tensor? = nil
   ) throws -> AlignmentBatch.Outcome {
     var generator = SeededGenerator(seed: 9)
     return try AlignmentBatch(lessons, settings: settings).outcome(
-      training, network: encoder.network, head: head, using: &generator)
+      training, network: encoder.network, head: head,
+      temperature: temperature ?? Tensor([Float(settings.temperature)], shape: [1]),
+      mistakes: MistakeModel(settings), using: &generator)
   }
 
   /// The mean cost between all frames of two episodes: what an even plan pays.
@@ -154,6 +157,33 @@ struct AlignmentBatchTests {
     #expect(through < 2e-3 && past > 10 * through)
   }
 
+  @Test("An answer that may be a mistake pulls as the mixture's likelihood does")
+  func mistakes() throws {
+    var settings = settings()
+    settings.mistakeRate = 0.2
+    let margin = 3 * (try meanCost(1, 2, .cosine) - meanCost(0, 2, .cosine))
+    for (nearer, farther, margin) in [(0, 1, margin), (1, 0, -margin)] {
+      let temperature = try Tensor([3], shape: [1], requiresGradient: true)
+      let outcome = try outcome(
+        [lesson(nearer, farther, anchors: [2])], settings, temperature: temperature)
+      let p = 1 / (1 + exp(-margin))
+      let credence = 0.8 * p / (0.8 * p + 0.2 * (1 - p))
+      #expect(abs(outcome.credences[0] - credence) < 1e-3)
+      try outcome.loss.backward()
+      // The slope of -log(0.8 p + 0.2 (1 - p)) along the temperature, which the margin is 3 times.
+      let expected = -0.6 * p * (1 - p) / (0.2 + 0.6 * p) * margin / 3
+      #expect(abs(Double(try temperature.gradient().scalar()) - expected) < 1e-4)
+    }
+  }
+
+  @Test("A tie is neither believed nor doubted")
+  func doubtedTie() throws {
+    var settings = settings()
+    settings.mistakeRate = 0.2
+    let outcome = try outcome([lesson(0, 1, target: 0.5, anchors: [2])], settings)
+    #expect(outcome.credences.isEmpty)
+  }
+
   @Test("The scalar head learns from pairs that have no anchor")
   func headOnly() throws {
     let head = try ScalarHead(dimension: 3, seed: 4)
@@ -173,7 +203,9 @@ struct AlignmentBatchTests {
     var generator = SeededGenerator(seed: 9)
     let twins = training.merging([ids[1]: same]) { $1 }
     let outcome = try AlignmentBatch([lesson(0, 2, anchors: [1])], settings: settings).outcome(
-      twins, network: encoder.network, head: nil, using: &generator)
+      twins, network: encoder.network, head: nil,
+      temperature: Tensor([Float(settings.temperature)], shape: [1]),
+      mistakes: MistakeModel(settings), using: &generator)
     try outcome.loss.backward()
     let slopes = try #require(encoder.network.parameters["weight"]).gradient().values()
     #expect(slopes.allSatisfy { $0.isFinite } && outcome.correctShare == 1)

@@ -62,43 +62,67 @@ struct AlignmentStudyTests {
   @Test("holds every episode out once a seed, and never trains on another arm")
   func folds() throws {
     let study = Self.study { $0.seeds = [0, 1] }
-    #expect(study.trainingCount == 4)
     let folds = try study.run(
       Self.participants(8, embodiment: "panda"),
       others: Self.participants(3, embodiment: "iiwa", first: 50))
-    #expect(folds.map(\.method) == (0..<4).flatMap { _ in ["before", "after"] })
+    #expect(folds.map(\.trial) == study.trials)
+    #expect(folds.map(\.trial.method) == (0..<4).flatMap { _ in [.before, .aligned] })
     for seed: UInt64 in [0, 1] {
-      let own = folds.filter { $0.seed == seed && $0.method == "after" }
+      let own = folds.filter { $0.trial.seed == seed && $0.trial.method == .aligned }
       let heldOut = own.flatMap { $0.episodes.filter { $0.embodiment == "panda" }.map(\.id) }
       #expect(heldOut.count == 8 && Set(heldOut).count == 8)
       #expect(own.allSatisfy { $0.episodes.count { $0.embodiment == "iiwa" } == 3 })
     }
   }
 
-  @Test("compares methods and numbers of rankings in one table, the encoder as it was first")
+  private static func table(_ folds: [AlignmentStudy.Fold]) -> StudyTable {
+    StudyTable(folds.map { StudyMeasurement($0) })
+  }
+
+  @Test("compares methods, numbers of rankings and shares of mistakes in one table")
   func methods() throws {
     let study = Self.study {
       $0.rankingCounts = [2, 4]
-      $0.methods = [.aligned, .rewardModel]
+      $0.methods = [.goalDistance, .aligned, .rewardModel]
+      $0.mistakeRates = [0, 0.5]
     }
-    #expect(study.trainingCount == 8)
-    let table = StudyTable(try study.run(Self.participants(8, embodiment: "panda")))
+    #expect(study.trials.count == 2 * (2 + 2 * 2 * 2))
+    let table = Self.table(try study.run(Self.participants(8, embodiment: "panda")))
+    let trained = ["after", "rlhf", "after", "rlhf"]
     #expect(
       table.rows.map(\.method)
-        == ["before", "after", "rlhf", "after", "rlhf"] + Baseline.allCases.map(\.rawValue))
-    #expect(table.rows.prefix(5).map(\.rankingCount) == [nil, 2, 2, 4, 4])
+        == ["before", "goal"] + trained + trained + Baseline.allCases.map(\.rawValue))
+    #expect(table.rows.prefix(10).map(\.rankingCount) == [nil, nil, 2, 2, 2, 2, 4, 4, 4, 4])
+    #expect(table.rows.prefix(6).map(\.mistakeRate) == [nil, nil, 0, 0, 0.5, 0.5])
     #expect(table.rows.allSatisfy { $0.pairCount > 0 && $0.accuracyDeviation == nil })
     #expect(table.text.contains("rankings"))
   }
 
-  @Test("gives the same table again, whatever else it compares")
+  @Test("gives the same table again, whatever else it compares, and from trials done before")
   func reproducible() throws {
     let participants = try Self.participants(8, embodiment: "panda")
-    let alone = StudyTable(try Self.study { _ in }.run(participants))
-    let both = StudyTable(
+    let study = Self.study { _ in }
+    let alone = try study.run(participants)
+    let both = Self.table(
       try Self.study { $0.methods = [.published, .aligned] }.run(participants))
     for method in ["before", "after"] {
-      #expect(alone.rows.first { $0.method == method } == both.rows.first { $0.method == method })
+      #expect(
+        Self.table(alone).rows.first { $0.method == method }
+          == both.rows.first { $0.method == method })
+    }
+    let done = Set(alone.prefix(3).map(\.trial))
+    let rest = try study.run(participants, without: done)
+    #expect(rest.map(\.trial) == [alone[3].trial])
+    #expect(StudyMeasurement(rest[0]) == StudyMeasurement(alone[3]))
+  }
+
+  @Test("ends when a result cannot be kept")
+  func unreported() throws {
+    let participants = try Self.participants(8, embodiment: "panda")
+    expectError(.unwritable, saying: "full") {
+      try Self.study { _ in }.run(participants) { _ throws(DataError) in
+        throw DataError(.unwritable, file: "results", expected: "room", found: "a full disk")
+      }
     }
   }
 

@@ -32,14 +32,24 @@ struct Study: ParsableCommand, RecordingCommand {
 
   @Option(
     parsing: .upToNextOption,
-    help: "after: the settings given; published: those of the paper's code; rlhf: a reward model.")
+    help: """
+      after: the settings given; published: those of the paper's code; rlhf: a reward model; goal: \
+      distance to the last frames, untrained.
+      """)
   var methods = [StudyMethod.aligned]
+
+  @Option(
+    parsing: .upToNextOption, help: "Shares of rankings that the simulated annotator gets wrong.")
+  var mistakeRates = [0.0]
 
   @Option(help: "Parts that the episodes are dealt into.")
   var folds = 4
 
   @Option(help: "How many times to deal, ask and train anew.")
   var seeds = 3
+
+  @Option(help: "A file that measurements are added to, and that an ended run goes on from.")
+  var results: String?
 
   @Flag(help: "Print the table as JSON.")
   var json = false
@@ -53,13 +63,15 @@ struct Study: ParsableCommand, RecordingCommand {
     try require(folds > 1, "--folds must be at least 2")
     try require(seeds > 0, "--seeds must be at least 1")
     try require(rankings.allSatisfy { $0 > 0 }, "--rankings must be at least 1")
+    try require(
+      mistakeRates.allSatisfy { (0...1).contains($0) }, "--mistake-rates must be between 0 and 1")
   }
 
   func run() throws {
     let store = try input.open()
     let table = try StudyRun(
       store: store, camera: input.camera, encoder: encoder, trainOn: trainOn, design: design,
-      settings: alignment.settings
+      settings: alignment.settings, resultsPath: results
     ).table()
     if json { try Console.sayJSON(table) } else { Console.say(table.text) }
   }
@@ -68,6 +80,7 @@ struct Study: ParsableCommand, RecordingCommand {
     var design = AlignmentStudy.Design()
     design.rankingCounts = rankings
     design.methods = methods
+    design.mistakeRates = mistakeRates
     design.foldCount = folds
     design.seeds = (0..<UInt64(seeds)).map { (alignment.seed ?? 0) + $0 }
     return design

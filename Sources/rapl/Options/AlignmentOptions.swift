@@ -36,6 +36,16 @@ struct AlignmentOptions: ParsableArguments {
   @Option(help: "Log-odds of preference for one unit of transport cost.")
   var temperature: Double?
 
+  @Flag(inversion: .prefixedNo, help: "Learn the temperature too.")
+  var learnTemperature: Bool?
+
+  @Option(help: "The share of answers that are taken for mistakes, below a half.")
+  var assumedMistakes: Double?
+
+  @Flag(
+    inversion: .prefixedNo, help: "Estimate that share from the answers, from what is assumed on.")
+  var estimateMistakes: Bool?
+
   @Option(help: "The ground cost: cosine or euclidean.")
   var cost: GroundCost?
 
@@ -63,6 +73,9 @@ struct AlignmentOptions: ParsableArguments {
   @Flag(inversion: .prefixedNo, help: "Vary the frames while training.")
   var augmentation: Bool?
 
+  /// The share of mistakes that an estimate starts from.
+  private static let firstGuess = 0.1
+
   /// The settings in force.
   var settings: AlignmentSettings {
     var settings = presetSettings
@@ -72,6 +85,10 @@ struct AlignmentOptions: ParsableArguments {
     settings.learningRate = learningRate ?? settings.learningRate
     settings.weightDecay = weightDecay ?? settings.weightDecay
     settings.temperature = temperature ?? settings.temperature
+    settings.learnsTemperature = learnTemperature ?? settings.learnsTemperature
+    settings.estimatesMistakeRate = estimateMistakes ?? settings.estimatesMistakeRate
+    settings.mistakeRate =
+      assumedMistakes ?? (estimateMistakes == true ? Self.firstGuess : settings.mistakeRate)
     settings.cost = cost ?? settings.cost
     settings.epsilon = epsilon ?? settings.epsilon
     settings.bandHalfWidth = band.map { $0 > 0 ? $0 : nil } ?? settings.bandHalfWidth
@@ -102,6 +119,12 @@ struct AlignmentOptions: ParsableArguments {
     try require(framesPerEpisode.map { $0 > 0 }, "--frames-per-episode must be at least 1")
     try require(epsilon.map { $0 > 0 && $0.isFinite }, "--epsilon must be above 0")
     try require(temperature.map { $0 > 0 && $0.isFinite }, "--temperature must be above 0")
+    try require(
+      assumedMistakes.map { (0..<0.5).contains($0) },
+      "--assumed-mistakes must be 0 or more and below 0.5")
+    try require(
+      !settings.estimatesMistakeRate || settings.mistakeRate > 0,
+      "--estimate-mistakes needs --assumed-mistakes above 0 to start from")
     try require(learningRate.map { $0 > 0 && $0.isFinite }, "--learning-rate must be above 0")
     try require(band.map { (0...1).contains($0) }, "--band must be between 0 and 1")
     try require(
