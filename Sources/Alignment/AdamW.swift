@@ -39,6 +39,19 @@ final class AdamW {
     }
   }
 
+  /// The moments of a parameter, to go on from later.
+  func moments(of index: Int) -> (first: [Float], second: [Float]) {
+    (firstMoments[index], secondMoments[index])
+  }
+
+  /// Goes on from moments that were kept after `updateCount` updates.
+  ///
+  /// - Precondition: There are as many as the parameter has entries.
+  func resume(_ index: Int, moments: (first: [Float], second: [Float]), updateCount: Int) {
+    (firstMoments[index], secondMoments[index]) = moments
+    self.updateCount = updateCount
+  }
+
   private func move(_ index: Int, along gradient: [Float], scale: Float, rate: Float)
     throws(DataError)
   {

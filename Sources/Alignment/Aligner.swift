@@ -19,8 +19,12 @@ public struct Aligner {
     public let accuracy: Double
     /// The step size.
     public let learningRate: Double
+    /// The mean cost of an answer about the episodes held out; `nil` where none was looked at.
+    public var validationLoss: Double?
+    /// The share of those answers that the encoder has right; `nil` where none was looked at.
+    public var validationAccuracy: Double?
     /// The share of answers that are taken for mistakes; `nil` unless it is estimated.
-    public let mistakeRate: Double?
+    public var mistakeRate: Double?
   }
 
   /// The encoder that is trained; its parameters are changed in place.
@@ -52,7 +56,7 @@ public struct Aligner {
     var heads: [ScalarHead] = []
     for (index, member) in encoder.network.members.enumerated() where settings.usesScalarHead {
       heads.append(
-        try ScalarHead(dimension: member.dimension, seed: settings.seed.ofMember(index)))
+        try ScalarHead(dimension: member.dimension, seed: settings.seed.ofPart(index)))
     }
     self.heads = heads
     var logTemperatures: [Tensor] = []
@@ -96,25 +100,28 @@ public struct Aligner {
   /// The members of an ensemble are trained side by side, each with chance of its own. The same
   /// episodes, answers and settings give the same weights, on any number of cores.
   ///
+  /// With `checkpoints` a training that was ended goes on where it last was written down; `report` is
+  /// then called for the updates that are still to be made.
+  ///
   /// - Returns: One record per update, member after member.
   /// - Throws: `DataError.Kind.missing` if a labelled episode's frames are not there;
   ///   `.invalidValue` if the loss stops being a number, with what to change; what `report` throws
   ///   ends the training.
   public func train(
-    on training: [EpisodeID: TrainingEpisode],
+    on training: [EpisodeID: TrainingEpisode], checkpoints: TrainingCheckpoints? = nil,
     report: @Sendable (Record) throws(DataError) -> Void = { _ in }
   ) throws(DataError) -> [Record] {
     Torch.keepFreedMemory()
     let trainings = encoder.network.members.indices.map { self.training(ofMember: $0) }
     let records = try trainings.concurrentMap { member throws(DataError) in
-      try member.train(on: training, report: report)
+      try member.train(on: training, checkpoints: checkpoints, report: report)
     }
     return records.flatMap { $0 }
   }
 
   private func training(ofMember index: Int) -> MemberTraining {
     var own = settings
-    own.seed = settings.seed.ofMember(index)
+    own.seed = settings.seed.ofPart(index)
     return MemberTraining(
       member: index, network: encoder.network.members[index],
       head: heads.isEmpty ? nil : heads[index], logTemperature: logTemperatures[index],

@@ -72,6 +72,12 @@ public struct AlignmentSettings: Codable, Sendable, Equatable {
   /// How frames are varied while training; without effect where only a head on frozen features is
   /// trained.
   public var augmentation = Augmentation()
+  /// The share of the labelled episodes that is not learned from, but looked at to choose the weights
+  /// to keep; 0 to learn from all and keep the last.
+  public var validationShare = 0.0
+  /// After how many updates without a better look at the held-out episodes a training ends; `nil` to
+  /// make them all.
+  public var patience: Int?
   /// Where all chance starts from.
   public var seed: UInt64 = 0
 

@@ -5,6 +5,11 @@ import Episodes
 public struct Augmentation: Codable, Sendable, Equatable {
   /// The largest shift in x and y, in pixels of the network's input.
   public var shiftPixels = 3
+  /// The largest part of the picture's sides that is cropped away before it is brought to its size
+  /// again, 0 to below 1.
+  public var crop = 0.0
+  /// The largest radius, in pixels, of the box that pixels are averaged over.
+  public var blurPixels = 0
   /// The largest change of each colour channel's gain: 0.2 is a factor of 0.8 to 1.2.
   public var colourGain = 0.2
   /// The most coloured shapes that hang in from the upper edge, where arms are.
@@ -31,84 +36,92 @@ public struct Augmentation: Codable, Sendable, Equatable {
     to pixels: inout [Float], height: Int, width: Int, using generator: inout SeededGenerator
   ) {
     guard self != .none else { return }
-    let gains = (0..<3).map { _ in Float(1 + colourGain * (2 * generator.unit() - 1)) }
-    let shift = (x: offset(using: &generator), y: offset(using: &generator))
-    let shapes = (0..<generator.index(below: shapeCount + 1)).map { _ in
-      HangingShape(height: height, width: width, using: &generator)
-    }
-    let source = pixels
+    let variation = Variation(self, height: height, width: width, using: &generator)
     let frameCount = pixels.count / (3 * height * width)
+    let source = pixels
     source.withUnsafeBufferPointer { source in
       pixels.withUnsafeMutableBufferPointer { pixels in
         for plane in 0..<3 * frameCount {
           let range = plane * height * width..<(plane + 1) * height * width
-          Self.copy(
+          variation.draw(
             UnsafeBufferPointer(rebasing: source[range]),
-            to: UnsafeMutableBufferPointer(rebasing: pixels[range]), width: width, shift: shift,
-            gain: gains[plane % 3])
-          for shape in shapes {
-            shape.draw(
-              on: UnsafeMutableBufferPointer(rebasing: pixels[range]), width: width,
-              channel: plane % 3,
-              progress: Double(plane / 3) / Double(max(frameCount - 1, 1)))
-          }
+            on: UnsafeMutableBufferPointer(rebasing: pixels[range]), channel: plane % 3,
+            progress: Double(plane / 3) / Double(max(frameCount - 1, 1)))
         }
-      }
-    }
-  }
-
-  private func offset(using generator: inout SeededGenerator) -> Int {
-    generator.index(below: 2 * shiftPixels + 1) - shiftPixels
-  }
-
-  /// Copies a plane shifted and brightened; the border repeats the outermost pixels.
-  private static func copy(
-    _ source: UnsafeBufferPointer<Float>, to target: UnsafeMutableBufferPointer<Float>, width: Int,
-    shift: (x: Int, y: Int), gain: Float
-  ) {
-    let height = source.count / width
-    for y in 0..<height {
-      let row = min(max(y - shift.y, 0), height - 1) * width
-      for x in 0..<width {
-        target[y * width + x] = min(source[row + min(max(x - shift.x, 0), width - 1)] * gain, 1)
       }
     }
   }
 }
 
-/// A coloured bar that hangs from the upper edge and wanders along the episode, with a round end:
-/// what the arm of another robot may look like.
-private struct HangingShape {
-  private let start: (centreX: Double, bottom: Double)
-  private let end: (centreX: Double, bottom: Double)
-  private let halfWidth: Double
-  private let colour: [Float]
+/// What chance made of an augmentation for one episode.
+private struct Variation {
+  private let gains: [Float]
+  private let shapes: [HangingShape]
+  /// For every row and column the one that it shows; the border repeats the outermost pixels.
+  private let rows: [Int]
+  private let columns: [Int]
+  private let blurPixels: Int
 
-  init(height: Int, width: Int, using generator: inout SeededGenerator) {
-    func place(using generator: inout SeededGenerator) -> (centreX: Double, bottom: Double) {
-      (generator.unit() * Double(width), (0.05 + 0.4 * generator.unit()) * Double(height))
+  init(
+    _ augmentation: Augmentation, height: Int, width: Int, using generator: inout SeededGenerator
+  ) {
+    gains = (0..<3).map { _ in
+      Float(1 + augmentation.colourGain * (2 * generator.unit() - 1))
     }
-    start = place(using: &generator)
-    end = place(using: &generator)
-    halfWidth = (0.03 + 0.1 * generator.unit()) * Double(width)
-    colour = (0..<3).map { _ in Float(generator.unit()) }
+    let shifts = (0..<2).map { _ in
+      generator.index(below: 2 * augmentation.shiftPixels + 1) - augmentation.shiftPixels
+    }
+    shapes = (0..<generator.index(below: augmentation.shapeCount + 1)).map { _ in
+      HangingShape(height: height, width: width, using: &generator)
+    }
+    // Only drawn where asked for, so that the others' chance stays what it was.
+    let kept = augmentation.crop > 0 ? 1 - augmentation.crop * generator.unit() : 1
+    columns = Self.places(width, shift: shifts[0], kept: kept)
+    rows = Self.places(height, shift: shifts[1], kept: kept)
+    blurPixels =
+      augmentation.blurPixels > 0 ? generator.index(below: augmentation.blurPixels + 1) : 0
   }
 
-  /// `progress` is the share of the episode that has passed.
+  /// The nearest pixel: what is enlarged is small, and interpolation would blur it as well.
+  private static func places(_ count: Int, shift: Int, kept: Double) -> [Int] {
+    let centre = Double(count - 1) / 2
+    return (0..<count).map { place in
+      let shown = centre + (Double(place) - centre) * kept - Double(shift)
+      return min(max(Int(shown.rounded()), 0), count - 1)
+    }
+  }
+
+  /// Draws a plane of one colour as it is varied.
   func draw(
-    on plane: UnsafeMutableBufferPointer<Float>, width: Int, channel: Int, progress: Double
+    _ source: UnsafeBufferPointer<Float>, on target: UnsafeMutableBufferPointer<Float>,
+    channel: Int, progress: Double
   ) {
-    let centreX = start.centreX + progress * (end.centreX - start.centreX)
-    let bottom = start.bottom + progress * (end.bottom - start.bottom)
-    let (first, last) = (max(Int(centreX - halfWidth), 0), min(Int(centreX + halfWidth), width - 1))
-    guard first <= last else { return }
-    for y in 0..<min(Int(bottom), plane.count / width) {
-      let below = max(Double(y) - (bottom - halfWidth), 0)
-      for x in first...last {
-        let across = Double(x) - centreX
-        guard across * across + below * below <= halfWidth * halfWidth else { continue }
-        plane[y * width + x] = colour[channel]
+    let width = columns.count
+    for (y, row) in rows.enumerated() {
+      for x in 0..<width {
+        target[y * width + x] = min(source[row * width + columns[x]] * gains[channel], 1)
       }
+    }
+    if blurPixels > 0 { blur(target) }
+    for shape in shapes {
+      shape.draw(on: target, width: width, channel: channel, progress: progress)
+    }
+  }
+
+  private func blur(_ plane: UnsafeMutableBufferPointer<Float>) {
+    let (height, width) = (rows.count, columns.count)
+    for y in 0..<height { average(plane, from: y * width, stride: 1, count: width) }
+    for x in 0..<width { average(plane, from: x, stride: width, count: height) }
+  }
+
+  /// The mean over a row's or column's neighbourhood, of what there is of it.
+  private func average(
+    _ plane: UnsafeMutableBufferPointer<Float>, from start: Int, stride: Int, count: Int
+  ) {
+    let values = (0..<count).map { plane[start + $0 * stride] }
+    for place in 0..<count {
+      let near = values[max(place - blurPixels, 0)...min(place + blurPixels, count - 1)]
+      plane[start + place * stride] = near.reduce(0, +) / Float(near.count)
     }
   }
 }

@@ -15,34 +15,74 @@ struct MemberTraining: Sendable {
   /// The longest gradient that is followed at full length.
   private static let maximumGradientNorm: Float = 1
 
-  /// Trains; see `Aligner.train(on:report:)`.
+  /// Updates between two looks at the episodes held out.
+  private static let validationInterval = 10
+
+  /// Trains; see `Aligner.train(on:checkpoints:report:)`.
   func train(
-    on training: [EpisodeID: TrainingEpisode],
+    on training: [EpisodeID: TrainingEpisode], checkpoints: TrainingCheckpoints? = nil,
     report: @Sendable (Aligner.Record) throws(DataError) -> Void
   ) throws(DataError) -> [Aligner.Record] {
     var generator = SeededGenerator(seed: settings.seed)
     try network.calibrate(
       on: TrainingEpisode.overview(
         of: labelled(training), augmentation: settings.augmentation, using: &generator))
-    var deck = Deck(count: lessons.count)
-    let optimiser = AdamW(trainedParameters, weightDecay: settings.weightDecay)
-    var mistakes = MistakeModel(settings)
-    var records: [Aligner.Record] = []
-    for update in 0..<settings.updateCount {
-      let chosen = deck.draw(settings.batchSize, using: &generator)
-      let batch = AlignmentBatch(chosen.map { lessons[$0] }, settings: settings)
-      let outcome = try batch.outcome(
-        training, network: network, head: head, temperature: logTemperature.exp(),
-        mistakes: mistakes, using: &generator)
-      mistakes.learn(from: outcome.credences)
-      let record = try record(update: update, outcome, mistakes)
-      try outcome.loss.backward()
-      try optimiser.step(
-        learningRate: record.learningRate, maximumNorm: Self.maximumGradientNorm)
-      records.append(record)
+    let split = try LessonSplit(lessons, settings: settings)
+    let parameters = trainedParameters
+    let optimiser = AdamW(parameters, weightDecay: settings.weightDecay)
+    var state =
+      try checkpoints?.resume(member: member, parameters, optimiser, settings: settings)
+      ?? TrainingState(settings)
+    while state.updateCount < settings.updateCount, !state.hasStalled(settings) {
+      var record = try update(&state, split.training, training, optimiser)
+      try validate(&record, split.validation, training)
+      try state.add(record, weights: parameters)
       try report(record)
+      try checkpoints?.save(state, member: member, parameters, optimiser)
     }
-    return records
+    for (parameter, values) in zip(parameters, state.best?.weights ?? []) {
+      try parameter.assign(Tensor(values, shape: parameter.shape))
+    }
+    return state.records
+  }
+
+  /// Makes one update, whose chance follows from its number.
+  private func update(
+    _ state: inout TrainingState, _ lessons: [Lesson], _ training: [EpisodeID: TrainingEpisode],
+    _ optimiser: AdamW
+  ) throws(DataError) -> Aligner.Record {
+    let deck = LessonDeck(count: lessons.count, batchSize: settings.batchSize, seed: settings.seed)
+    var generator = SeededGenerator(seed: settings.seed.ofPart(state.updateCount + 1))
+    let chosen = deck.batch(state.updateCount).map { lessons[$0] }
+    let outcome = try AlignmentBatch(chosen, settings: settings).outcome(
+      training, network: network, head: head, temperature: logTemperature.exp(),
+      mistakes: state.mistakes, using: &generator)
+    state.mistakes.learn(from: outcome.credences)
+    let record = try record(update: state.updateCount, outcome, state.mistakes)
+    try outcome.loss.backward()
+    try optimiser.step(learningRate: record.learningRate, maximumNorm: Self.maximumGradientNorm)
+    return record
+  }
+
+  /// Looks at the held-out episodes, as they are, if it is time.
+  private func validate(
+    _ record: inout Aligner.Record, _ lessons: [Lesson], _ training: [EpisodeID: TrainingEpisode]
+  ) throws(DataError) {
+    let isLast = record.update == settings.updateCount
+    guard !lessons.isEmpty, isLast || record.update.isMultiple(of: Self.validationInterval) else {
+      return
+    }
+    var plain = settings
+    plain.augmentation = .none
+    plain.mistakeRate = 0
+    var generator = SeededGenerator(seed: settings.seed)
+    let outcome = try Torch.withoutGradients { () throws(DataError) in
+      try AlignmentBatch(lessons, settings: plain).outcome(
+        training, network: network, head: head, temperature: logTemperature.exp(),
+        mistakes: MistakeModel(plain), using: &generator)
+    }
+    record.validationLoss = Double(try outcome.loss.scalar())
+    record.validationAccuracy = outcome.correctShare
   }
 
   /// The episodes that the answers speak of: others may be held out, and nothing of them must be seen.
@@ -79,23 +119,6 @@ struct MemberTraining: Sendable {
       member: member, update: update + 1, loss: loss, accuracy: outcome.correctShare,
       learningRate: settings.learningRate * share,
       mistakeRate: mistakes.isEstimated ? mistakes.rate : nil)
-  }
-}
-
-/// Cards that are all dealt once before any comes again.
-private struct Deck {
-  private let count: Int
-  private var rest: [Int] = []
-
-  init(count: Int) { self.count = count }
-
-  mutating func draw(_ wanted: Int, using generator: inout SeededGenerator) -> [Int] {
-    var drawn: [Int] = []
-    while drawn.count < min(wanted, count) {
-      if rest.isEmpty { rest = generator.shuffled(Array(0..<count)) }
-      drawn.append(rest.removeLast())
-    }
-    return drawn
   }
 }
 

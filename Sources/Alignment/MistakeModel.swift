@@ -30,6 +30,9 @@ struct MistakeModel: Sendable, Equatable {
     return 1 / (1 + exp(log(rate) - log(1 - rate) - margin))
   }
 
+  /// Goes on from a rate that was estimated before.
+  mutating func take(rate: Double) { self.rate = rate }
+
   /// Takes in how far the answers of a batch are believed.
   mutating func learn(from credences: [Double]) {
     guard isEstimated, !credences.isEmpty else { return }

@@ -12,6 +12,9 @@ public struct TrainingEpisode: Sendable {
   /// `frameCount` frames in row-major order.
   let values: [Float]
 
+  /// The digest of the frames.
+  public var contentHash: ContentHash { values.withUnsafeBytes { ContentHash(of: $0) } }
+
   /// The most frames kept of one episode, spread evenly, so that memory does not grow with length.
   public static let maximumFrameCount = 96
 

@@ -50,3 +50,15 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
     return result
   }
 }
+
+extension UInt64 {
+  /// The seed of one of many parts, of which each has chance of its own; part 0 has the seed itself.
+  ///
+  /// Seeds that lie a step of the generator apart would give the same numbers one place on, so the
+  /// parts' seeds are themselves drawn.
+  public func ofPart(_ index: Int) -> UInt64 {
+    guard index > 0 else { return self }
+    var generator = SeededGenerator(seed: self ^ UInt64(index) &* 0xD1B5_4A32_D192_ED03)
+    return generator.next()
+  }
+}

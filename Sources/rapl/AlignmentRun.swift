@@ -26,12 +26,34 @@ struct AlignmentRun {
       encoder: encoder, rankings: rankings, references: references, settings: settings)
     let training = try trainingEpisodes(aligner.episodes, encoder)
     let progress = Progress("align", total: aligner.updateCount, unit: "updates")
-    let records = try aligner.train(on: training) { record in
+    let checkpoints = TrainingCheckpoints(
+      folder: "\(folder)/checkpoints", setup: try setup(encoder, rankings, training))
+    let records = try aligner.train(on: training, checkpoints: checkpoints) { record in
       progress.advance(
         remark: String(format: "loss %.3f, %.0f %% right", record.loss, 100 * record.accuracy))
     }
     try save(aligner, records, to: folder)
+    checkpoints.remove()
     return records
+  }
+
+  /// All that the weights depend on.
+  private struct Setup: Encodable {
+    let settings: AlignmentSettings
+    let card: EncoderCard
+    let weights: ContentHash
+    let rankings: [Ranking]
+    let episodes: [String: ContentHash]
+  }
+
+  private func setup(
+    _ encoder: FrameEncoder, _ rankings: [Ranking], _ training: [EpisodeID: TrainingEpisode]
+  ) throws -> ContentHash {
+    let setup = Setup(
+      settings: settings, card: encoder.card, weights: encoder.weightsHash, rankings: rankings,
+      episodes: Dictionary(
+        uniqueKeysWithValues: training.map { ($0.name, $1.contentHash) }))
+    return ContentHash(of: try JSONText.data(setup, for: labels))
   }
 
   private func trainingEpisodes(_ ids: [EpisodeID], _ encoder: FrameEncoder) throws

@@ -158,13 +158,13 @@ struct AlignerTests {
     for member in 0..<2 {
       let settings = Self.settings(updates: 3)
       let network = try KeypointEnsemble(sizes: .init(), memberCount: 2, seed: 1).members[member]
-      let head = try ScalarHead(dimension: 32, seed: settings.seed.ofMember(member))
+      let head = try ScalarHead(dimension: 32, seed: settings.seed.ofPart(member))
       _ = try MemberTraining(
         member: member, network: network, head: head,
         logTemperature: Tensor([Float(log(settings.temperature))], shape: [1]),
         lessons: Lessons.of(
           task.rankings, references: Array(task.rankings.map(\.best).prefix(2)),
-          settings: settings), settings: settings.seeded(settings.seed.ofMember(member))
+          settings: settings), settings: settings.seeded(settings.seed.ofPart(member))
       ).train(on: task.training(for: .keypoint())) { _ in }
       let alone = FrameEncoder(
         card: try FrameEncoder.keypoint().card, network: network, scalarHead: head,

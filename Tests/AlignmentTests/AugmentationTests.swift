@@ -83,4 +83,34 @@ struct AugmentationTests {
     }
     #expect(wandered)
   }
+
+  @Test("A crop keeps the middle and shows nothing that was not there")
+  func crop() {
+    var augmentation = Augmentation.none
+    augmentation.crop = 0.5
+    let original = (0..<243).map { Float($0) / 243 }
+    var shown: Set<Int> = []
+    for seed in 0..<50 as Range<UInt64> {
+      let varied = varied(original, side: 9, seed: seed, by: augmentation)
+      #expect(Set(varied).isSubset(of: original) && varied[40] == original[40])
+      shown.insert(Set(varied.prefix(81)).count)
+    }
+    #expect(shown.contains(81) && shown.min() == 25)
+  }
+
+  @Test("A blur spreads a point evenly and leaves an even picture even")
+  func blur() {
+    var augmentation = Augmentation.none
+    augmentation.blurPixels = 1
+    var point = [Float](repeating: 0, count: 75)
+    point[12] = 0.9
+    var seen: Set<[Float]> = []
+    for seed in 0..<20 as Range<UInt64> {
+      seen.insert(Array(varied(point, side: 5, seed: seed, by: augmentation).prefix(25)))
+      let grey = varied([Float](repeating: 0.5, count: 75), side: 5, seed: seed, by: augmentation)
+      #expect(grey.allSatisfy { abs($0 - 0.5) < 1e-6 })
+    }
+    #expect(seen.count == 2)
+    #expect(seen.contains { $0.count { abs($0 - 0.1) < 1e-6 } == 9 })
+  }
 }

@@ -38,4 +38,15 @@ struct SeededGeneratorTests {
     #expect(orders.allSatisfy { $0.sorted() == [1, 2, 3] })
     #expect(Set(orders).count == 6)
   }
+
+  @Test("Parts of a seed have chance of their own, none a place behind another's")
+  func parts() {
+    #expect(UInt64(7).ofPart(0) == 7)
+    func numbers(_ part: Int) -> Set<UInt64> {
+      var generator = SeededGenerator(seed: UInt64(7).ofPart(part))
+      return Set((0..<1000).map { _ in generator.next() })
+    }
+    let all = (0..<20).map(numbers)
+    #expect(all.reduce(into: Set<UInt64>()) { $0.formUnion($1) }.count == 20_000)
+  }
 }

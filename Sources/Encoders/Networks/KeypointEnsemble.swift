@@ -33,7 +33,7 @@ public struct KeypointEnsemble: FeatureNetwork {
   public init(sizes: KeypointNetwork.Sizes, memberCount: Int, seed: UInt64) throws(DataError) {
     var all: [EnsembleMember] = []
     for index in 0..<memberCount {
-      let network = try KeypointNetwork(sizes: sizes, seed: seed.ofMember(index))
+      let network = try KeypointNetwork(sizes: sizes, seed: seed.ofPart(index))
       all.append(EnsembleMember(network: network, prefix: EnsembleMember.prefix(index)))
     }
     self.all = all
@@ -95,9 +95,4 @@ private struct EnsembleMember: FeatureNetwork {
   }
 
   func calibrate(on images: Tensor) throws(DataError) { try network.calibrate(on: images) }
-}
-
-extension UInt64 {
-  /// Where the chance of an ensemble's member starts from; the first member has the seed itself.
-  public func ofMember(_ index: Int) -> UInt64 { self &+ UInt64(index) &* 0x9E37_79B9_7F4A_7C15 }
 }

@@ -73,6 +73,20 @@ struct AlignmentOptions: ParsableArguments {
   @Flag(inversion: .prefixedNo, help: "Vary the frames while training.")
   var augmentation: Bool?
 
+  @Option(
+    help: """
+      How: of shift=PIXELS, crop=SHARE, blur=PIXELS, colour=SHARE, shapes=COUNT those that are to be, \
+      separated by commas.
+      """)
+  var augment: AugmentationArgument?
+
+  @Option(
+    help: "The share of the episodes that is not learned from but chooses the weights to keep.")
+  var validation: Double?
+
+  @Option(help: "End after so many updates without a better look at those episodes.")
+  var patience: Int?
+
   /// The share of mistakes that an estimate starts from.
   private static let firstGuess = 0.1
 
@@ -97,10 +111,12 @@ struct AlignmentOptions: ParsableArguments {
     settings.gradient = gradient ?? settings.gradient
     settings.referenceCount = anchors ?? settings.referenceCount
     settings.usesScalarHead = scalarHead ?? settings.usesScalarHead
+    settings.validationShare = validation ?? settings.validationShare
+    settings.patience = patience ?? settings.patience
     switch augmentation {
     case true?: settings.augmentation = Augmentation()
     case false?: settings.augmentation = .none
-    case nil: break
+    case nil: settings.augmentation = augment?.augmentation ?? settings.augmentation
     }
     return settings
   }
@@ -131,6 +147,13 @@ struct AlignmentOptions: ParsableArguments {
       settings.learnsDistances || settings.usesScalarHead,
       "--preset rlhf learns nothing but the scalar head: leave --no-scalar-head out")
     try require(anchors.map { $0 >= 0 }, "--anchors must be 0 or more")
+    try require(
+      validation.map { (0..<1).contains($0) }, "--validation must be 0 or more and below 1")
+    try require(patience.map { $0 > 0 }, "--patience must be at least 1")
+    try require(
+      patience == nil || settings.validationShare > 0, "--patience needs --validation")
+    try require(
+      augment == nil || augmentation == nil, "--augment leaves nothing for --augmentation to say")
   }
 }
 

@@ -24,7 +24,7 @@ struct KeypointEnsembleTests {
     #expect(ensemble.dimension == 96 && ensemble.members.count == 3)
     let whole = try features(ensemble)
     let cosines = try (0..<3).map { index in
-      let own = try KeypointNetwork(sizes: .init(), seed: UInt64(5).ofMember(index))
+      let own = try KeypointNetwork(sizes: .init(), seed: UInt64(5).ofPart(index))
       let values = try features(own)
       return cosine(values[..<32], values[32...])
     }

@@ -1,0 +1,47 @@
+import Episodes
+
+/// Lessons to learn from, and lessons about episodes that are held out to see how well it goes.
+struct LessonSplit: Sendable {
+  /// Lessons that speak of no episode held out.
+  let training: [Lesson]
+  /// Lessons about a held-out episode, measured from episodes that are not.
+  let validation: [Lesson]
+
+  /// Holds out a share of the episodes, which ones by chance.
+  ///
+  /// - Throws: `DataError.Kind.invalidValue` if nothing is left to learn from or to look at.
+  init(_ lessons: [Lesson], settings: AlignmentSettings) throws(DataError) {
+    guard settings.validationShare > 0 else {
+      (training, validation) = (lessons, [])
+      return
+    }
+    let episodes = lessons.episodes
+    var generator = SeededGenerator(seed: settings.seed.ofPart(Self.part))
+    let count = max(1, Int((settings.validationShare * Double(episodes.count)).rounded()))
+    let heldOut = Set(generator.shuffled(episodes).prefix(count))
+    let seen = lessons.compactMap { $0.measured(without: heldOut, settings: settings) }
+    training = seen.filter { !heldOut.contains($0.nearer) && !heldOut.contains($0.farther) }
+    validation = seen.filter { heldOut.contains($0.nearer) || heldOut.contains($0.farther) }
+    guard !training.isEmpty, !validation.isEmpty else {
+      throw DataError(
+        .invalidValue, file: "labels", expected: "answers to learn from and answers to check with",
+        found: "\(training.count) and \(validation.count) with \(count) of \(episodes.count) "
+          + "episodes held out", remedy: "label more, or leave --validation out")
+    }
+  }
+
+  /// Apart from those of updates and members.
+  private static let part = 1 << 20
+}
+
+extension Lesson {
+  /// The lesson with other anchors than the episodes held out; `nil` if nothing can be learned from it.
+  fileprivate func measured(without heldOut: Set<EpisodeID>, settings: AlignmentSettings)
+    -> Lesson?
+  {
+    let anchors = anchors.filter { !heldOut.contains($0) }
+    guard !anchors.isEmpty || settings.usesScalarHead else { return nil }
+    return Lesson(
+      nearer: nearer, farther: farther, target: target, weight: weight, anchors: anchors)
+  }
+}

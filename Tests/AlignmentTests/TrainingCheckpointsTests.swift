@@ -1,0 +1,82 @@
+import Encoders
+import Episodes
+import Foundation
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Alignment
+
+@Suite("Training checkpoints")
+struct TrainingCheckpointsTests {
+  private let folder: TemporaryFolder
+  private let task: SquareTask
+
+  init() throws {
+    folder = try TemporaryFolder()
+    task = try SquareTask(rankingCount: 4, seed: 1)
+  }
+
+  private func settings() -> AlignmentSettings {
+    var settings = AlignmentSettings()
+    (settings.updateCount, settings.frameCount, settings.batchSize) = (12, 4, 4)
+    (settings.mistakeRate, settings.estimatesMistakeRate) = (0.1, true)
+    (settings.validationShare, settings.learnsTemperature) = (0.25, true)
+    return settings
+  }
+
+  private func checkpoints(_ setup: String = "a") -> TrainingCheckpoints {
+    TrainingCheckpoints(
+      folder: folder.file("checkpoints"), setup: ContentHash(of: Data(setup.utf8)), interval: 5)
+  }
+
+  /// Trains two members, ending after some updates if asked to.
+  private func train(
+    _ checkpoints: TrainingCheckpoints?, endAfter last: Int = .max
+  ) throws -> (weights: [String: [Float]], records: [Aligner.Record], updates: Int) {
+    let encoder = try FrameEncoder.keypoint(memberCount: 2)
+    let aligner = try Aligner(
+      encoder: encoder, rankings: task.rankings, references: task.rankings.map(\.best),
+      settings: settings())
+    let made = Mutex(0)
+    let records = try aligner.train(
+      on: task.training(for: encoder), checkpoints: checkpoints
+    ) { record throws(DataError) in
+      made.withLock { $0 += 1 }
+      guard record.update <= last else {
+        throw DataError(.unwritable, file: "test", expected: "an end", found: "it")
+      }
+    }
+    return (try encoder.network.parameters.mapValues { try $0.values() }, records, made.withLock { $0 })
+  }
+
+  @Test("A training that was ended goes on to the same weights and the same records")
+  func resumes() throws {
+    let whole = try train(nil)
+    #expect(whole.updates == 24)
+    expectError(.unwritable, saying: "an end") { try train(checkpoints(), endAfter: 8) }
+    let rest = try train(checkpoints())
+    #expect(rest.updates == 14)
+    #expect(rest.weights == whole.weights && rest.records == whole.records)
+    #expect(whole.records.contains { $0.validationLoss != nil })
+  }
+
+  @Test("Nothing is gone on from that belongs to another training")
+  func otherSetup() throws {
+    expectError(.unwritable, saying: "an end") { try train(checkpoints(), endAfter: 8) }
+    #expect(try train(checkpoints("b")).updates == 24)
+  }
+
+  @Test("Of every member one state is kept, and none once they are removed")
+  func files() throws {
+    _ = try train(checkpoints())
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("checkpoints"))
+    #expect(
+      names.sorted() == [
+        "member-0-10.json", "member-0-10.safetensors", "member-1-10.json",
+        "member-1-10.safetensors",
+      ])
+    checkpoints().remove()
+    #expect(!FileManager.default.fileExists(atPath: folder.file("checkpoints")))
+  }
+}
