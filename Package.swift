@@ -86,8 +86,8 @@ let libraries: [Target] = [
 let command: Target = .executableTarget(
   name: "rapl",
   dependencies: [
-    "Episodes", "EpisodeStore", "Encoders", "Preferences", "Labelling", "Alignment", "OptimalTransport",
-    "Rewards", "Evaluation", "PolicyExport", "VideoDecoding",
+    "Episodes", "EpisodeStore", "Encoders", "Preferences", "Labelling", "Alignment",
+    "OptimalTransport", "Rewards", "Evaluation", "PolicyExport", "VideoDecoding",
     .product(name: "ArgumentParser", package: "swift-argument-parser"),
   ],
   exclude: ["README.md"], swiftSettings: strict)
