@@ -128,7 +128,8 @@ struct LabelCommandTests {
   @Test(
     "Wrong usage of label ends with 64",
     arguments: [
-      "--simulate --player none", "--player none --repeats 2", "--simulate --query set --set-size 9",
+      "--simulate --player none", "--player none --repeats 2",
+      "--simulate --query set --set-size 9",
       "--simulate --query similarity --select uncertain", "--simulate --embeddings e.hdf5",
       "--player none --reasons a,,b", "--simulate --myopia 2",
     ])
