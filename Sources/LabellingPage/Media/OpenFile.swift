@@ -13,7 +13,7 @@ final class OpenFile: Sendable {
   /// - Throws: `DataError.Kind.unreadable`.
   init(_ path: String) throws(DataError) {
     byteCount = try InputFile.byteCount(of: path)
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       throw DataError(
         .unreadable, file: path, expected: "a readable file",

@@ -36,7 +36,8 @@ export class Keyboard {
       button.querySelector("kbd")?.remove();
       button.append(element("kbd", { textContent: keys[button.dataset.action][0] }));
     }
-    const others = Object.entries(WITHOUT_BUTTON).map(([action, label]) => `${keys[action][0]} ${label}`);
+    const others = Object.entries(WITHOUT_BUTTON)
+      .map(([action, label]) => `${keys[action][0]} ${label}`);
     document.getElementById("keys").textContent = `Keys: ${others.join(" · ")}`;
   }
 
@@ -82,13 +83,12 @@ export class Keyboard {
     if (this.mode === "confidence") {
       this.leave();
       if (![1, 2, 3].includes(number)) return key === "Escape";
-      this.page.confidence = null;
-      this.page.setConfidence(number);
+      this.page.remarks.toggleConfidence(number);
       return true;
     }
-    const reason = this.page.state?.reasons[number - 1];
-    if (key !== " " && reason !== undefined) {
-      this.page.toggleReason(reason);
+    const reason = this.page.remarks.known[number - 1];
+    if (reason !== undefined) {
+      this.page.remarks.toggleReason(reason);
       return true;
     }
     this.leave();

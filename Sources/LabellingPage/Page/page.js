@@ -3,6 +3,7 @@
 import { Clips, element, setText } from "./clips.js";
 import { Keyboard } from "./keyboard.js";
 import { Order } from "./order.js";
+import { Remarks } from "./remarks.js";
 import { Timeline } from "./timeline.js";
 
 const QUESTIONS = {
@@ -26,6 +27,7 @@ class Page {
   constructor() {
     this.state = null;
     this.isBusy = false;
+    this.remarks = new Remarks();
     this.keyboard = new Keyboard(this);
     document.addEventListener("click", (event) => this.clicked(event));
     find("position").addEventListener("input", (event) => {
@@ -42,7 +44,8 @@ class Page {
     if (this.isBusy) return;
     this.isBusy = true;
     try {
-      const options = method === "GET" ? {} : { method, body: JSON.stringify(body) };
+      const headers = { "Content-Type": "application/json" };
+      const options = method === "GET" ? {} : { method, headers, body: JSON.stringify(body) };
       const response = await fetch(`api/${what}`, options);
       if (!response.ok && response.status !== 409) throw new Error(await response.text());
       const answer = await response.json();
@@ -58,10 +61,7 @@ class Page {
   answer(verdict) {
     if (!this.state?.query || this.isBusy) return;
     const seconds = this.shownAt === null ? 0 : (performance.now() - this.shownAt) / 1000;
-    this.ask("answer", {
-      ...verdict, query: this.state.query.id, seconds, confidence: this.confidence,
-      reasons: [...this.reasons], note: find("note").value.trim() || null,
-    });
+    this.ask("answer", { ...verdict, ...this.remarks.value, query: this.state.query.id, seconds });
   }
 
   // MARK: Showing
@@ -81,7 +81,8 @@ class Page {
 
   showQuery(query) {
     const anchors = query.kind === "similarity" ? 1 : 0;
-    const labels = query.clips.map((_, index) => (index < anchors ? "the first" : `${index + 1 - anchors}`));
+    const labels = query.clips.map((_, index) =>
+      index < anchors ? "the first" : `${index + 1 - anchors}`);
     this.order = new Order(query.clips.map((_, index) => index).slice(anchors));
     this.anchors = anchors;
     this.timeline = Object.assign(new Timeline(query.clips), this.settings());
@@ -89,7 +90,8 @@ class Page {
     const earlier = query.isEarlier ? " (answered before; a new answer takes its place)" : "";
     setText(find("question"), QUESTIONS[query.kind] + earlier);
     setText(find("instruction"), query.instruction ?? "");
-    this.clearRemarks();
+    this.remarks.clear(this.state.reasons);
+    this.keyboard.leave();
     this.showAnswers();
     this.waitUntilShown(this.clips);
   }
@@ -118,15 +120,6 @@ class Page {
     const others = Object.entries(VERDICTS).map(([action, { label }]) => this.button(action, label));
     find("answers").replaceChildren(...choices, ...others);
     find("answers").hidden = find("playback").hidden = find("remarks").hidden = false;
-    const reasons = this.state.reasons.map((reason, index) => {
-      const button = element("button", { textContent: reason });
-      button.dataset.reason = reason;
-      button.append(element("kbd", { textContent: `${index + 1}` }));
-      button.setAttribute("aria-pressed", "false");
-      return button;
-    });
-    find("reasons").replaceChildren(find("reasons").firstElementChild, ...reasons);
-    find("reasons").hidden = reasons.length === 0;
     this.keyboard.setKeys(this.state.keys);
     this.showChoices();
   }
@@ -149,27 +142,10 @@ class Page {
     }
   }
 
-  clearRemarks() {
-    this.confidence = null;
-    this.reasons = new Set();
-    find("note").value = "";
-    this.keyboard.leave();
-    this.showRemarks();
-  }
-
-  showRemarks() {
-    for (const button of document.querySelectorAll("[data-confidence]")) {
-      button.setAttribute("aria-pressed", Number(button.dataset.confidence) === this.confidence);
-    }
-    for (const button of document.querySelectorAll("[data-reason]")) {
-      button.setAttribute("aria-pressed", this.reasons.has(button.dataset.reason));
-    }
-  }
-
   showProgress({ annotator, answered, target, perMinute, remainingSeconds }) {
-    const count = target === null ? `${answered} answered` : `${answered} of ${target} answered`;
+    const count = target == null ? `${answered} answered` : `${answered} of ${target} answered`;
     const pace = perMinute > 0 ? `${perMinute.toFixed(1)} a minute` : null;
-    const left = remainingSeconds === null || remainingSeconds <= 0
+    const left = remainingSeconds == null || remainingSeconds <= 0
       ? null : `${Math.ceil(remainingSeconds / 60)} min left`;
     setText(find("progress"), [annotator, count, pace, left].filter(Boolean).join(" · "));
   }
@@ -196,18 +172,8 @@ class Page {
     // A button that keeps the focus after the mouse would answer again at the next space.
     if (event.detail > 0) button.blur();
     if (button.dataset.action) this.perform(button.dataset.action);
-    if (button.dataset.confidence) this.setConfidence(Number(button.dataset.confidence));
-    if (button.dataset.reason) this.toggleReason(button.dataset.reason);
-  }
-
-  setConfidence(confidence) {
-    this.confidence = this.confidence === confidence ? null : confidence;
-    this.showRemarks();
-  }
-
-  toggleReason(reason) {
-    if (!this.reasons.delete(reason)) this.reasons.add(reason);
-    this.showRemarks();
+    if (button.dataset.confidence) this.remarks.toggleConfidence(Number(button.dataset.confidence));
+    if (button.dataset.reason) this.remarks.toggleReason(button.dataset.reason);
   }
 
   choose(position) {
@@ -287,4 +253,6 @@ class Page {
   }
 }
 
+// The token has done its work; the cookie stands for it now.
+history.replaceState(null, "", "/");
 new Page();

@@ -13,7 +13,7 @@ enum PageHeaders {
   private static let fields = [
     "Content-Security-Policy": [
       "default-src 'none'", "script-src 'self'", "style-src 'self'", "media-src 'self'",
-      "connect-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
+      "img-src 'self'", "connect-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
     ].joined(separator: "; "),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",

@@ -1,7 +1,8 @@
 import FlyingFox
+import Synchronization
 
 /// Who is let in: browsers that were given the token, at this address, on behalf of this page.
-struct RequestGate: Sendable {
+final class RequestGate: Sendable {
   /// What a request has shown.
   enum Passage: Equatable {
     /// Nothing, or something wrong.
@@ -12,15 +13,27 @@ struct RequestGate: Sendable {
     case cookie
   }
 
-  /// What the address holds.
-  let token = AccessToken()
+  private let token = AccessToken()
   private let cookie = AccessToken()
+  /// A token for a program that is told it where others may read it; the first use ends it.
+  private let ticket = Mutex<AccessToken?>(nil)
   private let port: UInt16
 
   init(port: UInt16) { self.port = port }
 
   /// Where the page is, with the token.
-  var address: String { "http://127.0.0.1:\(port)/?token=\(token.text)" }
+  var address: String { address(token) }
+
+  /// An address that is good for one visit.
+  func makeSingleUseAddress() -> String {
+    let token = AccessToken()
+    ticket.withLock { $0 = token }
+    return address(token)
+  }
+
+  private func address(_ token: AccessToken) -> String {
+    "http://127.0.0.1:\(port)/?token=\(token.text)"
+  }
 
   /// The header that gives a browser the cookie; no script can read it and no other site sends it.
   var cookieHeader: String {
@@ -68,6 +81,16 @@ struct RequestGate: Sendable {
 
   private func hasToken(_ request: HTTPRequest) -> Bool {
     let query = request.target.query()
-    return query.hasPrefix("token=") && token.matches(String(query.dropFirst("token=".count)))
+    guard query.hasPrefix("token=") else { return false }
+    let shown = String(query.dropFirst("token=".count))
+    return token.matches(shown) || takeTicket(shown)
+  }
+
+  private func takeTicket(_ shown: String) -> Bool {
+    ticket.withLock { ticket in
+      guard let expected = ticket, expected.matches(shown) else { return false }
+      ticket = nil
+      return true
+    }
   }
 }
