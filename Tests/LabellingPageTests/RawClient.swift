@@ -95,6 +95,6 @@ enum RawClient {
       let parts = line.split(separator: ":", maxSplits: 1)
       headers[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespaces)
     }
-    return Reply(status: status ?? 0, headers: headers, body: received[end.upperBound...])
+    return Reply(status: status ?? 0, headers: headers, body: Data(received[end.upperBound...]))
   }
 }
