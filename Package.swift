@@ -96,8 +96,8 @@ let libraries: [Target] = [
 let command: Target = .executableTarget(
   name: "rapl",
   dependencies: [
-    "Episodes", "EpisodeStore", "Encoders", "Preferences", "Labelling", "Alignment", "OptimalTransport",
-    "Rewards", "Evaluation", "PolicyExport", "VideoDecoding",
+    "Episodes", "EpisodeStore", "Encoders", "Preferences", "Labelling", "LabellingPage",
+    "Alignment", "OptimalTransport", "Rewards", "Evaluation", "PolicyExport", "VideoDecoding",
     .product(name: "ArgumentParser", package: "swift-argument-parser"),
   ],
   exclude: ["README.md"], swiftSettings: strict)

@@ -141,8 +141,10 @@ public final class LabelSession: Sendable {
     return try current()
   }
 
-  /// The query that is shown after the present one, for players that prepare what they show; waits while
-  /// it is being chosen. `nil` if none is known; others' answers may still change what comes.
+  /// The query that is shown after the present one, for players that prepare what they show; `nil` if
+  /// none is known.
+  ///
+  /// Waits while it is being chosen.
   ///
   /// - Throws: `DataError` if it cannot be chosen.
   public func upcoming() throws(DataError) -> Query? {

@@ -62,6 +62,15 @@ final class AnswerDesk: Sendable {
     }
   }
 
+  /// Looks at the query after, or at the present one, if the query on the screen is the current one.
+  func forward(at shown: UUID) async throws -> Outcome {
+    try await whileCurrent(shown) { (_) throws(DataError) in
+      let isPresent = self.session.lookedAt == nil
+      _ = try self.session.forward()
+      return isPresent ? "There is no later query." : nil
+    }
+  }
+
   /// What a query shows at a position; `nil` unless it is the current query and has one there.
   func item(_ index: Int, of query: UUID) async throws -> LabelItem? {
     try await alone { () throws(DataError) in

@@ -28,7 +28,9 @@ struct PageAnswer: Decodable {
   ///   send.
   func answer(to query: Query, reasons known: [String]) throws(DataError) -> Answer {
     guard reasons.allSatisfy(known.contains) else { throw unusable("reasons", "\(reasons)") }
-    guard (0...Self.secondsPerWeek).contains(seconds) else { throw unusable("seconds", "\(seconds)") }
+    guard (0...Self.secondsPerWeek).contains(seconds) else {
+      throw unusable("seconds", "\(seconds)")
+    }
     return try Answer(
       meaning(for: query), confidence: confidence, note: note, reasons: reasons)
   }

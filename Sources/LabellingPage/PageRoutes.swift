@@ -3,8 +3,10 @@ import FlyingFox
 import Foundation
 import Preferences
 
-/// What is answered to each request. No part of a request becomes a path: videos are named by query and
-/// position, files of the page by their names in a list.
+/// What is answered to each request.
+///
+/// No part of a request becomes a path: videos are named by query and position, files of the page by
+/// their names in a list.
 struct PageRoutes: Sendable {
   let gate: RequestGate
   let desk: AnswerDesk
@@ -52,8 +54,9 @@ struct PageRoutes: Sendable {
     let body = try await request.bodyData
     switch path {
     case "/api/answer": return try json(try await desk.answer(decoded(body)))
-    case "/api/undo": return try json(try await desk.undo(at: decoded(body, as: Place.self).query))
-    case "/api/back": return try json(try await desk.back(at: decoded(body, as: Place.self).query))
+    case "/api/undo": return try json(try await desk.undo(at: place(body)))
+    case "/api/back": return try json(try await desk.back(at: place(body)))
+    case "/api/forward": return try json(try await desk.forward(at: place(body)))
     case "/api/quit": return try json(desk.ending())
     default: return .text(.notFound, "Nothing is here.")
     }
@@ -73,10 +76,13 @@ struct PageRoutes: Sendable {
       outcome.isStale ? .conflict : .ok, type: "application/json; charset=utf-8", body)
   }
 
-  private func decoded<Body: Decodable>(_ body: Data, as type: Body.Type = Body.self) throws -> Body {
-    try JSONDecoder().decode(type, from: body)
+  private func decoded<Body: Decodable>(_ body: Data) throws -> Body {
+    try JSONDecoder().decode(Body.self, from: body)
   }
 
-  /// What accompanies a request that has nothing else to say: which query is on the screen.
-  private struct Place: Decodable { let query: UUID }
+  /// The query on the screen, which accompanies requests that have nothing else to say.
+  private func place(_ body: Data) throws -> UUID {
+    struct Place: Decodable { let query: UUID }
+    return try (decoded(body) as Place).query
+  }
 }

@@ -9,7 +9,7 @@ import Synchronization
 /// Asks in a browser on this machine, or on another one through SSH.
 ///
 /// ```swift
-/// try WebPlayer(port: 0, say: { print($0) }).run(session, showing: episodes)
+/// try WebPlayer(say: { print($0) }, warn: { print($0) }).run(session, showing: episodes)
 /// ```
 public struct WebPlayer: LabelPlayer {
   /// The bytes of all videos that are made for the page and kept.
@@ -23,6 +23,7 @@ public struct WebPlayer: LabelPlayer {
   private let keys: [String: [String]]
   private let opensBrowser: Bool
   private let say: @Sendable (String) -> Void
+  private let warn: @Sendable (DataError) -> Void
 
   /// Prepares to ask.
   ///
@@ -33,9 +34,11 @@ public struct WebPlayer: LabelPlayer {
   ///   - keys: Keys in place of the standard ones, by the name of the action.
   ///   - opensBrowser: Whether the address is opened on this machine.
   ///   - say: Gets lines for the person who started the command, the address first.
+  ///   - warn: Gets what went wrong with a video or an answer, which the page says too.
   public init(
     port: UInt16 = 0, camera: String? = nil, reasons: [String] = [], keys: [String: [String]] = [:],
-    opensBrowser: Bool = false, say: @escaping @Sendable (String) -> Void
+    opensBrowser: Bool = false, say: @escaping @Sendable (String) -> Void,
+    warn: @escaping @Sendable (DataError) -> Void
   ) {
     self.port = port
     self.camera = camera
@@ -43,6 +46,7 @@ public struct WebPlayer: LabelPlayer {
     self.keys = keys
     self.opensBrowser = opensBrowser
     self.say = say
+    self.warn = warn
   }
 
   /// Serves the page until the target is reached, nothing is left to ask, or the person ends it.
@@ -61,7 +65,7 @@ public struct WebPlayer: LabelPlayer {
     let sitting = PageSitting(session, shelf)
     let routes = PageRoutes(
       gate: gate, desk: AnswerDesk(session, showing: episodes, reasons: reasons, keys: keys),
-      shelf: shelf, report: { [say] in say("rapl: \($0)") }, showing: sitting.shows)
+      shelf: shelf, report: warn, showing: sitting.shows)
     sitting.prepare()
     announce(gate, port: server.port)
     serve(server, routes, until: sitting)

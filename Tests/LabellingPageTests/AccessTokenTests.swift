@@ -16,7 +16,8 @@ struct AccessTokenTests {
     let token = AccessToken()
     #expect(token.matches(token.text))
     let last = token.text.last == "0" ? "1" : "0"
-    for wrong in ["", String(token.text.dropLast()), token.text + "0", token.text.dropLast() + last] {
+    let shorter = token.text.dropLast()
+    for wrong in ["", String(shorter), token.text + "0", shorter + last] {
       #expect(!token.matches(wrong))
     }
   }

@@ -14,7 +14,9 @@ struct ByteRangeTests {
     #expect(ByteRange(value, byteCount: 10) == .part(expected))
   }
 
-  @Test("what begins behind the file is not there", arguments: ["bytes=10-", "bytes=99-100", "bytes=-0"])
+  @Test(
+    "what begins behind the file is not there",
+    arguments: ["bytes=10-", "bytes=99-100", "bytes=-0"])
   func unsatisfiable(value: String) {
     #expect(ByteRange(value, byteCount: 10) == .unsatisfiable)
   }

@@ -101,7 +101,7 @@ struct PageRefusalTests {
   private func isClosed(_ socket: Int32) async -> Bool {
     await withCheckedContinuation { continuation in
       Thread.detachNewThread {
-        continuation.resume(returning: RawClient.isClosed(socket, withinSeconds: 5))
+        continuation.resume(returning: RawClient.isClosed(socket, withinSeconds: 2))
       }
     }
   }

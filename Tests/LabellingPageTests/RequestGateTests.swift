@@ -49,8 +49,8 @@ struct RequestGateTests {
   @Test(
     "a name that only leads here is refused",
     arguments: [
-      "evil.example:8000", "127.0.0.1", "127.0.0.1:8001", "localhost", "127.0.0.1.evil.example:8000",
-      "0.0.0.0:8000", "127.1:8000", "", "127.0.0.1:8000@evil.example",
+      "evil.example:8000", "127.0.0.1", "127.0.0.1:8001", "localhost", "0.0.0.0:8000",
+      "127.0.0.1.evil.example:8000", "127.1:8000", "", "127.0.0.1:8000@evil.example",
     ])
   func hosts(name: String) {
     #expect(passage("/", ("Host", name), ("Cookie", cookie)) == .refused)

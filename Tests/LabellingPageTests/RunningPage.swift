@@ -39,7 +39,9 @@ final class RunningPage: Sendable {
   }
 
   private func serve(_ session: LabelSession, _ reasons: [String]) {
-    var player = WebPlayer(reasons: reasons) { line in self.lines.withLock { $0.append(line) } }
+    var player = WebPlayer(
+      reasons: reasons, say: { line in self.lines.withLock { $0.append(line) } },
+      warn: { problem in self.lines.withLock { $0.append("\(problem)") } })
     player.farewellSeconds = 0.1
     do { try player.run(session, showing: episodes) } catch { Issue.record(error) }
     hasEnded.withLock { $0 = true }
@@ -105,7 +107,9 @@ final class RunningPage: Sendable {
   }
 
   /// Posts a value as JSON.
-  func post(_ path: String, _ value: [String: Any], cookie: String) async throws -> RawClient.Reply {
+  func post(
+    _ path: String, _ value: [String: Any], cookie: String
+  ) async throws -> RawClient.Reply {
     try await send(
       "POST", path, cookie: cookie, body: JSONSerialization.data(withJSONObject: value))
   }

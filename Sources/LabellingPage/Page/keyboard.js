@@ -5,7 +5,8 @@ import { element } from "./clips.js";
 const STANDARD = {
   "prefer-first": ["1"], "prefer-second": ["2"], "prefer-third": ["3"], "prefer-fourth": ["4"],
   "prefer-fifth": ["5"], "tie": ["0", "="], "can-not-tell": ["?"], "broken-video": ["x"],
-  "skip": ["s"], "undo": ["u"], "back": ["b"], "confidence": ["c"], "note": ["n"], "reasons": ["r"],
+  "skip": ["s"], "undo": ["u"], "back": ["b"], "forward": ["f"], "confidence": ["c"], "note": ["n"],
+  "reasons": ["r"],
   "play-pause": ["space"], "step-forward": [".", "right"], "step-back": [",", "left"],
   "faster": ["+"], "slower": ["-"], "loop": ["l"], "swap-focus": ["tab"], "offset-earlier": ["["],
   "offset-later": ["]"], "zoom": ["z"], "timing": ["t"], "quit": ["q"],

@@ -195,6 +195,7 @@ class Page {
     const actions = {
       "undo": () => this.undo(),
       "back": () => this.ask("back", { query: id }),
+      "forward": () => this.ask("forward", { query: id }),
       "quit": () => this.ask("quit", { query: id }),
       "play-pause": () => this.setPlaying(!clips.isPlaying),
       "step-forward": () => this.move(1),

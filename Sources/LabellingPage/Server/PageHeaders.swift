@@ -10,11 +10,14 @@ enum PageHeaders {
     return headers
   }
 
+  private static let policy = [
+    "default-src 'none'", "script-src 'self'", "style-src 'self'", "media-src 'self'",
+    "img-src 'self'", "connect-src 'self'", "base-uri 'none'", "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].joined(separator: "; ")
+
   private static let fields = [
-    "Content-Security-Policy": [
-      "default-src 'none'", "script-src 'self'", "style-src 'self'", "media-src 'self'",
-      "img-src 'self'", "connect-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
-    ].joined(separator: "; "),
+    "Content-Security-Policy": policy,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",

@@ -49,7 +49,8 @@ struct RequestHead: Sendable {
       let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
       guard parts.count == 2, isName(parts[0]) else { return nil }
       let value = parts[1].drop { $0 == " " || $0 == "\t" }
-      headers.addValue(value.trimmingSuffix { $0 == " " || $0 == "\t" }, for: HTTPHeader(String(parts[0])))
+      headers.addValue(
+        value.trimmingSuffix { $0 == " " || $0 == "\t" }, for: HTTPHeader(String(parts[0])))
     }
     return headers
   }

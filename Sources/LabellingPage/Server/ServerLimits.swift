@@ -1,6 +1,6 @@
 /// How much of a stranger's patience and memory a server has.
 struct ServerLimits: Sendable {
-  /// Connections at once; a browser opens six. More are closed unheard.
+  /// Connections at once, of which a browser opens six; more are closed unheard.
   var connectionCount = 32
   /// Bytes before a request's body.
   var headByteCount = 16 << 10

@@ -1,19 +1,27 @@
 import ArgumentParser
 import EpisodeStore
 import Episodes
+import Foundation
+import Labelling
 import Preferences
 
 struct Label: ParsableCommand, RecordingCommand {
   enum QueryKind: String, ExpressibleByArgument, CaseIterable {
-    case ranking, pair
+    case ranking, pair, similarity, set
+  }
+
+  enum Player: String, ExpressibleByArgument, CaseIterable {
+    case web
   }
 
   static let configuration = CommandConfiguration(
     abstract: "Collect answers about which episodes are better.",
     discussion: """
-      With --simulate, an annotator that goes by the recorded reward answers at once. Asking a person
-      is not built yet.
+      With --player web, a person is asked in a browser: the command prints the address, and over SSH
+      the line that leads there. Every answer is kept at once; the same command goes on where the last one
+      ended. With --simulate, an annotator that goes by the recorded reward answers at once.
 
+      Example: rapl label Episodes --labels labels.sqlite --player web --query pair --count 20
       Example: rapl label Episodes --labels labels.sqlite --simulate --count 20
       """)
 
@@ -22,14 +30,22 @@ struct Label: ParsableCommand, RecordingCommand {
   @Option(help: "The file of answers to add to.")
   var labels: String
 
-  @Option(help: "What is asked: ranking (of three) or pair.")
+  @Option(help: "What is asked: ranking (of three), pair, similarity or set (of three).")
   var query = QueryKind.ranking
 
   @Option(help: "How many answers.")
   var count = 20
 
-  @Option(help: "Who answers.")
-  var annotator = "simulated"
+  @Option(help: "Who answers; by default simulated, or your name on this machine.")
+  var annotator: String?
+
+  @Option(help: "Ask a person: web.")
+  var player: Player?
+
+  @Option(help: "Tags that may be given as reasons for an answer, such as smooth,safe,tidy.")
+  var reasons = ""
+
+  @OptionGroup var page: PageOptions
 
   @Flag(help: "Let a simulated annotator answer from the recorded rewards.")
   var simulate = false
@@ -50,29 +66,52 @@ struct Label: ParsableCommand, RecordingCommand {
 
   var recordings: [String] { input.episodes }
 
+  /// A person may watch for hours.
+  var computesForLong: Bool { player != nil }
+
   func validate() throws {
-    try require(simulate, "only --simulate is built so far; a person cannot be asked yet")
+    try require(simulate != (player != nil), "give either --player or --simulate")
+    try require(
+      !simulate || query == .ranking || query == .pair, "--simulate answers rankings and pairs")
+    try require(
+      reasonTags.allSatisfy(Answer.isReason), "--reasons takes tags without spaces, and commas")
     try require(count > 0, "--count must be at least 1")
     try require((0...1).contains(mistakeRate), "--mistake-rate must be between 0 and 1")
   }
 
   func run() throws {
-    let episodes = try chosenEpisodes()
+    if player == nil { try answerByReward() } else { try ask() }
+    try LabelReport(LabelStore(readingFrom: labels)).say(json: json)
+  }
+
+  private var reasonTags: [String] { reasons.split(separator: ",").map(String.init) }
+
+  private func ask() throws {
+    let store = try input.open()
+    let kind = Query.Kind(rawValue: query.rawValue) ?? .pair
+    let session = try LabelSession(
+      store: LabelStore(path: labels), annotator: Annotator(annotator ?? NSUserName()),
+      queries: RandomQueries(episodes: chosen(from: store), shape: QueryShape(kind), seed: seed),
+      target: count)
+    let player = page.webPlayer(camera: input.camera, reasons: reasonTags, keys: [:], json: json)
+    try player.run(session, showing: store)
+  }
+
+  private func answerByReward() throws {
+    let episodes = try chosen(from: input.open())
     var settings = SimulatedAnnotator.Settings()
     settings.mistakeRate = mistakeRate
     let simulated = try SimulatedAnnotator(episodes: episodes, settings: settings)
     let judgements =
-      switch query {
-      case .ranking: try simulated.rankings(count: count, seed: seed)
-      case .pair: try simulated.pairs(count: count, seed: seed)
-      }
+      query == .pair
+      ? try simulated.pairs(count: count, seed: seed)
+      : try simulated.rankings(count: count, seed: seed)
     let store = try LabelStore(path: labels)
-    try store.append(judgements: judgements, annotator: Annotator(annotator))
-    try LabelReport(store).say(json: json)
+    try store.append(judgements: judgements, annotator: Annotator(annotator ?? "simulated"))
   }
 
-  private func chosenEpisodes() throws -> [Episode] {
-    let all = try input.open().episodes
+  private func chosen(from store: EpisodeStore) throws -> [Episode] {
+    let all = store.episodes
     guard let embodiment else { return all }
     let chosen = all.filter { $0.embodiment == embodiment }
     guard chosen.isEmpty else { return chosen }
