@@ -35,6 +35,70 @@ ANSWERS = [
     (["1"], "order"),
 ]
 
+# The arithmetic of the page: what each clip shows at a moment, and what choices mean.
+ARITHMETIC = """(async () => {
+  const { Timeline } = await import("/timeline.js");
+  const { Order } = await import("/order.js");
+  const wrong = [];
+  const equal = (found, expected, what) => {
+    if (JSON.stringify(found) !== JSON.stringify(expected)) {
+      wrong.push(`${what}: ${JSON.stringify(found)} in place of ${JSON.stringify(expected)}`);
+    }
+  };
+  const clips = [{ steps: 20, secondsPerStep: 0.1 }, { steps: 60, secondsPerStep: 0.05 }];
+  const timeline = new Timeline(clips);
+  const steps = () => clips.map((_, index) => timeline.step(index));
+  equal(timeline.length, 3, "the longest clip");
+  timeline.seconds = 1.5;
+  equal(steps(), [10, 30], "half of each, normalised");
+  timeline.isNormalised = false;
+  equal(steps(), [15, 30], "seconds of each, real");
+  timeline.seconds = 2.5;
+  equal(steps(), [19, 50], "the end of the shorter one");
+  equal([timeline.isMoving(0), timeline.isMoving(1)], [false, true], "what moves");
+  timeline.isNormalised = true;
+  for (let index = 0; index < 2; index += 1) {
+    timeline.seconds = 0;
+    const seen = [];
+    for (let count = 0; count < clips[index].steps; count += 1) {
+      seen.push(timeline.step(index));
+      timeline.moveBy(1, index);
+    }
+    equal(seen, [...Array(clips[index].steps).keys()], "each step once");
+    timeline.moveBy(-1, index);
+    equal(timeline.step(index), clips[index].steps - 2, "one back from the end");
+  }
+  timeline.seconds = 1.5;
+  timeline.shift(0, 3);
+  timeline.shift(1, -4);
+  equal(steps(), [13, 26], "offsets");
+  timeline.shift(0, 100);
+  equal(timeline.clips[0].offset, 19, "the largest offset");
+  timeline.changeSpeed(3);
+  timeline.seconds = 0;
+  equal([timeline.speed, timeline.advance(0.5), timeline.seconds], [2, true, 1], "twice as fast");
+  equal([timeline.advance(1.5), timeline.seconds], [true, 0], "a loop");
+  timeline.isLooping = false;
+  equal([timeline.advance(9), timeline.seconds], [false, 3], "no loop");
+  for (const [places, speed] of [[99, 4], [-99, 0.25]]) {
+    timeline.changeSpeed(places);
+    equal(timeline.speed, speed, "the limits of the speed");
+  }
+  const chosen = (positions, keys) => {
+    const order = new Order(positions);
+    const ends = keys.map((key) => (key === "=" ? order.join() : order.choose(key)));
+    return [ends[ends.length - 1], order.verdict];
+  };
+  const order = (...tiers) => [true, { verdict: "order", tiers }];
+  equal(chosen([0, 1], [1]), order([1], [0]), "a pair");
+  equal(chosen([0, 1, 2], [2, 0]), order([2], [0], [1]), "the last is implied");
+  equal(chosen([1, 2], [2]), order([2], [1]), "likeness");
+  equal(chosen([0, 1, 2], [2, "=", 0]), order([2, 0], [1]), "equal ones");
+  equal(chosen([0, 1, 2], [2, 2])[0], false, "one that is chosen already");
+  equal(chosen([0, 1], [0, "=", 1])[0], false, "nothing is left to make equal");
+  return wrong;
+})()"""
+
 
 class Browser:
     """A headless Chromium with one window, driven through its DevTools protocol."""
@@ -263,6 +327,8 @@ def check_ten_answers(options, folder):
         browser.call("Page.navigate", url=address)
         wait_for_videos(browser)
         check(browser.value("location.search + document.cookie") == "", "the token can be seen")
+        wrong = browser.value(ARITHMETIC)
+        check(not wrong, f"the page's arithmetic: {wrong}")
         answer_all(browser, options)
         check(not browser.problems, f"the browser complains: {browser.problems}")
     finally:

@@ -52,14 +52,12 @@ export class Timeline {
     return this.isLooping;
   }
 
-  // Moves the clock to the middle of the next or the previous step of a clip.
+  // Moves the clock to the middle of a step of a clip, so many on from the present one.
   moveBy(steps, index) {
-    const { offset } = this.clips[index];
-    const span = this.span(index);
-    const step = Math.floor((this.seconds / span) * this.clips[index].steps + 1e-6) + steps;
-    const seconds = ((step + 0.5) / this.clips[index].steps) * span;
-    const inside = step + offset >= 0 || offset !== 0;
-    this.seconds = Math.min(Math.max(inside ? seconds : 0, 0), this.length);
+    const secondsPerStep = this.span(index) / this.clips[index].steps;
+    const step = Math.floor(this.seconds / secondsPerStep + 1e-6) + steps;
+    const last = this.length - secondsPerStep / 2;
+    this.seconds = Math.min(Math.max((step + 0.5) * secondsPerStep, 0), last);
   }
 
   changeSpeed(places) {
