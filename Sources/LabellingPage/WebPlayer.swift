@@ -59,8 +59,8 @@ public struct WebPlayer: LabelPlayer {
     let gate = RequestGate(port: server.port)
     let maker = try ClipMaker(
       showing: episodes, camera: camera, largestByteCount: Self.byteLimit / 2)
-    let shelf = ClipShelf(byteLimit: Self.byteLimit) { (item) throws(DataError) in
-      try maker.clip(of: item)
+    let shelf = ClipShelf(byteLimit: Self.byteLimit) { (item, isWanted) throws(DataError) in
+      try maker.clip(of: item, while: isWanted)
     }
     let sitting = PageSitting(session, shelf)
     let routes = PageRoutes(
@@ -89,6 +89,7 @@ public struct WebPlayer: LabelPlayer {
     }
     sitting.waitForEnd()
     Thread.sleep(forTimeInterval: farewellSeconds)
+    routes.shelf.close()
     serving.cancel()
     ended.wait()
   }

@@ -20,11 +20,12 @@ struct ClipShelfTests {
     let made = Names()
     let path = folder.file("clip")
     try? Data(count: 100).write(to: URL(fileURLWithPath: path))
-    let shelf = ClipShelf(byteLimit: byteLimit) { (item) throws(DataError) in
+    let shelf = ClipShelf(byteLimit: byteLimit) { (item, isWanted) throws(DataError) in
       made.add(item.episode.name)
       guard item.episode.name != "bad" else {
         throw DataError(.unreadable, file: "bad", expected: "a clip", found: "none")
       }
+      while item.episode.name == "endless", isWanted() { usleep(10_000) }
       return Clip(file: try OpenFile(path), isMade: true)
     }
     return (shelf, { made.all })
@@ -55,6 +56,21 @@ struct ClipShelfTests {
     let (a, b, c) = (try item("a"), try item("b"), try item("c"))
     for item in [a, b, a, c, a, c, b] { _ = try await shelf.clip(of: item) }
     #expect(made() == ["a", "b", "c", "b"])
+  }
+
+  @Test("closing gives up what is being made and begins nothing more")
+  func closing() async throws {
+    let (shelf, made) = shelf(byteLimit: 1000)
+    shelf.prepare([try item("endless"), try item("a")])
+    while made().count < 2 { try await Task.sleep(for: .milliseconds(5)) }
+    shelf.prepare([try item("endless"), try item("b")])
+    while made().count < 3 { try await Task.sleep(for: .milliseconds(5)) }
+    shelf.prepare([try item("c")])
+    shelf.close()
+    let count = made().count
+    shelf.prepare([try item("d")])
+    try await Task.sleep(for: .milliseconds(50))
+    #expect(made().count == count)
   }
 
   @Test("a clip that cannot be made is told to those who wait, and tried again")

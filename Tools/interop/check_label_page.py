@@ -13,6 +13,7 @@ Example: .build-python/bin/python Tools/interop/check_label_page.py --rapl .buil
 
 import argparse
 import base64
+import contextlib
 import io
 import json
 import pathlib
@@ -114,7 +115,8 @@ class Browser:
         port = port_file.read_text().split("\n")[0]
         pages = json.load(urllib.request.urlopen(f"http://127.0.0.1:{port}/json/list"))
         address = next(page["webSocketDebuggerUrl"] for page in pages if page["type"] == "page")
-        self.socket = connect(address, max_size=None)
+        self.connection = contextlib.ExitStack()
+        self.socket = self.connection.enter_context(connect(address, max_size=None))
         self.last = 0
         self.problems = []
         for domain in ["Page", "Runtime", "Log", "Network"]:
@@ -156,7 +158,7 @@ class Browser:
         return Image.open(io.BytesIO(base64.b64decode(data)))
 
     def close(self):
-        self.socket.close()
+        self.connection.close()
         self.process.terminate()
         self.process.wait()
 

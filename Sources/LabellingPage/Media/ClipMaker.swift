@@ -29,14 +29,15 @@ struct ClipMaker: Sendable {
   ///
   /// A file that is made is open and has no name any more: it goes with the process, whatever ends it.
   ///
-  /// - Throws: `DataError` if the frames cannot be read or there is no room.
-  func clip(of item: LabelItem) throws(DataError) -> Clip {
+  /// - Throws: `DataError` if the frames cannot be read, there is no room, or the clip is not wanted any
+  ///   more.
+  func clip(of item: LabelItem, while isWanted: () -> Bool) throws(DataError) -> Clip {
     let episode = try episodes.episode(item.episode)
     if item.isWhole, let path = try playablePath(of: episode) {
       return Clip(file: try OpenFile(path), isMade: false)
     }
     let path = folder.file("\(UUID().uuidString).mp4")
-    try write(item.steps ?? 0..<episode.stepCount, of: episode, to: path)
+    try write(item.steps ?? 0..<episode.stepCount, of: episode, to: path, while: isWanted)
     defer { unlink(path) }
     return Clip(file: try OpenFile(path), isMade: true)
   }
@@ -54,7 +55,9 @@ struct ClipMaker: Sendable {
     return start[4..<8].elementsEqual("ftyp".utf8) && !start[8..<12].elementsEqual("qt  ".utf8)
   }
 
-  private func write(_ steps: Range<Int>, of episode: Episode, to path: String) throws(DataError) {
+  private func write(
+    _ steps: Range<Int>, of episode: Episode, to path: String, while isWanted: () -> Bool
+  ) throws(DataError) {
     let first = try episodes.frames(of: episode.id, camera: camera, steps: steps.prefix(1))
     let (height, width, _) = FrameSequence.browserSize(height: first.height, width: first.width)
     let rate = min(max(episode.framesPerSecond ?? Self.assumedRate, 0.1), 240)
@@ -65,8 +68,15 @@ struct ClipMaker: Sendable {
       ) { (frames) throws(DataError) in
         try sink.append(frames.forBrowsers)
         try checkRoom(for: episode, at: path)
+        guard isWanted() else { throw Self.unwanted(episode) }
       }
     }
+  }
+
+  private static func unwanted(_ episode: Episode) -> DataError {
+    DataError(
+      .unwritable, file: episode.id.name, expected: "somebody to watch",
+      found: "the end of the page")
   }
 
   /// While it is being written, since nobody knows beforehand how large a video will be.

@@ -15,6 +15,7 @@ final class ClipShelf: Sendable {
     var ready: [LabelItem: Clip] = [:]
     /// The ready items, the one that was asked for last at the end.
     var order: [LabelItem] = []
+    var isClosed = false
   }
 
   /// Clips that are made side by side.
@@ -22,13 +23,18 @@ final class ClipShelf: Sendable {
   /// Open files, whatever their size.
   private static let mostClips = 64
 
-  private let make: @Sendable (LabelItem) throws(DataError) -> Clip
+  private let make: Making
   private let byteLimit: Int
   private let state = Mutex(State())
   private let workers = DispatchQueue(label: "clips", qos: .utility, attributes: .concurrent)
 
+  /// Makes the clip of an item; ends early, with any error, once the second argument says that it is not
+  /// wanted any more.
+  typealias Making =
+    @Sendable (LabelItem, _ isWanted: () -> Bool) throws(DataError) -> Clip
+
   /// Keeps what `make` makes, as long as the files made have at most `byteLimit` bytes together.
-  init(byteLimit: Int, make: @escaping @Sendable (LabelItem) throws(DataError) -> Clip) {
+  init(byteLimit: Int, make: @escaping Making) {
     self.byteLimit = byteLimit
     self.make = make
   }
@@ -54,17 +60,29 @@ final class ClipShelf: Sendable {
   /// Has items made that will be asked for, once those waited for are there.
   func prepare(_ items: [LabelItem]) {
     state.withLock { state in
+      guard !state.isClosed else { return }
       let others = items.filter { state.ready[$0] == nil && !state.wanted.contains($0) }
       state.wanted.insert(contentsOf: others.reversed(), at: 0)
     }
     work()
   }
 
+  /// Makes no more clips, and waits for those that are being made to be given up.
+  func close() {
+    state.withLock { state in
+      state.isClosed = true
+      state.wanted = state.wanted.filter { state.waiting[$0] != nil }
+    }
+    workers.sync(flags: .barrier) {}
+  }
+
   /// Gives the next wanted items to workers, if any is free.
   private func work() {
     while let item = state.withLock({ $0.begin(atMost: Self.workerCount) }) {
       workers.async { [self] in
-        let result = Result { () throws(DataError) in try make(item) }
+        let result = Result { () throws(DataError) in
+          try make(item) { state.withLock { !$0.isClosed } }
+        }
         finish(item, result)
         work()
       }

@@ -60,7 +60,7 @@ class Page {
 
   answer(verdict) {
     if (!this.state?.query || this.isBusy) return;
-    const seconds = this.shownAt === null ? 0 : (performance.now() - this.shownAt) / 1000;
+    const seconds = (performance.now() - this.shownAt) / 1000;
     this.ask("answer", { ...verdict, ...this.remarks.value, query: this.state.query.id, seconds });
   }
 
@@ -105,7 +105,7 @@ class Page {
 
   // The time to answer counts from when everything can be seen.
   async waitUntilShown(clips) {
-    this.shownAt = null;
+    this.shownAt = performance.now();
     await clips.ready;
     if (this.clips !== clips) return;
     requestAnimationFrame(() => { this.shownAt = performance.now(); });
