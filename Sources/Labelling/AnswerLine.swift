@@ -85,7 +85,8 @@ public enum AnswerLine: Sendable, Equatable {
   static func unreadable(_ line: String) -> DataError {
     DataError(
       .malformed, file: "answers", place: "line",
-      expected: "numbers of candidates from the best on, 0, ?, x, s, u, b, f, q, or an answer as JSON",
+      expected:
+        "numbers of candidates from the best on, 0, ?, x, s, u, b, f, q, or an answer as JSON",
       found: "\"\(line.prefix(80))\"", remedy: "rapl label --help has the forms")
   }
 }

@@ -52,6 +52,18 @@ public struct EpisodeFeatures: Sendable {
     values = centred.map { $0.map { $0 * scale } }
   }
 
+  /// The features of some of the episodes, as they are here.
+  func restricted(to episodes: [EpisodeID]) -> EpisodeFeatures {
+    let wanted = Set(episodes)
+    let kept = ids.indices.filter { wanted.contains(ids[$0]) }
+    return EpisodeFeatures(ids: kept.map { ids[$0] }, values: kept.map { values[$0] })
+  }
+
+  private init(ids: [EpisodeID], values: [[Double]]) {
+    self.ids = ids
+    self.values = values
+  }
+
   private static func summary(of embedding: EmbeddingSequence) -> [Double] {
     let last = max(1, embedding.stepCount / 4)
     return mean(embedding, embedding.stepCount - last..<embedding.stepCount)

@@ -34,7 +34,9 @@ public struct LinePlayer: LabelPlayer {
       number += 1
       guard !text.allSatisfy(\.isWhitespace) else { continue }
       do {
-        guard try take(AnswerLine(text, to: query), of: query, session, since: shown) else { return }
+        guard try take(AnswerLine(text, to: query), of: query, session, since: shown) else {
+          return
+        }
       } catch let error as DataError where error.file == "answers" || error.file == "answer" {
         throw error.relocated(to: "answers", place: "line \(number)")
       }

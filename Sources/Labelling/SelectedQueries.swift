@@ -90,7 +90,8 @@ public struct SelectedQueries: QuerySource {
       let tenth = ranked.prefix(max(1, ranked.count / 10)).map(\.choice)
       return best(tenth) { distance(of: $0, from: asked) }
     case .information:
-      let times = ResponseTimeModel(context.labels.map { (timing(of: $0, heads), $0.responseSeconds) })
+      let times = ResponseTimeModel(
+        context.labels.map { (timing(of: $0, heads), $0.responseSeconds) })
       return best(choices) { choice in
         mean(of: choice, heads, \.information) / times.seconds(timing(of: choice, heads))
       }

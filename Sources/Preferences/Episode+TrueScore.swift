@@ -9,8 +9,10 @@ extension Episode {
   /// - Complexity: O(steps).
   public var trueScore: Double? { score(of: nil, myopia: nil) }
 
-  /// The score of some steps, all if `nil`; with `myopia` twice the mean in which each step counts
-  /// `myopia` times as much as the one after it. `nil` without rewards or steps.
+  /// The score of some steps, all if `nil`; `nil` without rewards or steps.
+  ///
+  /// With `myopia` it is twice the mean in which each step counts `myopia` times as much as the one after
+  /// it.
   func score(of steps: Range<Int>?, myopia: Double?) -> Double? {
     guard let all = recordedRewards else { return nil }
     let rewards = all[(steps ?? all.indices).clamped(to: all.indices)]

@@ -116,7 +116,9 @@ extension LabelStore {
     return handle
   }
 
-  private static func write(_ record: some Encodable, to handle: FileHandle, reportedAs target: String)
+  private static func write(
+    _ record: some Encodable, to handle: FileHandle, reportedAs target: String
+  )
     throws(DataError)
   {
     do {

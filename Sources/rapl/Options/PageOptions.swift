@@ -10,13 +10,12 @@ struct PageOptions: ParsableArguments {
   @Flag(help: "With --player web, open the page in this machine's browser.")
   var open = false
 
-  /// Asks in a browser; the address goes to standard output, unless that is for JSON.
+  /// Asks in a browser, with keys in place of the standard ones.
   func webPlayer(
-    camera: String?, reasons: [String], keys: [String: [String]], json: Bool
+    camera: String?, reasons: [String], keys: [String: [String]]
   ) -> any LabelPlayer {
     WebPlayer(
       port: port, camera: camera, reasons: reasons, keys: keys, opensBrowser: open,
-      say: { json ? Console.note($0) : Console.say($0) },
-      warn: { Console.note("rapl: \($0)") })
+      say: { Console.say($0) }, warn: { Console.note("rapl: \($0)") })
   }
 }

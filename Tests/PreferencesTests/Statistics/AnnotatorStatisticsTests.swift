@@ -15,7 +15,9 @@ struct AnnotatorStatisticsTests {
 
   @Test("shows a habit of choosing what was shown first, and none where there is none")
   func position() throws {
-    let habit = try (0..<20).map { try Label.pair(query($0), $0 < 18 ? "first" : "second", by: "a") }
+    let habit = try (0..<20).map {
+      try Label.pair(query($0), $0 < 18 ? "first" : "second", by: "a")
+    }
     let bias = try #require(PositionBias.measured(habit).first)
     #expect(bias.bestByPlace == [18, 2] && bias.firstShare == 0.9 && bias.isBiased)
     let none = try (0..<20).map {
