@@ -57,6 +57,16 @@ let libraries: [Target] = [
     name: "Labelling", dependencies: ["Preferences", "EpisodeStore", "Episodes"],
     exclude: ["README.md"], swiftSettings: strict),
   .target(
+    name: "LabellingPage",
+    dependencies: [
+      "Labelling", "Preferences", "EpisodeStore", "VideoDecoding", "Episodes",
+      .product(name: "FlyingFox", package: "FlyingFox"),
+      .product(name: "FlyingSocks", package: "FlyingFox"),
+    ],
+    exclude: ["README.md"],
+    // In the program itself: a copied binary still has its page.
+    resources: [.embedInCode("Page")], swiftSettings: strict),
+  .target(
     name: "OptimalTransport", dependencies: ["COpenBLAS", "CTransportKernels"],
     exclude: ["README.md"], swiftSettings: strict),
   .target(
@@ -86,8 +96,8 @@ let libraries: [Target] = [
 let command: Target = .executableTarget(
   name: "rapl",
   dependencies: [
-    "Episodes", "EpisodeStore", "Encoders", "Preferences", "Labelling", "Alignment",
-    "OptimalTransport", "Rewards", "Evaluation", "PolicyExport", "VideoDecoding",
+    "Episodes", "EpisodeStore", "Encoders", "Preferences", "Labelling", "LabellingPage",
+    "Alignment", "OptimalTransport", "Rewards", "Evaluation", "PolicyExport", "VideoDecoding",
     .product(name: "ArgumentParser", package: "swift-argument-parser"),
   ],
   exclude: ["README.md"], swiftSettings: strict)
@@ -112,6 +122,12 @@ let testTargets: [Target] = [
   tests("EpisodeStore", ["EpisodeStore", "HDF5", "VideoDecoding"], resources: [.copy("Fixtures")]),
   tests("Preferences", ["Preferences"], resources: [.copy("Fixtures")]),
   tests("Labelling", ["Labelling", "Preferences"]),
+  tests(
+    "LabellingPage",
+    [
+      "LabellingPage", "Labelling", "Preferences", "EpisodeStore", "VideoDecoding",
+      .product(name: "FlyingFox", package: "FlyingFox"),
+    ]),
   tests(
     "OptimalTransport", ["OptimalTransport", "CTransportKernels"],
     resources: [.copy("Fixtures")]),
@@ -140,6 +156,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: bridges + libraries + [command, testSupport] + testTargets,
   cxxLanguageStandard: .cxx17)

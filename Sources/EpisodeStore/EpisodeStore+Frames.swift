@@ -37,6 +37,48 @@ extension EpisodeStore {
     return try source(of: chosen, in: record).frames(at: steps)
   }
 
+  /// Hands over consecutive steps of one camera, the first camera if none is named, a few at a time.
+  ///
+  /// A whole episode's video is decoded once, which `frames(of:camera:steps:)`, called for one part after
+  /// the other, may do for each part.
+  ///
+  /// - Parameters:
+  ///   - id: The episode.
+  ///   - camera: A key or a role, as in `frames(of:camera:steps:)`.
+  ///   - steps: Which steps.
+  ///   - batchSize: How many at a time.
+  ///   - body: Gets the frames; what it throws ends the walk.
+  /// - Throws: As `frames(of:camera:steps:)`, and what `body` throws.
+  /// - Precondition: `batchSize` is at least 1.
+  /// - Complexity: O(steps * pixels), `batchSize` frames of memory.
+  public func forEachBatch(
+    of id: EpisodeID, camera: String? = nil, steps: Range<Int>, batchSize: Int,
+    _ body: (FrameSequence) throws(DataError) -> Void
+  ) throws(DataError) {
+    let record = try record(of: id)
+    let chosen = try record.camera(camera)
+    try record.requireSteps(Array(steps.prefix(1)) + Array(steps.suffix(1)))
+    let source = try source(of: chosen, in: record)
+    guard steps.count < record.episode.stepCount else {
+      return try source.forEachBatch(of: batchSize, stepCount: steps.count) {
+        (frames, _) throws(DataError) in try body(frames)
+      }
+    }
+    for start in stride(from: steps.lowerBound, to: steps.upperBound, by: batchSize) {
+      try body(try source.frames(start..<min(start + batchSize, steps.upperBound)))
+    }
+  }
+
+  /// The video that holds the frames of a camera, the first camera if none is named; `nil` where they
+  /// are not in a video.
+  ///
+  /// - Throws: `DataError.Kind.missing` for an unknown episode or camera; `.invalidValue` for a video
+  ///   outside the dataset's folder.
+  public func videoPath(of id: EpisodeID, camera: String? = nil) throws(DataError) -> String? {
+    guard case .video(let place) = try record(of: id).camera(camera).source else { return nil }
+    return try place.path()
+  }
+
   private func source(of camera: CameraFacts, in record: Record) throws(DataError)
     -> any FrameSource
   {

@@ -48,12 +48,14 @@ public enum AtomicFile {
     }
   }
 
-  /// Removes the temporary files of writes that have not ended; for a command that is interrupted.
+  /// Removes the temporary files of writes that have not ended, and scratch folders; for a command that
+  /// is interrupted.
   public static func removeUnfinished() {
     inProgress.withLock { paths in
       paths.forEach { unlink($0) }
       paths.removeAll()
     }
+    ScratchFolder.removeAll()
   }
 
   /// Has the path of every temporary file, and a zero byte, written to `descriptor` before it is made,

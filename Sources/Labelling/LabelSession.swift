@@ -141,6 +141,20 @@ public final class LabelSession: Sendable {
     return try current()
   }
 
+  /// The query that is shown after the present one, for players that prepare what they show; `nil` if
+  /// none is known.
+  ///
+  /// Waits while it is being chosen.
+  ///
+  /// - Throws: `DataError` if it cannot be chosen.
+  public func upcoming() throws(DataError) -> Query? {
+    let (waiting, chosen) = state.withLock { state in
+      (state.waiting.dropLast(state.lookedAt == nil ? 1 : 0).last, state.upcoming)
+    }
+    if let waiting { return waiting }
+    return try chosen?.query()
+  }
+
   /// The earlier answer that is looked at; `nil` at the present.
   public var lookedAt: Label? { state.withLock { $0.lookedAt } }
 

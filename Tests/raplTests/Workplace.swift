@@ -42,11 +42,15 @@ struct Workplace {
 
   /// Runs the command in a shell that first limits what it may use, such as `ulimit -f 8`.
   func run(after limit: String, _ arguments: [String]) throws -> Outcome {
+    try start(after: limit, arguments).outcome(timeoutSeconds: 60)
+  }
+
+  /// Starts the command in a shell that does something else first, without waiting for it.
+  func start(after preparation: String, _ arguments: [String]) throws -> RunningCommand {
     let command = [try Products.command.path] + arguments
     return try RunningCommand(
       executable: URL(fileURLWithPath: "/bin/bash"),
-      arguments: ["-c", "\(limit); exec \"$@\"", "bash"] + command, in: folder.path
-    ).outcome(timeoutSeconds: 60)
+      arguments: ["-c", "\(preparation); exec \"$@\"", "bash"] + command, in: folder.path)
   }
 
   /// Starts the command without waiting for it.

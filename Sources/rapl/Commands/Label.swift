@@ -13,18 +13,22 @@ struct Label: ParsableCommand, RecordingCommand {
       when the command is given again. --count counts the annotator's answers that are in the file \
       already, except with --simulate alone, which adds as many.
 
+      --player web asks in a browser: it prints an address on this machine and, over SSH, the line that \
+      leads there.
+
       --player none writes every query to standard output as a line of JSON and reads each answer from \
       standard input as one line: the numbers of the candidates as shown, best first, the last implied \
       (1, or 2 1, or 2=3 1 for equals); 0 or = for a tie, ? cannot tell, x broken video, s skip; behind \
       it perhaps c1 to c3 for how sure, r:smooth for a reason; u takes the latest answer back, b looks \
       at the query before, f returns, q ends. Or an answer as JSON, with the keys of rapl labels export.
 
+      Example: rapl label Episodes --labels labels.sqlite --player web --query pair --count 20
       Example: rapl label Episodes --labels labels.sqlite --simulate --count 20
       Example: yes 1 | rapl label Episodes --labels labels.sqlite --player none --query pair
       """)
 
   enum Player: String, ExpressibleByArgument, CaseIterable {
-    case none
+    case web, none
   }
 
   @OptionGroup var input: EpisodeOptions
@@ -32,8 +36,10 @@ struct Label: ParsableCommand, RecordingCommand {
   @Option(help: "The file of answers to add to.")
   var labels: String
 
-  @Option(help: "How the queries are shown: none, as lines for programs.")
+  @Option(help: "How the queries are shown: web, in a browser, or none, as lines for programs.")
   var player: Player?
+
+  @OptionGroup var page: PageOptions
 
   @OptionGroup var asking: QueryOptions
 
@@ -64,9 +70,12 @@ struct Label: ParsableCommand, RecordingCommand {
 
   var recordings: [String] { input.episodes }
 
+  /// A person may watch for hours.
+  var computesForLong: Bool { player != nil }
+
   func validate() throws {
     try require(
-      simulation.simulate != (player != nil), "give either --player none, or --simulate")
+      simulation.simulate != (player != nil), "give either --player or --simulate")
     try require(count ?? 1 > 0, "--count must be at least 1")
     let tags = reasonTags
     try require(
@@ -131,6 +140,8 @@ struct Label: ParsableCommand, RecordingCommand {
     case nil:
       SimulatedPlayer(
         try SimulatedAnnotator(episodes: episodes, settings: simulation.settings), seed: seed)
+    case .web:
+      page.webPlayer(camera: input.camera, reasons: reasonTags, keys: [:])
     case .some(.none):
       LinePlayer(reasons: reasonTags, read: { readLine() }, write: Console.say)
     }

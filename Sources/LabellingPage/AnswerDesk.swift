@@ -1,0 +1,123 @@
+import Dispatch
+import EpisodeStore
+import Episodes
+import Foundation
+import Labelling
+import Preferences
+
+/// The sitting behind the page: one request at a time, on a thread that may wait for the disk.
+final class AnswerDesk: Sendable {
+  /// What became of a request, and what is to be shown now.
+  struct Outcome: Encodable {
+    let state: PageState
+    /// What the annotator should know; `nil` where all is as expected.
+    var message: String?
+    /// Whether the query on the screen was not the current one, so that nothing was done.
+    var isStale = false
+
+    private enum CodingKeys: CodingKey { case state, message }
+  }
+
+  private let session: LabelSession
+  private let episodes: EpisodeStore
+  private let reasons: [String]
+  private let keys: [String: [String]]
+  private let queue = DispatchQueue(label: "answers")
+
+  init(
+    _ session: LabelSession, showing episodes: EpisodeStore, reasons: [String],
+    keys: [String: [String]]
+  ) {
+    self.session = session
+    self.episodes = episodes
+    self.reasons = reasons
+    self.keys = keys
+  }
+
+  /// What is to be shown.
+  func state() async throws -> Outcome {
+    try await alone { () throws(DataError) in Outcome(state: try self.currentState()) }
+  }
+
+  /// Records an answer if its query is the current one; it is on the disk when this returns.
+  func answer(_ given: PageAnswer) async throws -> Outcome {
+    try await whileCurrent(given.query) { (query) throws(DataError) in
+      let answer = try given.answer(to: query, reasons: self.reasons)
+      try self.session.answer(answer, to: query.id, responseSeconds: given.seconds)
+      return nil
+    }
+  }
+
+  /// Takes back the latest answer, if the query on the screen is the current one.
+  func undo(at shown: UUID) async throws -> Outcome {
+    try await whileCurrent(shown) { (_) throws(DataError) in
+      try self.session.undo() == nil ? "There is no answer to take back." : nil
+    }
+  }
+
+  /// Looks at the query before, if the query on the screen is the current one.
+  func back(at shown: UUID) async throws -> Outcome {
+    try await whileCurrent(shown) { (_) throws(DataError) in
+      try self.session.back() == nil ? "There is no earlier query." : nil
+    }
+  }
+
+  /// Looks at the query after, or at the present one, if the query on the screen is the current one.
+  func forward(at shown: UUID) async throws -> Outcome {
+    try await whileCurrent(shown) { (_) throws(DataError) in
+      let isPresent = self.session.lookedAt == nil
+      _ = try self.session.forward()
+      return isPresent ? "There is no later query." : nil
+    }
+  }
+
+  /// What a query shows at a position; `nil` unless it is the current query and has one there.
+  func item(_ index: Int, of query: UUID) async throws -> LabelItem? {
+    try await alone { () throws(DataError) in
+      guard let current = try self.session.current(), current.id == query,
+        current.items.indices.contains(index)
+      else { return nil }
+      return current.items[index]
+    }
+  }
+
+  /// The state at the end, whatever is left to ask.
+  func ending() -> Outcome { Outcome(state: state(showing: nil)) }
+
+  private func whileCurrent(
+    _ shown: UUID, _ body: @escaping @Sendable (Query) throws(DataError) -> String?
+  ) async throws -> Outcome {
+    try await alone { () throws(DataError) in
+      guard let current = try self.session.current(), current.id == shown else {
+        return Outcome(
+          state: try self.currentState(), message: "This was answered already. Here is the next.",
+          isStale: true)
+      }
+      let message = try body(current)
+      return Outcome(state: try self.currentState(), message: message)
+    }
+  }
+
+  private func currentState() throws(DataError) -> PageState {
+    guard let query = try session.current() else { return state(showing: nil) }
+    let isEarlier = session.lookedAt != nil
+    return state(
+      showing: try PageState.Shown(query, isEarlier: isEarlier, from: episodes))
+  }
+
+  private func state(showing query: PageState.Shown?) -> PageState {
+    PageState(
+      query: query, progress: PageState.Progress(session.progress), reasons: reasons, keys: keys)
+  }
+
+  private func alone<Result: Sendable>(
+    _ body: @escaping @Sendable () throws(DataError) -> Result
+  ) async throws -> Result {
+    try await withCheckedThrowingContinuation { continuation in
+      queue.async {
+        let result = Swift.Result { () throws(DataError) in try body() }
+        continuation.resume(with: result.mapError { $0 as any Error })
+      }
+    }
+  }
+}

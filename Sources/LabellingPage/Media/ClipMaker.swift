@@ -1,0 +1,95 @@
+import EpisodeStore
+import Episodes
+import Foundation
+import Preferences
+import VideoDecoding
+
+/// Makes clips: the recording's own video where a browser plays it, another one where not.
+struct ClipMaker: Sendable {
+  /// Frames per second of a clip whose recording states no rate.
+  static let assumedRate = 15.0
+  /// Frames that are held while a clip is made.
+  private static let batchSize = 16
+
+  let episodes: EpisodeStore
+  /// The camera's key or role; the first one for `nil`.
+  let camera: String?
+  private let folder: ScratchFolder
+  /// The most bytes that one clip may have.
+  private let largestByteCount: Int
+
+  init(showing episodes: EpisodeStore, camera: String?, largestByteCount: Int) throws(DataError) {
+    self.episodes = episodes
+    self.camera = camera
+    self.largestByteCount = largestByteCount
+    folder = try ScratchFolder()
+  }
+
+  /// The clip of an item.
+  ///
+  /// A file that is made is open and has no name any more: it goes with the process, whatever ends it.
+  ///
+  /// - Throws: `DataError` if the frames cannot be read, there is no room, or the clip is not wanted any
+  ///   more.
+  func clip(of item: LabelItem, while isWanted: () -> Bool) throws(DataError) -> Clip {
+    let episode = try episodes.episode(item.episode)
+    if item.isWhole, let path = try playablePath(of: episode) {
+      return Clip(file: try OpenFile(path), isMade: false)
+    }
+    let path = folder.file("\(UUID().uuidString).mp4")
+    try write(item.steps ?? 0..<episode.stepCount, of: episode, to: path, while: isWanted)
+    defer { unlink(path) }
+    return Clip(file: try OpenFile(path), isMade: true)
+  }
+
+  private func playablePath(of episode: Episode) throws(DataError) -> String? {
+    guard let path = try episodes.videoPath(of: episode.id, camera: camera), Self.isMP4(path),
+      try VideoFile(path: path).isPlayedByBrowsers(stepCount: episode.stepCount)
+    else { return nil }
+    return path
+  }
+
+  /// By its first box; QuickTime's own brand is not played everywhere.
+  private static func isMP4(_ path: String) -> Bool {
+    guard let start = try? OpenFile(path).read(0..<12), start.count == 12 else { return false }
+    return start[4..<8].elementsEqual("ftyp".utf8) && !start[8..<12].elementsEqual("qt  ".utf8)
+  }
+
+  private func write(
+    _ steps: Range<Int>, of episode: Episode, to path: String, while isWanted: () -> Bool
+  ) throws(DataError) {
+    let first = try episodes.frames(of: episode.id, camera: camera, steps: steps.prefix(1))
+    let (height, width, _) = FrameSequence.browserSize(height: first.height, width: first.width)
+    let rate = min(max(episode.framesPerSecond ?? Self.assumedRate, 0.1), 240)
+    try VideoWriter.write(to: path, width: width, height: height, framesPerSecond: rate) {
+      (sink) throws(DataError) in
+      try episodes.forEachBatch(
+        of: episode.id, camera: camera, steps: steps, batchSize: Self.batchSize
+      ) { (frames) throws(DataError) in
+        try sink.append(frames.forBrowsers)
+        try checkRoom(for: episode, at: path)
+        guard isWanted() else { throw Self.unwanted(episode) }
+      }
+    }
+  }
+
+  private static func unwanted(_ episode: Episode) -> DataError {
+    DataError(
+      .unwritable, file: episode.id.name, expected: "somebody to watch",
+      found: "the end of the page")
+  }
+
+  /// While it is being written, since nobody knows beforehand how large a video will be.
+  private func checkRoom(for episode: Episode, at path: String) throws(DataError) {
+    let name = (path as NSString).lastPathComponent
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    let byteCount = names.filter { $0.contains(name) }
+      .reduce(0) { $0 + ((try? InputFile.byteCount(of: folder.file($1))) ?? 0) }
+    guard byteCount <= largestByteCount else {
+      throw DataError(
+        .unsupported, file: episode.id.name,
+        expected: "a video of at most \(largestByteCount >> 20) MiB for the page",
+        found: "more", remedy: "ask about segments, or about smaller videos")
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import Dispatch
+import Episodes
+import Preferences
+import Synchronization
+
+/// Clips that are ready or being made, within bounded room; what is waited for is made first.
+final class ClipShelf: Sendable {
+  fileprivate typealias Waiting = CheckedContinuation<Clip, any Error>
+
+  fileprivate struct State {
+    /// Items to make, the next one last.
+    var wanted: [LabelItem] = []
+    var beingMade: Set<LabelItem> = []
+    var waiting: [LabelItem: [Waiting]] = [:]
+    var ready: [LabelItem: Clip] = [:]
+    /// The ready items, the one that was asked for last at the end.
+    var order: [LabelItem] = []
+    var isClosed = false
+  }
+
+  /// Clips that are made side by side.
+  private static let workerCount = 2
+  /// Open files, whatever their size.
+  private static let mostClips = 64
+
+  private let make: Making
+  private let byteLimit: Int
+  private let state = Mutex(State())
+  private let workers = DispatchQueue(label: "clips", qos: .utility, attributes: .concurrent)
+
+  /// Makes the clip of an item; ends early, with any error, once the second argument says that it is not
+  /// wanted any more.
+  typealias Making =
+    @Sendable (LabelItem, _ isWanted: () -> Bool) throws(DataError) -> Clip
+
+  /// Keeps what `make` makes, as long as the files made have at most `byteLimit` bytes together.
+  init(byteLimit: Int, make: @escaping Making) {
+    self.byteLimit = byteLimit
+    self.make = make
+  }
+
+  /// The clip of an item, at once or when it has been made.
+  ///
+  /// - Throws: `DataError` if it cannot be made.
+  func clip(of item: LabelItem) async throws -> Clip {
+    try await withCheckedThrowingContinuation { waiting in
+      let ready = state.withLock { state -> Clip? in
+        if let clip = state.ready[item] {
+          state.touch(item)
+          return clip
+        }
+        state.waiting[item, default: []].append(waiting)
+        state.want([item])
+        return nil
+      }
+      if let ready { waiting.resume(returning: ready) } else { work() }
+    }
+  }
+
+  /// Has items made that will be asked for, once those waited for are there.
+  func prepare(_ items: [LabelItem]) {
+    state.withLock { state in
+      guard !state.isClosed else { return }
+      let others = items.filter { state.ready[$0] == nil && !state.wanted.contains($0) }
+      state.wanted.insert(contentsOf: others.reversed(), at: 0)
+    }
+    work()
+  }
+
+  /// Makes no more clips, and waits for those that are being made to be given up.
+  func close() {
+    state.withLock { state in
+      state.isClosed = true
+      state.wanted = state.wanted.filter { state.waiting[$0] != nil }
+    }
+    workers.sync(flags: .barrier) {}
+  }
+
+  /// Gives the next wanted items to workers, if any is free.
+  private func work() {
+    while let item = state.withLock({ $0.begin(atMost: Self.workerCount) }) {
+      workers.async { [self] in
+        let result = Result { () throws(DataError) in
+          try make(item) { state.withLock { !$0.isClosed } }
+        }
+        finish(item, result)
+        work()
+      }
+    }
+  }
+
+  private func finish(_ item: LabelItem, _ result: Result<Clip, DataError>) {
+    let waiting = state.withLock { state in
+      state.beingMade.remove(item)
+      if case .success(let clip) = result {
+        state.ready[item] = clip
+        state.touch(item)
+        state.makeRoom(byteLimit: byteLimit, mostClips: Self.mostClips)
+      }
+      return state.waiting.removeValue(forKey: item) ?? []
+    }
+    for one in waiting { one.resume(with: result.mapError { $0 as any Error }) }
+  }
+}
+
+extension ClipShelf.State {
+  /// Puts items in front of all others.
+  fileprivate mutating func want(_ items: [LabelItem]) {
+    wanted.removeAll(where: items.contains)
+    wanted += items.filter { ready[$0] == nil && !beingMade.contains($0) }.reversed()
+  }
+
+  /// The next item to make, if fewer than so many are being made.
+  fileprivate mutating func begin(atMost count: Int) -> LabelItem? {
+    guard beingMade.count < count else { return nil }
+    while let item = wanted.popLast() {
+      guard ready[item] == nil, beingMade.insert(item).inserted else { continue }
+      return item
+    }
+    return nil
+  }
+
+  fileprivate mutating func touch(_ item: LabelItem) {
+    order.removeAll { $0 == item }
+    order.append(item)
+  }
+
+  /// Lets go of the clips that were not asked for longest; a response that is being sent keeps its own.
+  fileprivate mutating func makeRoom(byteLimit: Int, mostClips: Int) {
+    while order.count > 1, order.count > mostClips || madeByteCount > byteLimit {
+      ready[order.removeFirst()] = nil
+    }
+  }
+
+  private var madeByteCount: Int {
+    ready.values.reduce(0) { $0 + ($1.isMade ? $1.file.byteCount : 0) }
+  }
+}

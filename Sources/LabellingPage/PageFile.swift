@@ -1,0 +1,42 @@
+import FlyingFox
+import Foundation
+
+/// The files that the page consists of; they are part of the program.
+enum PageFile: String, CaseIterable {
+  case page = "/"
+  case icon = "/icon.svg"
+  case style = "/page.css"
+  case script = "/page.js"
+  case clips = "/clips.js"
+  case keyboard = "/keyboard.js"
+  case order = "/order.js"
+  case remarks = "/remarks.js"
+  case timeline = "/timeline.js"
+
+  init?(path: String) { self.init(rawValue: path) }
+
+  var response: HTTPResponse { .bytes(.ok, type: type, Data(bytes)) }
+
+  private var type: String {
+    switch self {
+    case .page: "text/html; charset=utf-8"
+    case .icon: "image/svg+xml"
+    case .style: "text/css; charset=utf-8"
+    case .script, .clips, .keyboard, .order, .remarks, .timeline: "text/javascript; charset=utf-8"
+    }
+  }
+
+  private var bytes: [UInt8] {
+    switch self {
+    case .page: PackageResources.page_html
+    case .icon: PackageResources.icon_svg
+    case .style: PackageResources.page_css
+    case .script: PackageResources.page_js
+    case .clips: PackageResources.clips_js
+    case .keyboard: PackageResources.keyboard_js
+    case .order: PackageResources.order_js
+    case .remarks: PackageResources.remarks_js
+    case .timeline: PackageResources.timeline_js
+    }
+  }
+}

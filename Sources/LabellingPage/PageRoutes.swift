@@ -1,0 +1,88 @@
+import Episodes
+import FlyingFox
+import Foundation
+import Preferences
+
+/// What is answered to each request.
+///
+/// No part of a request becomes a path: videos are named by query and position, files of the page by
+/// their names in a list.
+struct PageRoutes: Sendable {
+  let gate: RequestGate
+  let desk: AnswerDesk
+  let shelf: ClipShelf
+  /// Told of everything that went wrong.
+  let report: @Sendable (DataError) -> Void
+  /// Told what the page shows now; `nil` at the end.
+  let showing: @Sendable (UUID?) -> Void
+
+  /// The response to a request.
+  func respond(to request: HTTPRequest) async -> HTTPResponse {
+    let passage = gate.passage(of: request)
+    guard passage != .refused else { return .text(.forbidden, "This address needs its token.") }
+    do {
+      var response = try await route(request)
+      if passage == .address { response.headers[.setCookie] = gate.cookieHeader }
+      return response
+    } catch let problem as DataError {
+      report(problem)
+      return .text(.unprocessableContent, problem.description)
+    } catch {
+      return .text(.badRequest, "This is no request of the page.")
+    }
+  }
+
+  private func route(_ request: HTTPRequest) async throws -> HTTPResponse {
+    let path = request.target.path()
+    let isReading = request.method == .GET || request.method == .HEAD
+    if let file = PageFile(path: path) {
+      return isReading ? file.response : .text(.methodNotAllowed, "GET only.")
+    }
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+    switch (parts.first, isReading) {
+    case ("media", true): return try await media(parts.dropFirst(), range: request.headers[.range])
+    case ("api", true) where path == "/api/state": return try json(try await desk.state())
+    case ("api", false) where request.method == .POST: return try await post(path, request)
+    default: return .text(.notFound, "Nothing is here.")
+    }
+  }
+
+  private func post(_ path: String, _ request: HTTPRequest) async throws -> HTTPResponse {
+    guard request.headers[.contentType] == "application/json" else {
+      return .text(.unsupportedMediaType, "JSON only.")
+    }
+    let body = try await request.bodyData
+    switch path {
+    case "/api/answer": return try json(try await desk.answer(decoded(body)))
+    case "/api/undo": return try json(try await desk.undo(at: place(body)))
+    case "/api/back": return try json(try await desk.back(at: place(body)))
+    case "/api/forward": return try json(try await desk.forward(at: place(body)))
+    case "/api/quit": return try json(desk.ending())
+    default: return .text(.notFound, "Nothing is here.")
+    }
+  }
+
+  private func media(_ parts: ArraySlice<Substring>, range: String?) async throws -> HTTPResponse {
+    guard parts.count == 2, let query = UUID(uuidString: String(parts[parts.startIndex])),
+      let index = Int(parts[parts.startIndex + 1]), let item = try await desk.item(index, of: query)
+    else { return .text(.notFound, "Nothing is here.") }
+    return .video(try await shelf.clip(of: item).file, range: range)
+  }
+
+  private func json(_ outcome: AnswerDesk.Outcome) throws -> HTTPResponse {
+    showing(outcome.state.query?.id)
+    let body = try JSONText.data(outcome, for: "page")
+    return .bytes(
+      outcome.isStale ? .conflict : .ok, type: "application/json; charset=utf-8", body)
+  }
+
+  private func decoded<Body: Decodable>(_ body: Data) throws -> Body {
+    try JSONDecoder().decode(Body.self, from: body)
+  }
+
+  /// The query on the screen, which accompanies requests that have nothing else to say.
+  private func place(_ body: Data) throws -> UUID {
+    struct Place: Decodable { let query: UUID }
+    return try (decoded(body) as Place).query
+  }
+}

@@ -1,0 +1,117 @@
+import Episodes
+import FlyingFox
+import FlyingSocks
+import Foundation
+import Synchronization
+
+/// Answers requests on this machine's own address, and on no other.
+///
+/// Sockets, requests and responses are FlyingFox's. Its server takes any number of connections, and
+/// lines of any length before a handler is asked; this one has limits.
+final class LoopbackServer: Sendable {
+  /// The port that is listened on.
+  let port: UInt16
+  private let listener: Socket
+  private let limits: ServerLimits
+  private let openCount = Mutex(0)
+
+  /// Begins to listen; port 0 takes any that is free.
+  ///
+  /// - Throws: `DataError.Kind.unsupported` if the port is taken or not allowed.
+  init(port: UInt16, limits: ServerLimits = ServerLimits()) throws(DataError) {
+    self.limits = limits
+    do {
+      listener = try Socket(domain: AF_INET)
+      try listener.setValue(true, for: .localAddressReuse)
+      try listener.bind(to: .inet(ip4: "127.0.0.1", port: port))
+      try listener.listen()
+      guard case .ip4(_, port: let bound) = try listener.sockname() else {
+        throw SocketError.unsupportedAddress
+      }
+      self.port = bound
+    } catch {
+      throw DataError(
+        .unsupported, file: "127.0.0.1:\(port)", expected: "a port that can be listened on",
+        found: error.localizedDescription, remedy: "choose another --port; 0 takes a free one")
+    }
+  }
+
+  /// Serves until it is cancelled.
+  func run(_ respond: @escaping @Sendable (HTTPRequest) async -> HTTPResponse) async throws {
+    defer { try? listener.close() }
+    let pool = SocketPool<ePoll>.ePoll()
+    try await pool.prepare()
+    let asynchronous = try AsyncSocket(socket: listener, pool: pool)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await pool.run() }
+      group.addTask { try await self.accept(on: asynchronous, respond) }
+      defer { group.cancelAll() }
+      try await group.next()
+    }
+  }
+
+  private func accept(
+    on listener: AsyncSocket, _ respond: @escaping @Sendable (HTTPRequest) async -> HTTPResponse
+  ) async throws {
+    try await withThrowingDiscardingTaskGroup { group in
+      while true {
+        try Task.checkCancellation()
+        guard let socket = try await nextConnection(on: listener) else { continue }
+        guard takePlace() else {
+          try? socket.close()
+          continue
+        }
+        group.addTask {
+          await self.serve(socket, respond)
+          try? socket.close()
+          self.openCount.withLock { $0 -= 1 }
+        }
+      }
+    }
+  }
+
+  /// One that was taken back before it was heard, or for which there is no descriptor, is no reason to
+  /// end; without the pause, the latter would be tried again at once.
+  private func nextConnection(on listener: AsyncSocket) async throws -> AsyncSocket? {
+    do {
+      return try await listener.accept()
+    } catch SocketError.failed {
+      try await Task.sleep(for: .milliseconds(100))
+      return nil
+    }
+  }
+
+  private func takePlace() -> Bool {
+    openCount.withLock { count in
+      guard count < limits.connectionCount else { return false }
+      count += 1
+      return true
+    }
+  }
+
+  private func serve(
+    _ socket: AsyncSocket, _ respond: @Sendable (HTTPRequest) async -> HTTPResponse
+  ) async {
+    let writer = ResponseWriter(socket, limits: limits)
+    var reader = RequestReader(socket, limits: limits)
+    do {
+      while let request = try await reader.next() {
+        let isLast = request.isLast
+        let response = await respond(request)
+        try await writer.write(response, withoutBody: request.method == .HEAD, isLast: isLast)
+        if isLast { break }
+      }
+    } catch let refusal as RequestReader.Refusal {
+      await writer.refuse(refusal.status)
+    } catch {
+      // The other side has gone, or took too long: nobody is there to be told.
+    }
+  }
+}
+
+extension HTTPRequest {
+  /// Whether the connection is to end after the response.
+  fileprivate var isLast: Bool {
+    version != .http11 || (headers[.connection] ?? "").lowercased().contains("close")
+  }
+}

@@ -1,0 +1,96 @@
+import Dispatch
+import EpisodeStore
+import Episodes
+import FlyingFox
+import Foundation
+import Labelling
+import Synchronization
+
+/// Asks in a browser on this machine, or on another one through SSH.
+///
+/// ```swift
+/// try WebPlayer(say: { print($0) }, warn: { print($0) }).run(session, showing: episodes)
+/// ```
+public struct WebPlayer: LabelPlayer {
+  /// The bytes of all videos that are made for the page and kept.
+  static let byteLimit = 1 << 30
+
+  /// How long the browser has to hear that it is over.
+  var farewellSeconds = 1.0
+  private let port: UInt16
+  private let camera: String?
+  private let reasons: [String]
+  private let keys: [String: [String]]
+  private let opensBrowser: Bool
+  private let say: @Sendable (String) -> Void
+  private let warn: @Sendable (DataError) -> Void
+
+  /// Prepares to ask.
+  ///
+  /// - Parameters:
+  ///   - port: Where to listen on 127.0.0.1; 0 takes any free port.
+  ///   - camera: The camera's key or role; the first one for `nil`.
+  ///   - reasons: The tags that an answer may have.
+  ///   - keys: Keys in place of the standard ones, by the name of the action.
+  ///   - opensBrowser: Whether the address is opened on this machine.
+  ///   - say: Gets lines for the person who started the command, the address first.
+  ///   - warn: Gets what went wrong with a video or an answer, which the page says too.
+  public init(
+    port: UInt16 = 0, camera: String? = nil, reasons: [String] = [], keys: [String: [String]] = [:],
+    opensBrowser: Bool = false, say: @escaping @Sendable (String) -> Void,
+    warn: @escaping @Sendable (DataError) -> Void
+  ) {
+    self.port = port
+    self.camera = camera
+    self.reasons = reasons
+    self.keys = keys
+    self.opensBrowser = opensBrowser
+    self.say = say
+    self.warn = warn
+  }
+
+  /// Serves the page until the target is reached, nothing is left to ask, or the person ends it.
+  ///
+  /// - Throws: `DataError` if the port is taken, temporary files cannot be made, or the label file
+  ///   cannot be read.
+  public func run(_ session: LabelSession, showing episodes: EpisodeStore) throws {
+    guard try session.current() != nil else { return }
+    let server = try LoopbackServer(port: port)
+    let gate = RequestGate(port: server.port)
+    let maker = try ClipMaker(
+      showing: episodes, camera: camera, largestByteCount: Self.byteLimit / 2)
+    let shelf = ClipShelf(byteLimit: Self.byteLimit) { (item, isWanted) throws(DataError) in
+      try maker.clip(of: item, while: isWanted)
+    }
+    let sitting = PageSitting(session, shelf)
+    let routes = PageRoutes(
+      gate: gate, desk: AnswerDesk(session, showing: episodes, reasons: reasons, keys: keys),
+      shelf: shelf, report: warn, showing: sitting.shows)
+    sitting.prepare()
+    announce(gate, port: server.port)
+    serve(server, routes, until: sitting)
+  }
+
+  private func announce(_ gate: RequestGate, port: UInt16) {
+    say("Label in a browser: \(gate.address)")
+    if let command = SecureShell.forwarding(of: port) {
+      say("On your own machine, before that: \(command)")
+    }
+    say("Every answer is kept at once; Ctrl-C ends.")
+    if opensBrowser { BrowserWindow.open(gate.makeSingleUseAddress()) }
+  }
+
+  /// Waits on the calling thread, which has nothing else to do.
+  private func serve(_ server: LoopbackServer, _ routes: PageRoutes, until sitting: PageSitting) {
+    let ended = DispatchSemaphore(value: 0)
+    let serving = Task {
+      try? await server.run { request in await routes.respond(to: request) }
+      ended.signal()
+    }
+    sitting.waitForEnd()
+    Thread.sleep(forTimeInterval: farewellSeconds)
+    routes.shelf.close()
+    serving.cancel()
+    ended.wait()
+  }
+}

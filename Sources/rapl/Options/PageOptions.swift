@@ -1,0 +1,21 @@
+import ArgumentParser
+import Labelling
+import LabellingPage
+
+/// How a person is asked in a browser.
+struct PageOptions: ParsableArguments {
+  @Option(help: "With --player web, the port on 127.0.0.1; 0 takes a free one.")
+  var port: UInt16 = 0
+
+  @Flag(help: "With --player web, open the page in this machine's browser.")
+  var open = false
+
+  /// Asks in a browser, with keys in place of the standard ones.
+  func webPlayer(
+    camera: String?, reasons: [String], keys: [String: [String]]
+  ) -> any LabelPlayer {
+    WebPlayer(
+      port: port, camera: camera, reasons: reasons, keys: keys, opensBrowser: open,
+      say: { Console.say($0) }, warn: { Console.note("rapl: \($0)") })
+  }
+}

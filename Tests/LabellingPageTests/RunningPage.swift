@@ -1,0 +1,135 @@
+import EpisodeStore
+import Episodes
+import Foundation
+import Labelling
+import Preferences
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import LabellingPage
+
+/// A page that is being served, with a label file and episodes of its own.
+final class RunningPage: Sendable {
+  let folder: TemporaryFolder
+  let store: LabelStore
+  let episodes: EpisodeStore
+  /// What the command would print.
+  let lines = Mutex<[String]>([])
+  private let hasEnded = Mutex(false)
+
+  /// Serves queries about the episodes that `write` puts into a folder.
+  init(
+    kind: Query.Kind = .pair, target: Int = 5, segmentLength: Int? = nil, reasons: [String] = [],
+    write: (TemporaryFolder) throws -> Void = { folder in
+      try MovingDots(count: 6).write(to: folder.file("dots.hdf5"))
+    }
+  ) async throws {
+    let folder = try TemporaryFolder()
+    self.folder = folder
+    try write(folder)
+    episodes = try EpisodeStore(paths: [folder.path])
+    store = try LabelStore(path: folder.file("labels.sqlite"))
+    let shape = try QueryShape(kind, segmentLength: segmentLength)
+    let session = try LabelSession(
+      store: store, annotator: Annotator("ann"),
+      queries: RandomQueries(episodes: episodes.episodes, shape: shape, seed: 1), target: target)
+    Thread.detachNewThread { [self] in serve(session, reasons) }
+    try await waitUntil { !self.lines.withLock { $0.isEmpty } }
+  }
+
+  private func serve(_ session: LabelSession, _ reasons: [String]) {
+    var player = WebPlayer(
+      reasons: reasons, say: { line in self.lines.withLock { $0.append(line) } },
+      warn: { problem in self.lines.withLock { $0.append("\(problem)") } })
+    player.farewellSeconds = 0.1
+    do { try player.run(session, showing: episodes) } catch { Issue.record(error) }
+    hasEnded.withLock { $0 = true }
+  }
+
+  /// Whether the player has returned, within the time that a slow machine takes.
+  func ends() async throws -> Bool {
+    try await waitUntil { self.hasEnded.withLock { $0 } }
+    return hasEnded.withLock { $0 }
+  }
+
+  /// The token in the address.
+  var token: String {
+    lines.withLock { $0.first?.components(separatedBy: "token=").last ?? "" }
+  }
+
+  var port: UInt16 {
+    let address = lines.withLock { $0.first ?? "" }
+    let digits = address.components(separatedBy: "127.0.0.1:").last?.prefix { $0.isNumber } ?? ""
+    return UInt16(digits) ?? 0
+  }
+
+  /// Sends a request with headers in place of those that this page's own would have; `nil` leaves one out.
+  func send(
+    _ method: String = "GET", _ path: String, cookie: String? = nil, body: Data = Data(),
+    headers: [String: String?] = [:]
+  ) async throws -> RawClient.Reply {
+    var all: [String: String?] = [
+      "Host": "127.0.0.1:\(port)", "Connection": "close", "Cookie": cookie,
+      "Content-Length": "\(body.count)", "Content-Type": "application/json",
+    ]
+    all.merge(headers) { $1 }
+    let lines = all.compactMap { name, value in value.map { "\(name): \($0)" } }
+    let head = (["\(method) \(path) HTTP/1.1"] + lines).joined(separator: "\r\n") + "\r\n\r\n"
+    return try await RawClient.send(Data(head.utf8) + body, to: port)
+  }
+
+  /// Opens the page as a browser does, and returns the cookie.
+  func enter() async throws -> String {
+    let page = try await send("GET", "/?token=\(token)")
+    let cookie = try #require(page.headers["set-cookie"])
+    return String(cookie.prefix { $0 != ";" })
+  }
+
+  /// What the page shows.
+  func state(_ cookie: String) async throws -> [String: Any] {
+    let reply = try await send("GET", "/api/state", cookie: cookie)
+    return try #require(try reply.json()["state"] as? [String: Any])
+  }
+
+  /// The id of the query on the screen.
+  func query(_ cookie: String) async throws -> String {
+    let query = try #require(try await state(cookie)["query"] as? [String: Any])
+    return try #require(query["id"] as? String)
+  }
+
+  /// The query that was asked first.
+  var firstQuery: Query? {
+    get throws {
+      guard case .asked(let query) = try store.events().first?.change else { return nil }
+      return query
+    }
+  }
+
+  /// Posts a value as JSON.
+  func post(
+    _ path: String, _ value: [String: Any], cookie: String
+  ) async throws -> RawClient.Reply {
+    try await send(
+      "POST", path, cookie: cookie, body: JSONSerialization.data(withJSONObject: value))
+  }
+
+  /// Answers a query as the page does.
+  func answer(
+    _ query: String, _ fields: [String: Any] = ["verdict": "tie"], cookie: String
+  ) async throws -> RawClient.Reply {
+    let common: [String: Any] = ["query": query, "seconds": 1.5, "reasons": [String]()]
+    return try await post("/api/answer", common.merging(fields) { $1 }, cookie: cookie)
+  }
+
+  /// Ends the page as its button does.
+  func quit(_ cookie: String) async throws {
+    _ = try await post("/api/quit", [:], cookie: cookie)
+    #expect(try await ends())
+  }
+
+  private func waitUntil(_ condition: () -> Bool) async throws {
+    let deadline = ContinuousClock.now + .seconds(60)
+    while !condition(), .now < deadline { try await Task.sleep(for: .milliseconds(20)) }
+  }
+}

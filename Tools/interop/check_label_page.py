@@ -1,0 +1,388 @@
+"""Answers ten queries of `rapl label --player web` with the keyboard of a real headless Chromium.
+
+Along the way: a request without the token, of a foreign host or of a foreign origin gets 403; the token
+leaves the address bar; videos play in step; an answer is taken back and another looked at again; the page
+is loaded again; nothing is refused by the page's own policy. At the end the label file must hold exactly
+the ten answers that were given, and the command must have ended by itself. A second run is interrupted.
+
+Needs: a built rapl, the `chromium` command (`apt-get install chromium`; neither building nor testing rapl
+needs it), and the packages websockets and pillow.
+Example: .build-python/bin/python Tools/interop/check_label_page.py --rapl .build/release/rapl \
+         --screenshot Tools/figures/label_page.png
+"""
+
+import argparse
+import base64
+import contextlib
+import io
+import json
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+
+from PIL import Image
+from websockets.sync.client import connect
+
+PATIENCE_SECONDS = 60
+# The keys that are pressed for each of ten pairs, and the code that is recorded.
+ANSWERS = [
+    (["1"], "order"), (["2"], "order"), (["0"], "tie"), (["?"], "can_not_tell"), (["x"], "broken_video"),
+    (["s"], "skip"), (["c", "3", "1"], "order"), (["r", "2", "r", "2"], "order"), (["="], "tie"),
+    (["1"], "order"),
+]
+
+# The arithmetic of the page: what each clip shows at a moment, and what choices mean.
+ARITHMETIC = """(async () => {
+  const { Timeline } = await import("/timeline.js");
+  const { Order } = await import("/order.js");
+  const wrong = [];
+  const equal = (found, expected, what) => {
+    if (JSON.stringify(found) !== JSON.stringify(expected)) {
+      wrong.push(`${what}: ${JSON.stringify(found)} in place of ${JSON.stringify(expected)}`);
+    }
+  };
+  const clips = [{ steps: 20, secondsPerStep: 0.1 }, { steps: 60, secondsPerStep: 0.05 }];
+  const timeline = new Timeline(clips);
+  const steps = () => clips.map((_, index) => timeline.step(index));
+  equal(timeline.length, 3, "the longest clip");
+  timeline.seconds = 1.5;
+  equal(steps(), [10, 30], "half of each, normalised");
+  timeline.isNormalised = false;
+  equal(steps(), [15, 30], "seconds of each, real");
+  timeline.seconds = 2.5;
+  equal(steps(), [19, 50], "the end of the shorter one");
+  equal([timeline.isMoving(0), timeline.isMoving(1)], [false, true], "what moves");
+  timeline.isNormalised = true;
+  for (let index = 0; index < 2; index += 1) {
+    timeline.seconds = 0;
+    const seen = [];
+    for (let count = 0; count < clips[index].steps; count += 1) {
+      seen.push(timeline.step(index));
+      timeline.moveBy(1, index);
+    }
+    equal(seen, [...Array(clips[index].steps).keys()], "each step once");
+    timeline.moveBy(-1, index);
+    equal(timeline.step(index), clips[index].steps - 2, "one back from the end");
+  }
+  timeline.seconds = 1.5;
+  timeline.shift(0, 3);
+  timeline.shift(1, -4);
+  equal(steps(), [13, 26], "offsets");
+  timeline.shift(0, 100);
+  equal(timeline.clips[0].offset, 19, "the largest offset");
+  timeline.changeSpeed(3);
+  timeline.seconds = 0;
+  equal([timeline.speed, timeline.advance(0.5), timeline.seconds], [2, true, 1], "twice as fast");
+  equal([timeline.advance(1.5), timeline.seconds], [true, 0], "a loop");
+  timeline.isLooping = false;
+  equal([timeline.advance(9), timeline.seconds], [false, 3], "no loop");
+  for (const [places, speed] of [[99, 4], [-99, 0.25]]) {
+    timeline.changeSpeed(places);
+    equal(timeline.speed, speed, "the limits of the speed");
+  }
+  const chosen = (positions, keys) => {
+    const order = new Order(positions);
+    const ends = keys.map((key) => (key === "=" ? order.join() : order.choose(key)));
+    return [ends[ends.length - 1], order.verdict];
+  };
+  const order = (...tiers) => [true, { verdict: "order", tiers }];
+  equal(chosen([0, 1], [1]), order([1], [0]), "a pair");
+  equal(chosen([0, 1, 2], [2, 0]), order([2], [0], [1]), "the last is implied");
+  equal(chosen([1, 2], [2]), order([2], [1]), "likeness");
+  equal(chosen([0, 1, 2], [2, "=", 0]), order([2, 0], [1]), "equal ones");
+  equal(chosen([0, 1, 2], [2, 2])[0], false, "one that is chosen already");
+  equal(chosen([0, 1], [0, "=", 1])[0], false, "nothing is left to make equal");
+  return wrong;
+})()"""
+
+
+class Browser:
+    """A headless Chromium with one window, driven through its DevTools protocol."""
+
+    def __init__(self, command, folder):
+        self.process = subprocess.Popen(
+            [command, "--headless=new", "--no-sandbox", "--disable-gpu", "--mute-audio",
+             "--hide-scrollbars", "--no-first-run", "--disable-background-networking",
+             "--remote-debugging-port=0", f"--user-data-dir={folder}", "--window-size=1100,760",
+             "about:blank"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        port_file = pathlib.Path(folder, "DevToolsActivePort")
+        wait(lambda: port_file.exists() and port_file.read_text().count("\n") >= 1, "Chromium's port")
+        port = port_file.read_text().split("\n")[0]
+        pages = json.load(urllib.request.urlopen(f"http://127.0.0.1:{port}/json/list"))
+        address = next(page["webSocketDebuggerUrl"] for page in pages if page["type"] == "page")
+        self.connection = contextlib.ExitStack()
+        self.socket = self.connection.enter_context(connect(address, max_size=None))
+        self.last = 0
+        self.problems = []
+        for domain in ["Page", "Runtime", "Log", "Network"]:
+            self.call(f"{domain}.enable")
+        self.call("Emulation.setDeviceMetricsOverride", width=1100, height=760, deviceScaleFactor=1,
+                  mobile=False)
+
+    def call(self, method, **parameters):
+        """The result of a DevTools command; what the page complains about meanwhile is kept."""
+        self.last += 1
+        self.socket.send(json.dumps({"id": self.last, "method": method, "params": parameters}))
+        while True:
+            message = json.loads(self.socket.recv(timeout=PATIENCE_SECONDS))
+            if message.get("method") in ["Runtime.exceptionThrown", "Log.entryAdded"]:
+                self.problems.append(json.dumps(message["params"]))
+            if message.get("id") == self.last:
+                check("error" not in message, f"{method}: {message.get('error')}")
+                return message["result"]
+
+    def value(self, expression):
+        """What an expression is in the page."""
+        result = self.call("Runtime.evaluate", expression=expression, returnByValue=True,
+                           awaitPromise=True)
+        check("exceptionDetails" not in result, f"{expression}: {result}")
+        return result["result"].get("value")
+
+    def press(self, key):
+        """Presses and releases a key as a keyboard would."""
+        names = {"space": (" ", "Space", 32), "tab": ("Tab", "Tab", 9)}
+        name, code, number = names.get(key, (key, "", ord(key[0].upper())))
+        common = {"key": name, "code": code, "windowsVirtualKeyCode": number}
+        text = {} if name == "Tab" else {"text": name}
+        self.call("Input.dispatchKeyEvent", type="keyDown", **common, **text)
+        self.call("Input.dispatchKeyEvent", type="keyUp", **common)
+
+    def picture(self):
+        """What the window shows."""
+        data = self.call("Page.captureScreenshot", format="png")["data"]
+        return Image.open(io.BytesIO(base64.b64decode(data)))
+
+    def close(self):
+        self.connection.close()
+        self.process.terminate()
+        self.process.wait()
+
+
+def check(condition, problem):
+    """Ends with a message unless a condition holds."""
+    if not condition:
+        sys.exit(f"check_label_page.py: {problem}")
+
+
+def wait(condition, what, seconds=PATIENCE_SECONDS):
+    """Waits for something, and ends with a message if it does not come."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        check(time.monotonic() < deadline, f"{what} did not come within {seconds} s")
+        time.sleep(0.05)
+
+
+def status(address, **headers):
+    """The status that a request gets, with headers in place of the usual ones."""
+    request = urllib.request.Request(address, headers=headers)
+    try:
+        return urllib.request.urlopen(request).status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def start(options, labels):
+    """Starts the command; gives it and the address that it prints."""
+    process = subprocess.Popen(
+        [options.rapl, "label", *options.episodes, "--labels", str(labels), "--player", "web", "--port",
+         "0", "--query", "pair", "--count", str(len(ANSWERS)), "--annotator", "ann", "--reasons",
+         "smooth,safe", "--seed", "1"], stdout=subprocess.PIPE, text=True)
+    line = process.stdout.readline()
+    check("http://127.0.0.1:" in line, f"no address in {line!r}")
+    return process, line[line.index("http://"):].strip()
+
+
+def check_refusals(address):
+    """Nobody gets in without the token, or on behalf of another site."""
+    root = address.split("?")[0]
+    host = root.removeprefix("http://").rstrip("/")
+    check(status(address) == 200, "the address itself is refused")
+    for what, refused in {
+        "no token": status(root), "no token, a part": status(root + "page.js"),
+        "no token, the state": status(root + "api/state"), "a wrong token": status(address + "0"),
+        "a foreign host": status(address, Host="evil.example"),
+        "another port": status(address, Host=host + "0"),
+        "a foreign origin": status(address, Origin="http://evil.example"),
+    }.items():
+        check(refused == 403, f"{what}: {refused} in place of 403")
+
+
+def answers_in_force(rapl, labels):
+    """The answers that were given and not taken back, in order, as `rapl labels export` tells them."""
+    run = subprocess.run([rapl, "labels", "export", str(labels)], capture_output=True, text=True)
+    check(run.returncode == 0, f"export: {run.stderr}")
+    events = [json.loads(line) for line in run.stdout.splitlines()]
+    undone = {event["answer"] for event in events if event["event"] == "undone"}
+    return [event for event in events if event["event"] == "answered" and event["id"] not in undone], events
+
+
+def wait_for_videos(browser):
+    """Until every video of the query can be seen, and the page has begun to count."""
+    wait(lambda: browser.value(
+        "document.querySelectorAll('video').length > 1 && "
+        "[...document.querySelectorAll('video')].every((video) => video.readyState >= 2)"), "videos")
+
+
+def answered(browser):
+    """How many answers the page says there are."""
+    return int(browser.value("document.getElementById('progress').textContent")
+               .split(" · ")[1].split(" ")[0])
+
+
+def steps(browser):
+    """The step that each video's caption names, and the one that its picture is at."""
+    return browser.value("""[...document.querySelectorAll('.clip')].map((clip) => {
+      const [step, count] = clip.querySelector('.step').textContent.match(/[0-9]+/g).map(Number);
+      const video = clip.querySelector('video');
+      return { step, count, shown: Math.floor(video.currentTime / video.duration * count) + 1 };
+    })""")
+
+
+def check_playback(browser):
+    """Videos move, stop where their captions say, and go on one step at a time."""
+    place = "Number(document.getElementById('position').value)"
+    before = browser.value(place)
+    wait(lambda: browser.value(place) != before, "movement")
+    browser.press("space")
+    time.sleep(0.3)
+    still = browser.value(place)
+    time.sleep(0.3)
+    check(browser.value(place) == still, "a paused video moves")
+    first = steps(browser)
+    browser.press(".")
+    time.sleep(0.5)
+    second = steps(browser)
+    check(second[0]["step"] == first[0]["step"] % first[0]["count"] + 1 or
+          second[0]["step"] == first[0]["count"], f"a step led from {first} to {second}")
+    for clip in second:
+        check(clip["step"] == clip["shown"], f"the caption and the picture differ: {second}")
+    browser.press("+")
+    wait(lambda: browser.value("document.getElementById('speed').textContent") == "1.25×", "the speed")
+    browser.press("-")
+    browser.press("space")
+
+
+def take_back_and_look_back(browser):
+    """Undo and back, each answered anew in the same way; the count stays."""
+    count = answered(browser)
+    for key, word in [("u", None), ("b", "answered before")]:
+        browser.press(key)
+        if word is None:
+            wait(lambda: answered(browser) == count - 1, "undo")
+        else:
+            wait(lambda: word in browser.value("document.getElementById('question').textContent"), "back")
+        wait_for_videos(browser)
+        for press in ANSWERS[count - 1][0]:
+            browser.press(press)
+        wait(lambda: answered(browser) == count and
+             "before" not in browser.value("document.getElementById('question').textContent"), "the answer")
+        wait_for_videos(browser)
+
+
+def answer_all(browser, options):
+    """Ten answers by the keyboard."""
+    for number, (keys, _) in enumerate(ANSWERS):
+        wait_for_videos(browser)
+        check(answered(browser) == number, f"{answered(browser)} answers in place of {number}")
+        if number == 1:
+            check_playback(browser)
+        if number == 3:
+            take_back_and_look_back(browser)
+        if number == 5:
+            browser.call("Page.reload")
+            wait(lambda: browser.value("document.readyState") == "complete", "the page again")
+            wait_for_videos(browser)
+        if number == 6 and options.screenshot:
+            save_picture(browser, options.screenshot)
+        for key in keys:
+            browser.press(key)
+        if number + 1 < len(ANSWERS):
+            wait(lambda: answered(browser) == number + 1, f"answer {number + 1}")
+    wait(lambda: "Done" in browser.value("document.getElementById('question').textContent"), "the end")
+
+
+def save_picture(browser, path):
+    """The window in the middle of the videos, in few colours: it is to be small."""
+    browser.press("space")
+    browser.value("""(() => {
+      const position = document.getElementById('position');
+      position.value = 600;
+      position.dispatchEvent(new Event('input'));
+    })()""")
+    time.sleep(1)
+    browser.picture().convert("RGB").quantize(96).save(path, optimize=True)
+    browser.press("space")
+
+
+def check_ten_answers(options, folder):
+    """The first run: ten answers, and the command ends by itself."""
+    labels = pathlib.Path(folder, "labels.sqlite")
+    process, address = start(options, labels)
+    browser = Browser(options.chromium, str(pathlib.Path(folder, "browser")))
+    try:
+        check_refusals(address)
+        browser.call("Page.navigate", url=address)
+        wait_for_videos(browser)
+        check(browser.value("location.search + document.cookie") == "", "the token can be seen")
+        wrong = browser.value(ARITHMETIC)
+        check(not wrong, f"the page's arithmetic: {wrong}")
+        answer_all(browser, options)
+        check(not browser.problems, f"the browser complains: {browser.problems}")
+    finally:
+        browser.close()
+    process.wait(timeout=PATIENCE_SECONDS)
+    check(process.returncode == 0, f"the command ended with {process.returncode}")
+
+    given, events = answers_in_force(options.rapl, labels)
+    check([event["code"] for event in given].count("order") == 5 and len(given) == len(ANSWERS),
+          f"other answers in the file: {given}")
+    check(sorted(event["code"] for event in given) == sorted(code for _, code in ANSWERS), "other codes")
+    check(sum(event["event"] == "undone" for event in events) == 2, "not two answers taken back")
+    check(all(0 < event["response_seconds"] < 60 for event in given), "response times")
+    check([event.get("confidence") for event in given].count(3) == 1, "the confidence")
+    check(sum("safe" in json.dumps(event) for event in given) == 1, "the reason")
+    check(len({event["query"] for event in given}) == len(given), "a query answered twice")
+
+
+def check_interruption(options, folder):
+    """The second run: Ctrl-C ends it with 130, keeps the answer, and leaves nothing behind."""
+    labels = pathlib.Path(folder, "interrupted.sqlite")
+    process, address = start(options, labels)
+    browser = Browser(options.chromium, str(pathlib.Path(folder, "browser")))
+    try:
+        browser.call("Page.navigate", url=address)
+        wait_for_videos(browser)
+        browser.press("2")
+        wait(lambda: answered(browser) == 1, "an answer")
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=PATIENCE_SECONDS)
+        check(process.returncode == 130, f"interrupted, it ended with {process.returncode}")
+        browser.press("1")
+        wait(lambda: "does not answer" in browser.value("document.getElementById('message').textContent"),
+             "the page's notice")
+    finally:
+        browser.close()
+    check(len(answers_in_force(options.rapl, labels)[0]) == 1, "the answer before Ctrl-C is lost")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--rapl", default=".build/release/rapl")
+    parser.add_argument("--chromium", default="chromium")
+    parser.add_argument("--episodes", nargs="+", default=["Episodes/panda_stack.hdf5"])
+    parser.add_argument("--screenshot", help="where to write a picture of the page")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        check_ten_answers(options, folder)
+        check_interruption(options, folder)
+    print(f"{len(ANSWERS)} answers by the keyboard, as given; refusals, undo, back, reload and Ctrl-C as "
+          "they should be")
+
+
+if __name__ == "__main__":
+    main()
