@@ -37,7 +37,7 @@ extension EpisodeStore {
     return try source(of: chosen, in: record).frames(at: steps)
   }
 
-  private func source(of camera: CameraFacts, in record: Record) throws(DataError)
+  func source(of camera: CameraFacts, in record: Record) throws(DataError)
     -> any FrameSource
   {
     let cache = camera.source.keepsFileOpen ? openFiles : openIndexes
