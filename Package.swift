@@ -54,6 +54,9 @@ let libraries: [Target] = [
     dependencies: ["Episodes", .product(name: "GRDB", package: "GRDB.swift")],
     exclude: ["README.md"], swiftSettings: strict),
   .target(
+    name: "Labelling", dependencies: ["Preferences", "EpisodeStore", "Episodes"],
+    exclude: ["README.md"], swiftSettings: strict),
+  .target(
     name: "OptimalTransport", dependencies: ["COpenBLAS", "CTransportKernels"],
     exclude: ["README.md"], swiftSettings: strict),
   .target(
@@ -83,7 +86,7 @@ let libraries: [Target] = [
 let command: Target = .executableTarget(
   name: "rapl",
   dependencies: [
-    "Episodes", "EpisodeStore", "Encoders", "Preferences", "Alignment", "OptimalTransport",
+    "Episodes", "EpisodeStore", "Encoders", "Preferences", "Labelling", "Alignment", "OptimalTransport",
     "Rewards", "Evaluation", "PolicyExport", "VideoDecoding",
     .product(name: "ArgumentParser", package: "swift-argument-parser"),
   ],
@@ -107,7 +110,8 @@ let testTargets: [Target] = [
   tests("Zarr", ["Zarr"]),
   tests("VideoDecoding", ["VideoDecoding"], resources: [.copy("Fixtures")]),
   tests("EpisodeStore", ["EpisodeStore", "HDF5", "VideoDecoding"], resources: [.copy("Fixtures")]),
-  tests("Preferences", ["Preferences"]),
+  tests("Preferences", ["Preferences"], resources: [.copy("Fixtures")]),
+  tests("Labelling", ["Labelling", "Preferences"]),
   tests(
     "OptimalTransport", ["OptimalTransport", "CTransportKernels"],
     resources: [.copy("Fixtures")]),

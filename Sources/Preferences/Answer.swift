@@ -52,24 +52,61 @@ public struct Answer: Sendable, Equatable {
   public let confidence: Int?
   /// A remark in the annotator's own words; `nil` where there is none.
   public let note: String?
+  /// Why, as tags from the list that the annotator was given, such as `smooth`; empty where not asked.
+  public let reasons: [String]
+
+  /// Bytes of the longest note.
+  public static let longestNote = 100_000
+  /// Reasons that one answer can have.
+  public static let mostReasons = 50
 
   /// States an answer.
   ///
-  /// - Throws: `DataError.Kind.invalidValue` if the confidence is not 1, 2 or 3, or if the order has
-  ///   a single tier, which is a tie.
-  public init(_ verdict: Verdict, confidence: Int? = nil, note: String? = nil) throws(DataError) {
+  /// - Throws: `DataError.Kind.invalidValue` if the confidence is not 1, 2 or 3, if the order has a
+  ///   single tier, which is a tie, if the note is longer than `longestNote`, or if a reason is not a
+  ///   tag of 1 to 60 printable characters without spaces or commas, or stands twice.
+  public init(
+    _ verdict: Verdict, confidence: Int? = nil, note: String? = nil, reasons: [String] = []
+  ) throws(DataError) {
     guard (1...3).contains(confidence ?? 1) else {
-      throw DataError(
-        .invalidValue, file: "answer", place: "confidence", expected: "1, 2 or 3",
-        found: "\(confidence ?? 0)")
+      throw Self.unusable("confidence", expected: "1, 2 or 3", found: "\(confidence ?? 0)")
     }
     if case .order(let ranking) = verdict, ranking.tiers.count < 2 {
-      throw DataError(
-        .invalidValue, file: "answer", place: "ranking", expected: "two or more tiers",
-        found: "one", remedy: "answer with a tie")
+      throw Self.unusable(
+        "ranking", expected: "two or more tiers", found: "one", remedy: "answer with a tie")
     }
+    if let bytes = note?.utf8.count, bytes > Self.longestNote {
+      throw Self.unusable(
+        "note", expected: "at most \(Self.longestNote) bytes", found: "\(bytes)",
+        remedy: "shorten it")
+    }
+    try Self.check(reasons)
     self.verdict = verdict
     self.confidence = confidence
     self.note = note
+    self.reasons = reasons
+  }
+
+  /// Whether a text can be a reason.
+  public static func isReason(_ text: String) -> Bool {
+    (1...60).contains(text.count) && text.escapingControlCharacters == text
+      && !text.contains { $0.isWhitespace || $0 == "," }
+  }
+
+  private static func check(_ reasons: [String]) throws(DataError) {
+    guard reasons.count <= mostReasons, Set(reasons).count == reasons.count,
+      reasons.allSatisfy(isReason)
+    else {
+      throw unusable(
+        "reasons", expected: "up to \(mostReasons) different tags without spaces or commas",
+        found: "\(reasons.prefix(mostReasons).map { String($0.prefix(80)) })")
+    }
+  }
+
+  private static func unusable(
+    _ place: String, expected: String, found: String, remedy: String? = nil
+  ) -> DataError {
+    DataError(
+      .invalidValue, file: "answer", place: place, expected: expected, found: found, remedy: remedy)
   }
 }

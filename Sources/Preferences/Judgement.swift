@@ -9,32 +9,71 @@ public struct Judgement: Sendable, Equatable {
 
   /// Puts a query and an answer together.
   ///
-  /// - Throws: `DataError.Kind.mismatch` if the answer orders other episodes than the query shows.
+  /// - Throws: `DataError.Kind.mismatch` if the answer orders other episodes than the query has candidates.
   public init(query: Query, answer: Answer) throws(DataError) {
     if case .order(let ranking) = answer.verdict,
-      Set(ranking.episodes) != Set(query.episodes)
+      Set(ranking.episodes) != Set(query.candidates)
     {
       throw DataError(
         .mismatch, file: "query \(query.id)", place: "answer",
-        expected: "an order of \(query.episodes.map(\.name))",
+        expected: "an order of \(query.candidates.map(\.name))",
         found: "\(ranking.episodes.map(\.name))")
     }
     self.query = query
     self.answer = answer
   }
 
-  /// The episodes in order of preference, all in one tier for a tie; `nil` for an answer that says
-  /// nothing about their order.
-  public var ranking: Ranking? {
+  /// The candidates in the order that was given, all in one tier for a tie; `nil` for an answer that
+  /// says nothing about their order.
+  ///
+  /// What the order means depends on the query: for likeness it is not one of preference.
+  public var order: Ranking? {
     switch answer.verdict {
     case .order(let ranking): ranking
-    // A query holds at least two different episodes, so the ranking can always be built.
-    case .tie: try? Ranking(tiers: [query.episodes])
+    // A query has at least two different candidates, so the ranking can always be built.
+    case .tie: try? Ranking(tiers: [query.candidates])
     case .canNotTell, .brokenVideo, .skip: nil
     }
   }
 
-  /// Every two episodes that the answer compares, better ones first; empty for an answer that says
-  /// nothing about their order.
+  /// The episodes in order of preference, all in one tier for a tie; `nil` for an answer that says
+  /// nothing about that: one about likeness, or about parts of episodes.
+  public var ranking: Ranking? {
+    query.kind == .similarity || !query.segments.isEmpty ? nil : order
+  }
+
+  /// Every two episodes of which the answer says which is better, better ones first, at the weight of
+  /// the answer; empty where `ranking` is `nil`.
+  public func comparisons(weightedBy weights: AnswerWeights = .equal) -> [Comparison] {
+    guard let weight = weights.weight(of: answer) else { return [] }
+    return (ranking?.comparisons ?? []).map {
+      Comparison($0.first, $0.second, outcome: $0.outcome, weight: weight)
+    }
+  }
+
+  /// Every two episodes that the answer compares, better ones first, each of weight 1; empty where
+  /// `ranking` is `nil`.
   public var comparisons: [Comparison] { ranking?.comparisons ?? [] }
+
+  /// Which of two episodes is more like a third; `nil` unless the query asks for likeness among whole
+  /// episodes and the answer says which.
+  public func anchoredComparison(weightedBy weights: AnswerWeights = .equal)
+    -> AnchoredComparison?
+  {
+    guard let anchor = query.anchor, query.segments.isEmpty, let order, order.tiers.count == 2,
+      let weight = weights.weight(of: answer)
+    else { return nil }
+    return AnchoredComparison(
+      anchor: anchor, better: order.best, worse: order.worst, weight: weight)
+  }
+
+  /// Every two items of which the answer says which is better, or that they are equal; the first of
+  /// each is not worse. Empty for answers about likeness and those that say nothing.
+  public var itemComparisons: [ItemComparison] {
+    guard query.kind != .similarity, let order else { return [] }
+    return order.comparisons.map {
+      ItemComparison(
+        first: query.item(of: $0.first), second: query.item(of: $0.second), isTie: $0.isTie)
+    }
+  }
 }

@@ -1,30 +1,53 @@
 import Episodes
 import Foundation
 
-/// What a sequence of events amounts to.
-struct LabelHistory {
+/// What a sequence of events amounts to; it can be read on from where it ended.
+public struct LabelHistory: Sendable {
+  /// An answer taken back, and where in the sequence of events.
+  private struct Undo {
+    let query: Query.ID
+    let annotator: Annotator
+    let position: Int
+  }
+
   /// Queries that were asked.
-  private(set) var queries: [UUID: Query] = [:]
+  public private(set) var queries: [Query.ID: Query] = [:]
+  /// Queries in the order in which they were first asked.
+  public private(set) var queryOrder: [Query.ID] = []
   /// Answers that were taken back.
-  private(set) var undone: Set<UUID> = []
+  public private(set) var undone: Set<Label.ID> = []
   /// Answers in force, in the order given.
-  private(set) var labels: [Label] = []
+  public private(set) var labels: [Label] = []
+  /// The sequence of the last event in its file.
+  var lastSequence: Int64 = 0
+
+  private var positions: [Query.ID: Int] = [:]
+  private var undos: [Undo] = []
+  private var eventCount = 0
+
+  /// Nothing has happened.
+  public init() {}
 
   init(_ events: [LabelEvent], file: String) throws(DataError) {
-    for event in events {
-      do {
-        try take(event)
-      } catch {
-        throw error.relocated(to: file, place: "event \(event.id)")
-      }
+    for event in events { try take(event, file: file) }
+  }
+
+  mutating func take(_ event: LabelEvent, file: String) throws(DataError) {
+    eventCount += 1
+    do {
+      try take(event)
+    } catch {
+      throw error.relocated(to: file, place: "event \(event.id)")
     }
-    labels.removeAll { undone.contains($0.id) }
   }
 
   private mutating func take(_ event: LabelEvent) throws(DataError) {
     switch event.change {
-    case .asked(let query): queries[query.id] = query
-    case .undone(let answer, _): undone.insert(answer)
+    case .asked(let query):
+      queries[query.id] = query
+      queryOrder.append(query.id)
+      positions[query.id] = eventCount
+    case .undone(let answer, let annotator): takeBack(answer, by: annotator)
     case .answered(let query, let answer, let annotator, let seconds):
       guard let asked = queries[query] else {
         throw DataError(
@@ -35,6 +58,49 @@ struct LabelHistory {
         Label(
           id: event.id, judgement: try Judgement(query: asked, answer: answer),
           annotator: annotator, time: event.time, responseSeconds: seconds))
+    }
+  }
+
+  private mutating func takeBack(_ answer: Label.ID, by annotator: Annotator) {
+    undone.insert(answer)
+    // Most are taken back soon.
+    guard let place = labels.lastIndex(where: { $0.id == answer }) else { return }
+    let query = labels.remove(at: place).judgement.query.id
+    undos.append(Undo(query: query, annotator: annotator, position: eventCount))
+  }
+}
+
+// MARK: - One annotator
+
+extension LabelHistory {
+  /// The annotator's answers in force, in the order given.
+  public func labels(of annotator: Annotator) -> [Label] {
+    labels.filter { $0.annotator == annotator }
+  }
+
+  /// The queries that wait for the annotator's answer, the one that was touched last first: those
+  /// drawn for the annotator and not answered, and those whose answer was taken back.
+  ///
+  /// - Complexity: O(events).
+  public func open(for annotator: Annotator) -> [Query] {
+    let answered = Set(labels(of: annotator).map(\.judgement.query.id))
+    var touched: [Query.ID: Int] = [:]
+    for (id, query) in queries where query.annotator == annotator { touched[id] = positions[id] }
+    for undo in undos where undo.annotator == annotator { touched[undo.query] = undo.position }
+    return touched.filter { !answered.contains($0.key) }
+      .sorted { $0.value > $1.value }.compactMap { queries[$0.key] }
+  }
+}
+
+extension LabelStore {
+  /// Reads on what happened since `history` was read; from the start for an empty one.
+  ///
+  /// - Throws: As `events()`.
+  /// - Complexity: O(new events).
+  public func read(into history: inout LabelHistory) throws(DataError) {
+    history.lastSequence = try forEachEvent(after: history.lastSequence) {
+      (event: LabelEvent) throws(DataError) in
+      try history.take(event, file: path)
     }
   }
 }

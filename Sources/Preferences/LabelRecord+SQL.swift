@@ -13,16 +13,17 @@ extension LabelRecord: FetchableRecord {
     switch event {
     case .asked:
       try db.execute(
-        sql: "INSERT INTO query VALUES (?, ?, ?, ?, ?, ?)",
+        sql: "INSERT INTO query VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         arguments: [
           sequence, query, kind, try Self.json(episodes), seed, try Self.json(contentHashes),
+          annotator, repeatOf, try Self.json(segments),
         ])
     case .answered:
       try db.execute(
-        sql: "INSERT INTO answer VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        sql: "INSERT INTO answer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         arguments: [
           sequence, query, annotator, code, try Self.json(ranking), confidence, note,
-          responseSeconds,
+          responseSeconds, try Self.json(reasons),
         ])
     case .undone:
       try db.execute(

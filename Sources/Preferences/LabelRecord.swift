@@ -8,10 +8,11 @@ struct LabelRecord: Codable, Equatable {
   enum Change: String, Codable { case asked, answered, undone }
 
   enum CodingKeys: String, CodingKey {
-    case event, id, time, annotator, query, kind, episodes, seed, code, ranking, confidence, note
-    case answer
+    case event, id, time, annotator, query, kind, episodes, segments, seed, code, ranking
+    case confidence, note, reasons, answer
     case toolVersion = "tool_version"
     case contentHashes = "content_sha256"
+    case repeatOf = "repeat_of"
     case responseSeconds = "response_seconds"
   }
 
@@ -23,13 +24,17 @@ struct LabelRecord: Codable, Equatable {
   var query: String?
   var kind: String?
   var episodes: [String]?
+  /// First step and the one after the last, by episode.
+  var segments: [String: [Int]]?
   /// As decimal text, because JSON readers elsewhere round whole numbers above 2⁵³.
   var seed: String?
   var contentHashes: [String: ContentHash]?
+  var repeatOf: String?
   var code: String?
   var ranking: [[String]]?
   var confidence: Int?
   var note: String?
+  var reasons: [String]?
   var responseSeconds: Double?
   var answer: String?
 }
@@ -57,9 +62,16 @@ extension LabelRecord {
     kind = asked.kind.rawValue
     episodes = asked.episodes.map(\.name)
     seed = String(asked.seed)
-    guard !asked.contentHashes.isEmpty else { return }
-    contentHashes = Dictionary(
-      uniqueKeysWithValues: asked.contentHashes.map { ($0.key.name, $0.value) })
+    annotator = asked.annotator?.name
+    repeatOf = asked.repeatOf?.uuidString
+    segments = Self.named(asked.segments.mapValues { [$0.lowerBound, $0.upperBound] })
+    contentHashes = Self.named(asked.contentHashes)
+  }
+
+  /// By name; nothing at all instead of an empty list, which old files have not.
+  private static func named<Value>(_ values: [EpisodeID: Value]) -> [String: Value]? {
+    guard !values.isEmpty else { return nil }
+    return Dictionary(uniqueKeysWithValues: values.map { ($0.key.name, $0.value) })
   }
 
   private mutating func set(
@@ -71,6 +83,7 @@ extension LabelRecord {
     if case .order(let order) = given.verdict { ranking = order.tiers.map { $0.map(\.name) } }
     confidence = given.confidence
     note = given.note
+    reasons = given.reasons.isEmpty ? nil : given.reasons
     self.annotator = annotator.name
     responseSeconds = seconds
   }
@@ -107,11 +120,12 @@ extension LabelRecord {
       throw Self.unusable("seed", expected: "a whole number below 2⁶⁴ as text", found: seedText)
     }
     let names = try required(episodes, "episodes")
-    var hashes: [EpisodeID: ContentHash] = [:]
-    for (name, hash) in contentHashes ?? [:] { hashes[try EpisodeID(name)] = hash }
     return try Query(
-      id: uuid(query, "query"), kind: kind, episodes: Self.ids(names), seed: seed,
-      contentHashes: hashes)
+      id: uuid(query, "query"), kind: kind, episodes: Self.ids(names),
+      segments: Self.byEpisode(segments, Self.steps), seed: seed,
+      contentHashes: Self.byEpisode(contentHashes) { $0 },
+      annotator: annotator == nil ? nil : annotatorOfEvent(),
+      repeatOf: repeatOf == nil ? nil : uuid(repeatOf, "repeat_of"))
   }
 
   private func givenAnswer() throws(DataError) -> Answer {
@@ -124,7 +138,7 @@ extension LabelRecord {
       case .brokenVideo: .brokenVideo
       case .skip: .skip
       }
-    return try Answer(verdict, confidence: confidence, note: note)
+    return try Answer(verdict, confidence: confidence, note: note, reasons: reasons ?? [])
   }
 
   private func givenRanking() throws(DataError) -> Ranking {
@@ -145,6 +159,22 @@ extension LabelRecord {
     var ids: [EpisodeID] = []
     for name in names { ids.append(try EpisodeID(name)) }
     return ids
+  }
+
+  private static func byEpisode<Field, Value>(
+    _ values: [String: Field]?, _ value: (Field) throws(DataError) -> Value
+  ) throws(DataError) -> [EpisodeID: Value] {
+    var all: [EpisodeID: Value] = [:]
+    for (name, field) in values ?? [:] { all[try EpisodeID(name)] = try value(field) }
+    return all
+  }
+
+  private static func steps(_ bounds: [Int]) throws(DataError) -> Range<Int> {
+    guard bounds.count == 2, bounds[0] < bounds[1] else {
+      throw unusable(
+        "segments", expected: "a first step and a later one", found: "\(bounds.prefix(4))")
+    }
+    return bounds[0]..<bounds[1]
   }
 
   private func required<Value>(_ value: Value?, _ field: String) throws(DataError) -> Value {

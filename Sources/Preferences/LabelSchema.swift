@@ -52,6 +52,10 @@ enum LabelSchema {
     migrator.registerMigration("1") { db in
       try db.execute(sql: tables)
       for (table, key) in uniqueKeys { try db.execute(sql: appendOnly(table, key: key)) }
+      try db.execute(sql: firstView)
+    }
+    migrator.registerMigration("2") { db in
+      try db.execute(sql: secondColumns)
       try db.execute(sql: flatView)
     }
     return migrator
@@ -110,15 +114,35 @@ enum LabelSchema {
     """
   }
 
+  /// The view of the first schema, without the columns that the second one added.
+  private static let firstView = view(queryColumns: "", answerColumns: "")
+
+  private static let secondColumns = """
+    ALTER TABLE query ADD COLUMN annotator TEXT;
+    ALTER TABLE query ADD COLUMN repeat_of TEXT REFERENCES query (query);
+    ALTER TABLE query ADD COLUMN segments TEXT CHECK (segments IS NULL OR json_valid(segments));
+    ALTER TABLE answer ADD COLUMN reasons TEXT CHECK (reasons IS NULL OR json_valid(reasons));
+    DROP VIEW label_event;
+    """
+
+  private static let flatView = view(
+    annotators: "answer.annotator, undo.annotator, query.annotator",
+    queryColumns: "query.repeat_of, query.segments,", answerColumns: "answer.reasons,")
+
   /// The columns are those of `LabelRecord`.
-  private static let flatView = """
+  private static func view(
+    annotators: String = "answer.annotator, undo.annotator", queryColumns: String,
+    answerColumns: String
+  ) -> String {
+    """
     CREATE VIEW label_event AS
     SELECT
       event.sequence, event.event, event.id, event.time, event.tool_version,
-      coalesce(answer.annotator, undo.annotator) AS annotator,
+      coalesce(\(annotators)) AS annotator,
       coalesce(query.query, answer.query) AS query,
-      query.kind, query.episodes, query.seed, query.content_sha256,
+      query.kind, query.episodes, query.seed, query.content_sha256, \(queryColumns)
       answer.code, answer.ranking, answer.confidence, answer.note, answer.response_seconds,
+      \(answerColumns)
       undo.answer
     FROM event
     LEFT JOIN query USING (sequence)
@@ -126,4 +150,5 @@ enum LabelSchema {
     LEFT JOIN undo USING (sequence)
     ORDER BY event.sequence;
     """
+  }
 }

@@ -4,12 +4,18 @@ import GRDB
 
 extension LabelStore {
   /// How long a writer waits for another to finish, in seconds.
-  private static let busyTimeoutSeconds = 10.0
+  private static let busyTimeoutSeconds = 30.0
+  /// How often it looks. SQLite's own waiting looks ten times a second after the first few tries, and
+  /// beside a writer that never pauses it may find the file locked every time for ten seconds.
+  private static let busyPauseSeconds = 0.002
 
   static func open(_ path: String, readOnly: Bool) throws(DataError) -> DatabaseQueue {
     var configuration = Configuration()
     configuration.readonly = readOnly
-    configuration.busyMode = .timeout(busyTimeoutSeconds)
+    configuration.busyMode = .callback { tries in
+      usleep(UInt32(busyPauseSeconds * 1e6))
+      return Double(tries) * busyPauseSeconds < busyTimeoutSeconds
+    }
     configuration.foreignKeysEnabled = true
     configuration.label = "rapl.labels"
     do {

@@ -72,14 +72,25 @@ public final class LabelStore: Sendable {
     try LabelSummary(LabelHistory(events(), file: path))
   }
 
-  /// Calls `body` for one event after the other, from one consistent state of the file.
-  func forEachEvent(_ body: (LabelEvent) throws(DataError) -> Void) throws(DataError) {
+  /// Calls `body` for one event after the other, from one consistent state of the file, starting
+  /// behind the event whose sequence is given.
+  ///
+  /// - Returns: The sequence of the last event, to go on from there.
+  @discardableResult
+  func forEachEvent(
+    after sequence: Int64 = 0, _ body: (LabelEvent) throws(DataError) -> Void
+  ) throws(DataError) -> Int64 {
     try access {
       try database.read { db in
-        let rows = try LabelRecord.fetchCursor(db, sql: "SELECT * FROM label_event")
+        var last = sequence
+        let rows = try Row.fetchCursor(
+          db, sql: "SELECT * FROM label_event WHERE sequence > ?", arguments: [sequence])
         while let row = try rows.next() {
-          try body(row.event(file: path, place: "event \(row.id)"))
+          let record = try LabelRecord(row: row)
+          try body(record.event(file: path, place: "event \(record.id)"))
+          last = row["sequence"]
         }
+        return last
       }
     }
   }

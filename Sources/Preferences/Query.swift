@@ -1,7 +1,8 @@
 import Episodes
 import Foundation
 
-/// A question put to an annotator: some episodes, in the order in which they were shown.
+/// A question put to an annotator: some episodes, or parts of them, in the order in which they were
+/// shown.
 public struct Query: Sendable, Equatable, Identifiable {
   /// What is asked.
   public enum Kind: String, Sendable, Codable, CaseIterable {
@@ -9,12 +10,17 @@ public struct Query: Sendable, Equatable, Identifiable {
     case pair
     /// Order three from best to worst.
     case ranking
+    /// Which of the last two is more like the first.
+    case similarity
+    /// Order three to five from best to worst.
+    case set
 
-    /// How many episodes are shown.
-    public var episodeCount: Int {
+    /// How many episodes may be shown.
+    public var episodeCounts: ClosedRange<Int> {
       switch self {
-      case .pair: 2
-      case .ranking: 3
+      case .pair: 2...2
+      case .ranking, .similarity: 3...3
+      case .set: 3...5
       }
     }
   }
@@ -23,33 +29,77 @@ public struct Query: Sendable, Equatable, Identifiable {
   public let id: UUID
   /// What is asked.
   public let kind: Kind
-  /// The episodes, in the order in which they were shown.
+  /// The episodes, in the order in which they were shown; the first of a similarity query is the one
+  /// that the others are compared with.
   public let episodes: [EpisodeID]
+  /// The steps that were shown of those episodes of which only a part was.
+  public let segments: [EpisodeID: Range<Int>]
   /// The seed by which the episodes were drawn and put in order.
   public let seed: UInt64
   /// The content of the episodes when they were shown, for those that were hashed.
   public let contentHashes: [EpisodeID: ContentHash]
+  /// For whom the query was drawn; `nil` where that is not known. Others may answer it too.
+  public let annotator: Annotator?
+  /// The query that this one asks again, to see whether the answer stays the same.
+  public let repeatOf: UUID?
 
   /// States a query.
   ///
-  /// - Throws: `DataError.Kind.invalidValue` if the number of episodes is not the one that `kind`
-  ///   asks for, if one is shown twice, or if a hash belongs to an episode that is not shown.
+  /// - Throws: `DataError.Kind.invalidValue` if the number of episodes is not one that `kind` asks
+  ///   for, if one is shown twice, if a hash or a segment belongs to an episode that is not shown, or
+  ///   if a segment is empty or starts before step 0.
   public init(
-    id: UUID = UUID(), kind: Kind, episodes: [EpisodeID], seed: UInt64,
-    contentHashes: [EpisodeID: ContentHash] = [:]
+    id: UUID = UUID(), kind: Kind, episodes: [EpisodeID], segments: [EpisodeID: Range<Int>] = [:],
+    seed: UInt64, contentHashes: [EpisodeID: ContentHash] = [:], annotator: Annotator? = nil,
+    repeatOf: UUID? = nil
   ) throws(DataError) {
-    guard episodes.count == kind.episodeCount, Set(episodes).count == episodes.count,
-      Set(contentHashes.keys).isSubset(of: episodes)
+    guard kind.episodeCounts.contains(episodes.count), Set(episodes).count == episodes.count,
+      Set(contentHashes.keys).union(segments.keys).isSubset(of: episodes)
     else {
       throw DataError(
         .invalidValue, file: "query \(id)", place: "episodes",
-        expected: "\(kind.episodeCount) different episodes for a \(kind.rawValue)",
-        found: "\(episodes.map(\.name)) with hashes of \(contentHashes.keys.sorted().map(\.name))")
+        expected: "\(Self.countText(kind)) different episodes for a \(kind.rawValue)",
+        found: "\(episodes.map(\.name)) with hashes of \(contentHashes.keys.sorted().map(\.name)) "
+          + "and segments of \(segments.keys.sorted().map(\.name))")
+    }
+    for (id, steps) in segments where steps.isEmpty || steps.lowerBound < 0 {
+      throw DataError(
+        .invalidValue, file: id.name, place: "segment", expected: "one or more steps from 0 on",
+        found: "\(steps)")
     }
     self.id = id
     self.kind = kind
     self.episodes = episodes
+    self.segments = segments
     self.seed = seed
     self.contentHashes = contentHashes
+    self.annotator = annotator
+    self.repeatOf = repeatOf
+  }
+
+  private static func countText(_ kind: Kind) -> String {
+    let counts = kind.episodeCounts
+    return counts.count == 1
+      ? "\(counts.lowerBound)" : "\(counts.lowerBound) to \(counts.upperBound)"
+  }
+}
+
+// MARK: - Roles
+
+extension Query {
+  /// The episode that the others are compared with; `nil` unless likeness is asked about.
+  public var anchor: EpisodeID? { kind == .similarity ? episodes[0] : nil }
+
+  /// The episodes that an answer orders, as shown: all but the anchor.
+  public var candidates: [EpisodeID] {
+    kind == .similarity ? Array(episodes.dropFirst()) : episodes
+  }
+
+  /// What was shown of each episode, in the order of `episodes`.
+  public var items: [LabelItem] { episodes.map(item(of:)) }
+
+  /// What was shown of an episode.
+  public func item(of episode: EpisodeID) -> LabelItem {
+    LabelItem(episode: episode, steps: segments[episode])
   }
 }

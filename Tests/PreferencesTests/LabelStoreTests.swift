@@ -88,7 +88,7 @@ struct LabelStoreTests {
   func summary() throws {
     try LabelStore.withEveryKindOfEvent(at: path, annotator: ann)
     let summary = try LabelStore(readingFrom: path).summary()
-    #expect(summary.queriesByKind == ["pair": 1, "ranking": 3])
+    #expect(summary.queriesByKind == ["pair": 1, "ranking": 3, "similarity": 0, "set": 0])
     #expect(
       summary.answersByCode
         == ["order": 1, "tie": 1, "can_not_tell": 0, "broken_video": 0, "skip": 1])

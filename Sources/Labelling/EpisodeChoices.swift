@@ -1,0 +1,88 @@
+import Episodes
+import Preferences
+
+/// The ways to choose the episodes of a query; those that differ only in the order shown are one.
+struct EpisodeChoices {
+  /// Positions in the list of episodes: the anchor first if there is one, the others ascending.
+  typealias Choice = [Int]
+
+  private let ids: [EpisodeID]
+  private let shape: QueryShape
+  private var hasAnchor: Bool { shape.kind == .similarity }
+  private var freeCount: Int { shape.episodeCount - (hasAnchor ? 1 : 0) }
+
+  init(_ ids: [EpisodeID], shape: QueryShape) {
+    self.ids = ids
+    self.shape = shape
+  }
+
+  /// How many there are; as a floating-point number because there can be very many.
+  var count: Double {
+    let pool = Double(ids.count) - (hasAnchor ? 1 : 0)
+    let subsets = (0..<freeCount).reduce(1.0) { $0 * (pool - Double($1)) / Double($1 + 1) }
+    return subsets * (hasAnchor ? Double(ids.count) : 1)
+  }
+
+  /// One choice, each that no query made before as likely as the others; `nil` if all were made.
+  ///
+  /// While half of the choices are free, two draws find one on average; once fewer are, there are at
+  /// most twice as many choices as queries, and they are listed.
+  func draw(avoiding queries: [Query], using generator: inout SeededGenerator) -> Choice? {
+    let taken = Set(queries.compactMap(choice(of:)))
+    guard Double(taken.count) * 2 >= count.rounded() else {
+      while true {
+        let choice = anyChoice(using: &generator)
+        if !taken.contains(choice) { return choice }
+      }
+    }
+    let free = all().filter { !taken.contains($0) }
+    return free.isEmpty ? nil : free[generator.index(below: free.count)]
+  }
+
+  private func anyChoice(using generator: inout SeededGenerator) -> Choice {
+    var chosen: [Int] = []
+    while chosen.count < shape.episodeCount {
+      let position = generator.index(below: ids.count)
+      if !chosen.contains(position) { chosen.append(position) }
+    }
+    return canonical(chosen)
+  }
+
+  private func canonical(_ positions: [Int]) -> Choice {
+    hasAnchor ? [positions[0]] + positions.dropFirst().sorted() : positions.sorted()
+  }
+
+  private func choice(of query: Query) -> Choice? {
+    guard query.kind == shape.kind, query.segments.isEmpty,
+      query.episodes.count == shape.episodeCount
+    else { return nil }
+    let positions = query.episodes.compactMap(position(of:))
+    return positions.count == query.episodes.count ? canonical(positions) : nil
+  }
+
+  /// By bisection: the episodes are in order.
+  private func position(of id: EpisodeID) -> Int? {
+    var (low, high) = (0, ids.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if ids[middle] < id { low = middle + 1 } else { high = middle }
+    }
+    return low < ids.count && ids[low] == id ? low : nil
+  }
+
+  /// Every choice.
+  func all() -> [Choice] {
+    guard hasAnchor else { return subsets(of: Array(ids.indices), count: freeCount) }
+    return ids.indices.flatMap { anchor in
+      subsets(of: ids.indices.filter { $0 != anchor }, count: freeCount).map { [anchor] + $0 }
+    }
+  }
+
+  private func subsets(of positions: [Int], count: Int) -> [[Int]] {
+    guard count > 0 else { return [[]] }
+    return positions.indices.flatMap { place in
+      subsets(of: Array(positions[(place + 1)...]), count: count - 1)
+        .map { [positions[place]] + $0 }
+    }
+  }
+}

@@ -1,0 +1,184 @@
+import Episodes
+import Foundation
+import Preferences
+import Synchronization
+
+/// One annotator's sitting: which query comes next, and what was answered.
+///
+/// May be used from any thread. What was answered is on the disk when `answer` returns, so that a
+/// session that is cut off goes on where it was with the next one on the same file.
+///
+/// ```swift
+/// let session = try LabelSession(store: store, annotator: ann, queries: queries, target: 20)
+/// while let query = try session.current() {
+///   try session.answer(ask(query), to: query.id, responseSeconds: 3.2)
+/// }
+/// ```
+public final class LabelSession: Sendable {
+  private struct State {
+    var history = LabelHistory()
+    /// The queries that wait for an answer, the one to show now last.
+    var waiting: [Query] = []
+    /// The earlier answer that is looked at; `nil` at the present.
+    var lookedAt: Label?
+    /// The query after the one under way, being chosen.
+    var upcoming: UpcomingQuery?
+  }
+
+  /// Where the answers go.
+  public let store: LabelStore
+  /// Who answers.
+  public let annotator: Annotator
+  /// How many answers there are to be in the file; `nil` for as many as the annotator likes.
+  public let target: Int?
+  private let queries: any QuerySource
+  private let state: Mutex<State>
+
+  /// Begins a sitting, or goes on with one that was cut off.
+  ///
+  /// - Throws: `DataError` if the label file cannot be read.
+  public init(store: LabelStore, annotator: Annotator, queries: any QuerySource, target: Int?)
+    throws(DataError)
+  {
+    self.store = store
+    self.annotator = annotator
+    self.queries = queries
+    self.target = target
+    var state = State()
+    try store.read(into: &state.history)
+    state.waiting = state.history.open(for: annotator).reversed()
+    self.state = Mutex(state)
+  }
+
+  /// The query to show now: an earlier one that is looked at, the one under way, or a new one; `nil`
+  /// when the target is reached or there is nothing left to ask.
+  ///
+  /// That a new query is asked is on the disk when it is returned. The one after it is chosen while it
+  /// is answered.
+  ///
+  /// - Throws: `DataError` if a query cannot be chosen or recorded.
+  public func current() throws(DataError) -> Query? {
+    try state.withLock { state throws(DataError) in
+      if let lookedAt = state.lookedAt { return lookedAt.judgement.query }
+      guard !isDone(state) else { return nil }
+      if state.waiting.isEmpty { try draw(&state) }
+      if state.upcoming == nil, let query = state.waiting.last { chooseNext(after: query, &state) }
+      return state.waiting.last
+    }
+  }
+
+  /// Records an answer to the current query; it is on the disk, synced, when the call returns.
+  ///
+  /// Where an earlier query is looked at, its answer is taken back and the new one given, both or
+  /// neither, and the present query is current again.
+  ///
+  /// - Throws: `DataError.Kind.mismatch` if the query is not the current one or the answer does not fit
+  ///   it, `.unwritable` if the answer cannot be recorded.
+  public func answer(_ answer: Answer, to query: Query.ID, responseSeconds: Double)
+    throws(DataError)
+  {
+    try state.withLock { state throws(DataError) in
+      let earlier = state.lookedAt
+      guard query == earlier?.judgement.query.id ?? state.waiting.last?.id else {
+        throw DataError(
+          .mismatch, file: store.path, place: "query \(query)",
+          expected: "an answer to the query that is shown", found: "one to another query",
+          remedy: "it may have been answered already; go on with the one shown")
+      }
+      var events: [LabelEvent] = []
+      if let earlier { events.append(try LabelEvent(.undone(answer: earlier.id, by: annotator))) }
+      events.append(
+        try LabelEvent(
+          .answered(query: query, answer, by: annotator, responseSeconds: responseSeconds)))
+      try store.append(events)
+      if earlier == nil { state.waiting.removeLast() }
+      state.lookedAt = nil
+      try store.read(into: &state.history)
+    }
+  }
+
+  /// Takes back this annotator's latest answer in force, as a new event, and makes its query current.
+  ///
+  /// - Returns: The query; `nil` if the annotator has no answer in force.
+  /// - Throws: `DataError.Kind.unwritable` if that cannot be recorded.
+  public func undo() throws(DataError) -> Query? {
+    try state.withLock { state throws(DataError) in
+      state.lookedAt = nil
+      try store.read(into: &state.history)
+      guard let label = state.history.labels(of: annotator).last else { return nil }
+      try store.undo(label.id, by: annotator)
+      try store.read(into: &state.history)
+      state.waiting.append(label.judgement.query)
+      return label.judgement.query
+    }
+  }
+
+  /// Looks at the query that was answered before the one looked at; its answer stays in force until
+  /// it is answered anew.
+  ///
+  /// - Returns: The query, which is current now; `nil` if there is none before.
+  /// - Throws: Nothing so far; players need not know that.
+  public func back() throws(DataError) -> Query? {
+    state.withLock { state in
+      let labels = state.history.labels(of: annotator)
+      let end = labels.firstIndex { $0.id == state.lookedAt?.id } ?? labels.count
+      guard end > 0 else { return nil }
+      state.lookedAt = labels[end - 1]
+      return labels[end - 1].judgement.query
+    }
+  }
+
+  /// Looks at the query that was answered after the one looked at, or returns to the present.
+  ///
+  /// - Returns: The query, which is current now, as `current()` does.
+  /// - Throws: As `current()`.
+  public func forward() throws(DataError) -> Query? {
+    state.withLock { state in
+      let labels = state.history.labels(of: annotator)
+      let place = labels.firstIndex { $0.id == state.lookedAt?.id } ?? labels.count
+      state.lookedAt = place + 1 < labels.count ? labels[place + 1] : nil
+    }
+    return try current()
+  }
+
+  /// The earlier answer that is looked at; `nil` at the present.
+  public var lookedAt: Label? { state.withLock { $0.lookedAt } }
+
+  /// How far the annotator is.
+  public var progress: LabelProgress {
+    let labels = state.withLock { $0.history.labels(of: annotator) }
+    return LabelProgress(annotator: annotator, labels: labels, target: target)
+  }
+}
+
+// MARK: - New queries
+
+extension LabelSession {
+  private func isDone(_ state: borrowing State) -> Bool {
+    guard let target else { return false }
+    return state.history.labels(of: annotator).count >= target
+  }
+
+  /// Takes the query that was chosen in the background, or chooses one now.
+  private func draw(_ state: inout State) throws(DataError) {
+    let chosen = state.upcoming
+    state.upcoming = nil
+    try store.read(into: &state.history)
+    var query = try chosen?.query()
+    // What was chosen before may be nothing because others had not asked enough yet.
+    if query == nil {
+      query = try queries.next(in: QueryContext(history: state.history, annotator: annotator))
+    }
+    guard let query else { return }
+    if state.history.queries[query.id] == nil {
+      try store.append(query: query)
+      try store.read(into: &state.history)
+    }
+    state.waiting.append(query)
+  }
+
+  private func chooseNext(after query: Query, _ state: inout State) {
+    let context = QueryContext(history: state.history, annotator: annotator, underWay: query)
+    state.upcoming = UpcomingQuery(from: queries, in: context)
+  }
+}

@@ -1,0 +1,47 @@
+import Episodes
+import Preferences
+
+/// Queries about episodes drawn by chance, every choice as likely as the others, none of them twice for
+/// one annotator.
+///
+/// Whole episodes run out once every choice was asked; segments are drawn anew each time.
+public struct RandomQueries: QuerySource {
+  /// The episodes to ask about, in the order of names.
+  public let episodes: [Episode]
+  /// What is asked about them.
+  public let shape: QueryShape
+  /// Where chance starts from.
+  public let seed: UInt64
+
+  /// Asks about episodes.
+  ///
+  /// - Throws: `DataError.Kind.invalidValue` if there are fewer than a query shows, or one is given
+  ///   twice.
+  public init(episodes: [Episode], shape: QueryShape, seed: UInt64) throws(DataError) {
+    self.episodes = episodes.sorted { $0.id < $1.id }
+    self.shape = shape
+    self.seed = seed
+    guard episodes.count >= shape.episodeCount, Set(episodes.map(\.id)).count == episodes.count
+    else {
+      throw DataError(
+        .invalidValue, file: "queries", place: "episodes",
+        expected: "\(shape.episodeCount) or more different episodes for a \(shape.kind.rawValue)",
+        found: "\(episodes.count)", remedy: "give more episodes, each file once")
+    }
+  }
+
+  /// A query about episodes that the annotator was not asked about together; `nil` when all were.
+  ///
+  /// - Throws: Nothing that a valid source would cause.
+  /// - Complexity: O(queries · log queries) expected.
+  public func next(in context: QueryContext) throws(DataError) -> Query? {
+    let seen = context.seen
+    let seed = QuerySeed.seed(self.seed, annotator: context.annotator, number: seen.count)
+    var generator = SeededGenerator(seed: seed)
+    guard let choice = EpisodeChoices(episodes.map(\.id), shape: shape)
+      .draw(avoiding: shape.segmentLength == nil ? seen : [], using: &generator)
+    else { return nil }
+    return try shape.query(
+      about: choice.map { episodes[$0] }, seed: seed, for: context.annotator, using: &generator)
+  }
+}
