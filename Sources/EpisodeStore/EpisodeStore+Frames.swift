@@ -30,10 +30,7 @@ extension EpisodeStore {
   {
     let record = try record(of: id)
     let chosen = try record.camera(camera)
-    try record.requireSteps(steps)
-    guard zip(steps, steps.dropFirst()).allSatisfy({ $0 < $1 }) else {
-      throw record.error(.invalidValue, expected: "ascending steps", found: "\(steps)")
-    }
+    try record.requireAscending(steps)
     return try source(of: chosen, in: record).frames(at: steps)
   }
 
@@ -77,6 +74,13 @@ extension EpisodeStore.Record {
     if let step = steps.first(where: { !(0..<episode.stepCount).contains($0) }) {
       throw error(
         .invalidValue, expected: "steps in 0..<\(episode.stepCount)", found: "step \(step)")
+    }
+  }
+
+  func requireAscending(_ steps: [Int]) throws(DataError) {
+    try requireSteps(steps)
+    guard zip(steps, steps.dropFirst()).allSatisfy({ $0 < $1 }) else {
+      throw error(.invalidValue, expected: "ascending steps", found: "\(steps)")
     }
   }
 

@@ -16,20 +16,21 @@ extension EpisodeStore {
     return (source.height, source.width)
   }
 
-  /// Reads consecutive steps of one camera, resized by an antialiased triangle filter.
+  /// Reads chosen steps of one camera, in ascending order without repeats, resized by an antialiased
+  /// triangle filter.
   ///
   /// No more than 32 MiB of frames of full size are held at a time.
   ///
-  /// - Throws: As `frames(of:camera:steps:)`; `DataError.Kind.invalidValue` for a side that is not 1 to
+  /// - Throws: As `frames(of:camera:at:)`; `DataError.Kind.invalidValue` for a side that is not 1 to
   ///   16384 pixels.
-  /// - Complexity: As `frames(of:camera:steps:)`.
+  /// - Complexity: As `frames(of:camera:at:)`.
   public func frames(
-    of id: EpisodeID, camera: String? = nil, steps: Range<Int>, height: Int, width: Int
+    of id: EpisodeID, camera: String? = nil, at steps: [Int], height: Int, width: Int
   ) throws(DataError) -> FrameSequence {
     let record = try record(of: id)
     let chosen = try record.camera(camera)
-    try record.requireSteps(Array(steps.prefix(1)) + Array(steps.suffix(1)))
-    return try source(of: chosen, in: record).frames(steps, height: height, width: width)
+    try record.requireAscending(steps)
+    return try source(of: chosen, in: record).frames(at: steps, height: height, width: width)
   }
 
   /// When each step was recorded, in seconds from the first; `nil` where the recording has no clock of
@@ -54,28 +55,14 @@ extension FrameSource {
   var stepTimes: [Double]? { nil }
 
   /// Reads in batches, and resizes each.
-  func frames(_ steps: Range<Int>, height: Int, width: Int) throws(DataError) -> FrameSequence {
+  func frames(at steps: [Int], height: Int, width: Int) throws(DataError) -> FrameSequence {
     let count = max(1, Self.largestBatchBytes / max(1, self.height * self.width * 3))
     var pixels: [UInt8] = []
     pixels.reserveCapacity(steps.count * height * width * 3)
-    for start in stride(from: steps.lowerBound, to: steps.upperBound, by: count) {
-      let batch = try frames(start..<min(start + count, steps.upperBound))
+    for start in stride(from: 0, to: steps.count, by: count) {
+      let batch = try frames(at: Array(steps[start..<min(start + count, steps.count)]))
       pixels += try batch.resized(height: height, width: width).pixels
     }
     return FrameSequence(frameCount: steps.count, height: height, width: width, pixels: pixels)
-  }
-}
-
-extension FrameSequence {
-  fileprivate func resized(height: Int, width: Int) throws(DataError) -> FrameSequence {
-    guard (height, width) != (self.height, self.width) else { return self }
-    let resizing = Preprocessing(height: height, width: width, range: .byte)
-    var values = [Float](repeating: 0, count: frameCount * height * width * 3)
-    try values.withUnsafeMutableBufferPointer { (buffer) throws(DataError) in
-      try resizing.apply(to: self, layout: .interleaved, into: buffer)
-    }
-    return FrameSequence(
-      frameCount: frameCount, height: height, width: width,
-      pixels: values.map { UInt8(min(255, max(0, $0.rounded()))) })
   }
 }

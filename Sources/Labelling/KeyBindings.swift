@@ -25,6 +25,8 @@ public enum LabelAction: String, Sendable, Codable, CaseIterable {
   case undo
   /// Look at an earlier query again.
   case back
+  /// After looking back, look at the next one, or return to the present.
+  case forward
   /// Say how sure the next answer is: followed by 1, 2 or 3.
   case confidence
   /// Write a note for the next answer.
@@ -82,7 +84,8 @@ public struct KeyBindings: Sendable, Equatable {
   public static let standard = KeyBindings(unchecked: [
     .preferFirst: ["1"], .preferSecond: ["2"], .preferThird: ["3"], .preferFourth: ["4"],
     .preferFifth: ["5"], .tie: ["0", "="], .canNotTell: ["?"], .brokenVideo: ["x"], .skip: ["s"],
-    .undo: ["u"], .back: ["b"], .confidence: ["c"], .note: ["n"], .reasons: ["r"],
+    .undo: ["u"], .back: ["b"], .forward: ["f"], .confidence: ["c"], .note: ["n"],
+    .reasons: ["r"],
     .playPause: ["space"], .stepForward: [".", "right"], .stepBack: [",", "left"],
     .faster: ["+"], .slower: ["-"], .loop: ["l"], .swapFocus: ["tab"], .offsetEarlier: ["["],
     .offsetLater: ["]"], .zoom: ["z"], .timing: ["t"], .quit: ["q"],

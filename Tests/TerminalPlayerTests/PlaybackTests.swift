@@ -140,7 +140,8 @@ struct PlaybackTests {
   }
 
   @Test(
-    "Times that do not ascend, or a rate that cannot be, give way to the assumed rate, and it says so")
+    "Times that do not ascend, or a rate that cannot be, give way to the assumed rate, and it says so"
+  )
   func unusableTimes() {
     let odd = [
       PlaybackTrack(steps: 0..<3, times: [0, 0, 1]),

@@ -49,8 +49,8 @@ struct VideoCamera: FrameSource {
   func frames(at steps: [Int]) throws(DataError) -> FrameSequence { try video.frames(at: steps) }
 
   /// One frame of full size at a time.
-  func frames(_ steps: Range<Int>, height: Int, width: Int) throws(DataError) -> FrameSequence {
-    try video.frames(at: Array(steps), height: height, width: width)
+  func frames(at steps: [Int], height: Int, width: Int) throws(DataError) -> FrameSequence {
+    try video.frames(at: steps, height: height, width: width)
   }
 
   var stepTimes: [Double]? {

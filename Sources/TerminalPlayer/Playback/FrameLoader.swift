@@ -147,7 +147,7 @@ extension FrameLoader {
     guard let key = wantedKeys.first(where: { loaded[$0] == nil }) else {
       defer { condition.unlock() }
       // Not for ever: whoever owns this may be gone.
-      if !isStopped { condition.wait(until: Date(timeIntervalSinceNow: 0.5)) }
+      if !isStopped { _ = condition.wait(until: Date(timeIntervalSinceNow: 0.5)) }
       return !isStopped
     }
     let (request, steps, number) = (requests[key.track], chunks[key.track][key.chunk], generation)
@@ -163,7 +163,7 @@ extension FrameLoader {
 
   private func read(_ request: Request, _ steps: Range<Int>) throws(DataError) -> FrameSequence {
     try store.frames(
-      of: request.episode, camera: camera, steps: steps, height: request.size.height,
+      of: request.episode, camera: camera, at: Array(steps), height: request.size.height,
       width: request.size.width)
   }
 }

@@ -60,7 +60,7 @@ extension ScreenGrid {
 }
 
 /// Characters as control sequences; knows where the cursor is and how the next character would look.
-private struct CellWriter {
+struct CellWriter: Sendable {
   private(set) var bytes: [UInt8] = []
   private var style = Style.plain
   private var cursor: (column: Int, row: Int)?
@@ -77,6 +77,17 @@ private struct CellWriter {
     // Terminals disagree on the width of what is neither a letter of ASCII nor a block.
     let isPlain = character.isASCII || character == "▀"
     cursor = isPlain && width == 1 ? (column + 1, row) : nil
+  }
+
+  /// A row of characters one after another, as a line of text.
+  static func line(_ cells: [Cell]) -> [UInt8] {
+    var line = CellWriter()
+    for cell in cells {
+      guard case .character(let character) = cell.content else { continue }
+      line.set(cell.style)
+      line.bytes += String(character).utf8
+    }
+    return line.finished()
   }
 
   /// Everything, with the style put back.

@@ -66,3 +66,26 @@ extension String {
     return String(String(reversed()).fitted(columns: columns).reversed())
   }
 }
+
+extension String {
+  /// The text in lines of so many columns, broken between words where there are any.
+  func lines(columns: Int) -> [String] {
+    guard columns > 0 else { return [] }
+    var lines = [""]
+    for word in split(separator: " ") {
+      var rest = String(word)
+      if !(lines[lines.count - 1].isEmpty),
+        lines[lines.count - 1].columnCount + 1 + rest.columnCount > columns
+      {
+        lines.append("")
+      }
+      if !lines[lines.count - 1].isEmpty { lines[lines.count - 1] += " " }
+      while let character = rest.first {
+        if lines[lines.count - 1].columnCount + character.columnCount > columns { lines.append("") }
+        lines[lines.count - 1].append(character)
+        rest.removeFirst()
+      }
+    }
+    return lines
+  }
+}

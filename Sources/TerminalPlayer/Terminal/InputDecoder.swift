@@ -42,8 +42,8 @@ struct InputDecoder: Sendable {
       if let text = pasted { events.append(.paste(String(decoding: text, as: UTF8.self))) }
       pasted = nil
     case .event(let event, let bytes):
-      guard let text = pasted else { return events.append(event) }
-      pasted = text.count + bytes.count > Self.longestSequence ? text : text + bytes
+      guard let count = pasted?.count else { return events.append(event) }
+      if count + bytes.count <= Self.longestSequence { pasted?.append(contentsOf: bytes) }
     }
   }
 }

@@ -7,6 +7,15 @@ import Foundation
 ///
 /// One at a time in a process, as there is one handler for each signal.
 public final class TerminalGuard {
+  /// What is taken over.
+  enum Manner {
+    /// All of it: a screen of its own, every key at once, no signals from keys.
+    case screen
+    /// The keys only, one by one and not shown; lines go on scrolling, and Ctrl-C interrupts.
+    case keys
+  }
+
+  private let manner: Manner
   private let device: TerminalDevice
   private var settings = termios()
   private var isInside = false
@@ -21,8 +30,9 @@ public final class TerminalGuard {
   /// Takes the terminal over.
   ///
   /// - Throws: `DataError.Kind.unsupported` if it cannot be set.
-  init(_ device: TerminalDevice) throws(DataError) {
+  init(_ device: TerminalDevice, _ manner: Manner = .screen) throws(DataError) {
     self.device = device
+    self.manner = manner
     try enter()
   }
 
@@ -32,17 +42,20 @@ public final class TerminalGuard {
   func enter() throws(DataError) {
     guard !isInside else { return }
     guard tcgetattr(device.descriptor, &settings) == 0 else { throw problem() }
-    let status = Self.farewell.withCString {
+    let status = (manner == .screen ? Self.farewell : "").withCString {
       rapl_terminal_arm(device.descriptor, &settings, $0, strlen($0))
     }
     isInside = true
-    var raw = settings
-    cfmakeraw(&raw)
-    guard status == 0, tcsetattr(device.descriptor, TCSANOW, &raw) == 0 else {
+    var changed = settings
+    switch manner {
+    case .screen: cfmakeraw(&changed)
+    case .keys: changed.c_lflag &= ~tcflag_t(ICANON | ECHO)
+    }
+    guard status == 0, tcsetattr(device.descriptor, TCSANOW, &changed) == 0 else {
       leave()
       throw problem()
     }
-    _ = device.write(Array(Self.greeting.utf8)[...])
+    if manner == .screen { _ = device.write(Array(Self.greeting.utf8)[...]) }
   }
 
   /// Gives the terminal back, if it was taken.
