@@ -15,6 +15,7 @@ let bridges: [Target] = [
   .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
   .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
   .target(name: "CTransportKernels", exclude: ["README.md"]),
+  .target(name: "CTerminal", exclude: ["README.md"]),
   .target(
     name: "COpenCVBridge", exclude: ["README.md"],
     // `pkgConfig: "opencv4"` would link all 55 OpenCV libraries and double the start-up time.
@@ -57,6 +58,12 @@ let libraries: [Target] = [
     name: "Labelling", dependencies: ["Preferences", "EpisodeStore", "Episodes"],
     exclude: ["README.md"], swiftSettings: strict),
   .target(
+    name: "TerminalPlayer",
+    dependencies: [
+      "CTerminal", "Labelling", "Preferences", "EpisodeStore", "VideoDecoding", "Episodes",
+    ],
+    exclude: ["README.md"], swiftSettings: strict),
+  .target(
     name: "OptimalTransport", dependencies: ["COpenBLAS", "CTransportKernels"],
     exclude: ["README.md"], swiftSettings: strict),
   .target(
@@ -86,8 +93,8 @@ let libraries: [Target] = [
 let command: Target = .executableTarget(
   name: "rapl",
   dependencies: [
-    "Episodes", "EpisodeStore", "Encoders", "Preferences", "Labelling", "Alignment", "OptimalTransport",
-    "Rewards", "Evaluation", "PolicyExport", "VideoDecoding",
+    "Episodes", "EpisodeStore", "Encoders", "Preferences", "Labelling", "TerminalPlayer",
+    "Alignment", "OptimalTransport", "Rewards", "Evaluation", "PolicyExport", "VideoDecoding",
     .product(name: "ArgumentParser", package: "swift-argument-parser"),
   ],
   exclude: ["README.md"], swiftSettings: strict)
@@ -112,6 +119,9 @@ let testTargets: [Target] = [
   tests("EpisodeStore", ["EpisodeStore", "HDF5", "VideoDecoding"], resources: [.copy("Fixtures")]),
   tests("Preferences", ["Preferences"], resources: [.copy("Fixtures")]),
   tests("Labelling", ["Labelling", "Preferences"]),
+  tests(
+    "TerminalPlayer",
+    ["TerminalPlayer", "Labelling", "Preferences", "EpisodeStore", "VideoDecoding"]),
   tests(
     "OptimalTransport", ["OptimalTransport", "CTransportKernels"],
     resources: [.copy("Fixtures")]),

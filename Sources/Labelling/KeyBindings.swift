@@ -127,6 +127,11 @@ public struct KeyBindings: Sendable, Equatable {
     self.actions = actions
   }
 
+  /// The keys by the names of the actions, as a file of keys has them.
+  public var named: [String: [String]] {
+    Dictionary(uniqueKeysWithValues: keys.map { ($0.key.rawValue, $0.value) })
+  }
+
   /// What a key does; `nil` for a key without a meaning.
   public func action(for key: String) -> LabelAction? { actions[key] }
 

@@ -10,7 +10,7 @@ import VideoDecoding
 /// ```swift
 /// try SheetPlayer(picture: "sheet.png").run(session, showing: EpisodeStore(paths: ["Episodes"]))
 /// ```
-public struct SheetPlayer: LabelPlayer {
+public struct SheetPlayer: LabelPlayer, Sendable {
   /// Keys, tags and camera; how pictures are shown is not used.
   public var settings: PlayerSettings
   /// The most frames of each video, at least 1.

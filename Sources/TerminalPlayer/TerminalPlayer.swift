@@ -11,7 +11,7 @@ import Labelling
 /// ```swift
 /// try TerminalPlayer().run(session, showing: EpisodeStore(paths: ["Episodes"]))
 /// ```
-public struct TerminalPlayer: LabelPlayer {
+public struct TerminalPlayer: LabelPlayer, Sendable {
   /// How queries are shown.
   public var settings: PlayerSettings
   private let terminal: String

@@ -42,11 +42,11 @@ struct PictureTests {
   }
 
   @Test("Dithered colours are right in the mean, and black and white stay pure")
-  func dither() throws {
+  func dither() {
     for value: UInt8 in [0, 40, 128, 200, 255] {
       let frame = FrameSequence(
         frameCount: 1, height: 12, width: 12, pixels: [UInt8](repeating: value, count: 432))
-      let drawn = try SixelReader(
+      let drawn = SixelReader(
         String(decoding: SixelPicture.bytes(frame, at: place).dropFirst(8), as: UTF8.self))
       let reds = drawn.indices.map { Double(drawn.palette[Int($0)]?[0] ?? 0) * 2.55 }
       let mean = reds.reduce(0, +) / Double(reds.count)

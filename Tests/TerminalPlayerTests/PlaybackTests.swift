@@ -47,7 +47,7 @@ struct PlaybackTests {
     var before = steps(playback)
     while playback.isPlaying {
       playback.advance(seconds: 0.013)
-      #expect(zip(before, steps(playback)).allSatisfy { $0 <= $1 })
+      if !zip(before, steps(playback)).allSatisfy({ $0 <= $1 }) { Issue.record("\(before) went back") }
       before = steps(playback)
     }
     #expect(steps(playback) == [39, 24, 6])
@@ -121,7 +121,7 @@ struct PlaybackTests {
   func anything() {
     var generator = SystemRandomNumberGenerator()
     var playback = Playback(tracks + [PlaybackTrack(steps: 3..<4)])
-    for _ in 0..<5000 {
+    for _ in 0..<2000 {
       switch Int.random(in: 0..<9, using: &generator) {
       case 0: playback.togglePlaying()
       case 1: playback.step(by: Int.random(in: -60...60, using: &generator))
@@ -132,10 +132,13 @@ struct PlaybackTests {
       case 6: playback.offsetFocused(by: Int.random(in: -9...9, using: &generator))
       default: playback.advance(seconds: Double.random(in: 0...9, using: &generator))
       }
-      for (track, video) in playback.tracks.enumerated() {
-        #expect(video.steps.contains(playback.step(of: track)))
+      let areInside = playback.tracks.enumerated().allSatisfy { track, video in
+        video.steps.contains(playback.step(of: track))
       }
-      #expect((0...playback.duration).contains(playback.position))
+      guard areInside, (0...playback.duration).contains(playback.position) else {
+        Issue.record("\(playback)")
+        return
+      }
     }
   }
 

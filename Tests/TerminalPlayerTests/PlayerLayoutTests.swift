@@ -10,19 +10,22 @@ struct PlayerLayoutTests {
 
   @Test("On every screen all videos have a place inside it, and none covers another or the text")
   func inside() {
-    for columns in stride(from: 24, through: 260, by: 7) {
-      for rows in stride(from: 9, through: 90, by: 5) {
+    for columns in stride(from: 24, through: 200, by: 22) {
+      for rows in stride(from: 9, through: 60, by: 7) {
         for count in 2...5 {
           let videos = Array(repeating: PixelSize(width: 84, height: 84), count: count)
           let layout = PlayerLayout(size: size(columns, rows), videos: videos)
           #expect(layout.panels.map(\.index) == Array(0..<count))
-          var taken = Set<[Int]>()
+          var taken = Set<Int>()
           for place in layout.panels.flatMap({ [$0.title, $0.picture] }) {
             for row in place.row..<place.row + place.rows {
               for column in place.column..<place.column + place.columns {
-                #expect(taken.insert([column, row]).inserted)
-                #expect((0..<columns).contains(column))
-                #expect((PlayerLayout.headRows..<layout.barRow).contains(row))
+                let isFree = taken.insert(row * 1000 + column).inserted
+                guard isFree, column < columns, (PlayerLayout.headRows..<layout.barRow).contains(row)
+                else {
+                  Issue.record("\(column), \(row) of \(columns), \(rows)")
+                  return
+                }
               }
             }
           }

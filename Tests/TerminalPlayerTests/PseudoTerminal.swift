@@ -12,13 +12,17 @@ final class PseudoTerminal: Sendable {
     (TestScreen(columns: 80, rows: 24), []))
   private let isEnding = Mutex(false)
 
+  /// `TIOCSPTLCK` and `TIOCGPTN`, which Swift does not see: the macros are composed.
+  private static let (setLock, getNumber): (UInt, UInt) = (0x4004_5431, 0x8004_5430)
+
   /// Opens a terminal of 80 columns and 24 rows that answers questions about itself as told.
   init(answers: String = "\u{1B}[?62c") throws {
-    descriptor = posix_openpt(O_RDWR | O_NOCTTY)
-    guard descriptor >= 0, grantpt(descriptor) == 0, unlockpt(descriptor) == 0,
-      let name = ptsname(descriptor)
+    descriptor = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+    var (locked, number): (Int32, UInt32) = (0, 0)
+    guard descriptor >= 0, ioctl(descriptor, Self.setLock, &locked) == 0,
+      ioctl(descriptor, Self.getNumber, &number) == 0
     else { throw POSIXError(.ENOTTY) }
-    path = String(cString: name)
+    path = "/dev/pts/\(number)"
     resize(columns: 80, rows: 24)
     let reader = Thread { [self] in collect(answers: answers) }
     reader.start()

@@ -30,7 +30,8 @@ struct ScreenUpdateTests {
     for seed in 0..<60 {
       let wanted = grid(seed: UInt64(seed))
       terminal.take(update.bytes(for: wanted))
-      #expect(terminal.grid == wanted, "screen \(seed)")
+      let isShown = terminal.grid == wanted
+      #expect(isShown, "screen \(seed)")
       #expect(terminal.strange == [])
     }
   }
@@ -151,7 +152,7 @@ struct TextTests {
     let text = grid.cells.compactMap { cell -> Character? in
       if case .character(let character) = cell.content { character } else { nil }
     }
-    #expect(String(text).hasPrefix("a\\u{001B}[2Jb\\u{202E}c\\n"))
+    #expect(String(text).hasPrefix("a\\u{1B}[2Jb\\u{202E}c\\n"))
   }
 
   @Test("Nothing is written outside the screen")

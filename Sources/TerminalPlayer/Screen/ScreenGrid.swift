@@ -34,7 +34,17 @@ struct ScreenGrid: Equatable, Sendable {
 
   subscript(column: Int, row: Int) -> Cell {
     get { cells[row * columns + column] }
-    set { cells[row * columns + column] = newValue }
+    set {
+      // Half of a wide character cannot stay when the other half goes.
+      let place = row * columns + column
+      if column > 0, cells[place].content == .continuation {
+        cells[place - 1] = Cell(content: .character(" "), style: cells[place - 1].style)
+      }
+      if column + 1 < columns, cells[place + 1].content == .continuation {
+        cells[place + 1] = Cell(content: .character(" "), style: cells[place + 1].style)
+      }
+      cells[place] = newValue
+    }
   }
 
   /// Writes a text, cut to so many columns and at the edge of the screen; control characters are
