@@ -47,7 +47,9 @@ struct PlaybackTests {
     var before = steps(playback)
     while playback.isPlaying {
       playback.advance(seconds: 0.013)
-      if !zip(before, steps(playback)).allSatisfy({ $0 <= $1 }) { Issue.record("\(before) went back") }
+      if !zip(before, steps(playback)).allSatisfy({ $0 <= $1 }) {
+        Issue.record("\(before) went back")
+      }
       before = steps(playback)
     }
     #expect(steps(playback) == [39, 24, 6])

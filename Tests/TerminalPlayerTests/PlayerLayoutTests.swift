@@ -21,7 +21,8 @@ struct PlayerLayoutTests {
             for row in place.row..<place.row + place.rows {
               for column in place.column..<place.column + place.columns {
                 let isFree = taken.insert(row * 1000 + column).inserted
-                guard isFree, column < columns, (PlayerLayout.headRows..<layout.barRow).contains(row)
+                guard isFree, column < columns,
+                  (PlayerLayout.headRows..<layout.barRow).contains(row)
                 else {
                   Issue.record("\(column), \(row) of \(columns), \(rows)")
                   return

@@ -19,9 +19,8 @@ struct TerminalOutput: Sendable {
   var hasWaiting: Bool { sent < waiting.count }
 
   /// Whether the terminal has taken in enough of what was sent for another frame, at a time in seconds.
-  mutating func isReady(at now: Double) -> Bool {
-    if openQuestions > 0, now - lastQuestion > Self.patienceSeconds { openQuestions = 0 }
-    return !hasWaiting && openQuestions < Self.mostOpenQuestions
+  func isReady(at now: Double) -> Bool {
+    !hasWaiting && (openQuestions < Self.mostOpenQuestions || areLost(at: now))
   }
 
   /// Adds bytes that are part of no frame.
@@ -32,10 +31,14 @@ struct TerminalOutput: Sendable {
     guard !frame.isEmpty else { return }
     waiting += frame
     guard asks else { return }
+    if areLost(at: now) { openQuestions = 0 }
     waiting += Array("\u{1B}[5n".utf8)
     openQuestions += 1
     lastQuestion = now
   }
+
+  /// Whether the open questions will not be answered any more.
+  private func areLost(at now: Double) -> Bool { now - lastQuestion > Self.patienceSeconds }
 
   /// Notes that the terminal answered.
   mutating func terminalIsReady() { openQuestions = max(0, openQuestions - 1) }
