@@ -39,6 +39,23 @@ struct EpisodeChoices {
     return free.isEmpty ? nil : free[generator.index(below: free.count)]
   }
 
+  /// Up to so many different choices that no query made before: all of them where there are no more.
+  func sample(_ limit: Int, avoiding queries: [Query], using generator: inout SeededGenerator)
+    -> [Choice]
+  {
+    let taken = Set(queries.compactMap(choice(of:)))
+    guard count.rounded() > Double(2 * (limit + taken.count)) else {
+      let free = all().filter { !taken.contains($0) }
+      return free.count <= limit ? free : Array(generator.shuffled(free).prefix(limit))
+    }
+    var (found, choices) = (taken, [Choice]())
+    while choices.count < limit {
+      let choice = anyChoice(using: &generator)
+      if found.insert(choice).inserted { choices.append(choice) }
+    }
+    return choices
+  }
+
   private func anyChoice(using generator: inout SeededGenerator) -> Choice {
     var chosen: [Int] = []
     while chosen.count < shape.episodeCount {

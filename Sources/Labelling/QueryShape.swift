@@ -7,7 +7,9 @@ public struct QueryShape: Sendable, Equatable {
   public let kind: Query.Kind
   /// How many episodes are shown.
   public let episodeCount: Int
-  /// How many steps of an episode are shown; `nil` for all. Shorter episodes are shown whole.
+  /// How many steps of an episode are shown; `nil` for all.
+  ///
+  /// Shorter episodes are shown whole.
   public let segmentLength: Int?
 
   /// Chooses the shape; the count is the smallest that the kind allows unless it is given.

@@ -38,8 +38,9 @@ public struct RandomQueries: QuerySource {
     let seen = context.seen
     let seed = QuerySeed.seed(self.seed, annotator: context.annotator, number: seen.count)
     var generator = SeededGenerator(seed: seed)
-    guard let choice = EpisodeChoices(episodes.map(\.id), shape: shape)
-      .draw(avoiding: shape.segmentLength == nil ? seen : [], using: &generator)
+    guard
+      let choice = EpisodeChoices(episodes.map(\.id), shape: shape)
+        .draw(avoiding: shape.segmentLength == nil ? seen : [], using: &generator)
     else { return nil }
     return try shape.query(
       about: choice.map { episodes[$0] }, seed: seed, for: context.annotator, using: &generator)

@@ -24,15 +24,28 @@ public enum BradleyTerry {
   /// - Complexity: O(rounds · (comparisons + episodes)); the rounds end when no log-strength moves by
   ///   more than 10⁻⁹, or after 10 000.
   public static func strengths(of comparisons: [Comparison]) -> [EpisodeID: Double] {
-    let games = Games(comparisons)
-    var strengths = [Double](repeating: 1, count: games.episodes.count)
+    let episodes = Set(comparisons.flatMap { [$0.first, $0.second] }).sorted()
+    let places = Dictionary(uniqueKeysWithValues: zip(episodes, episodes.indices))
+    var games = BradleyTerryGames(playerCount: episodes.count)
+    for comparison in comparisons {
+      guard let first = places[comparison.first], let second = places[comparison.second] else {
+        continue
+      }
+      games.add(
+        first, second, firstWins: comparison.isTie ? 0.5 : 1, weight: comparison.weight)
+    }
+    return Dictionary(uniqueKeysWithValues: zip(episodes, strengths(of: games).map { log($0) }))
+  }
+
+  private static func strengths(of games: BradleyTerryGames) -> [Double] {
+    var strengths = [Double](repeating: 1, count: games.playerCount)
     for _ in 0..<longestRun {
       let next = centred(games.improved(strengths))
       let change = zip(next, strengths).map { abs(log($0) - log($1)) }.max() ?? 0
       strengths = next
       if change < tolerance { break }
     }
-    return Dictionary(uniqueKeysWithValues: zip(games.episodes, strengths.map { log($0) }))
+    return strengths
   }
 
   /// Moves all strengths by one common factor towards where the imagined opponent, met equally often
@@ -40,7 +53,7 @@ public enum BradleyTerry {
   ///
   /// Comparisons say nothing of a common factor, and the rounds alone would find it too slowly. This
   /// is a step of Newton's method along it, cut to a factor of e.
-  private static func centred(_ strengths: [Double]) -> [Double] {
+  static func centred(_ strengths: [Double]) -> [Double] {
     let winShares = strengths.map { $0 / ($0 + 1) }
     let surplus = winShares.reduce(0) { $0 + $1 - 0.5 }
     let slope = winShares.reduce(0) { $0 + $1 * (1 - $1) }
@@ -48,37 +61,35 @@ public enum BradleyTerry {
     let factor = exp(min(1, max(-1, -surplus / slope)))
     return strengths.map { $0 * factor }
   }
+}
 
-  /// The comparisons as numbers.
-  private struct Games {
-    let episodes: [EpisodeID]
-    private var wins: [Double]
-    private var pairings: [(first: Int, second: Int, weight: Double)] = []
+/// Games between players that go by number.
+struct BradleyTerryGames {
+  let playerCount: Int
+  private var wins: [Double]
+  private var pairings: [(first: Int, second: Int, weight: Double)] = []
 
-    init(_ comparisons: [Comparison]) {
-      episodes = Set(comparisons.flatMap { [$0.first, $0.second] }).sorted()
-      let places = Dictionary(uniqueKeysWithValues: zip(episodes, episodes.indices))
-      wins = [Double](repeating: priorGames, count: episodes.count)
-      for comparison in comparisons {
-        guard let first = places[comparison.first], let second = places[comparison.second] else {
-          continue
-        }
-        let firstShare = comparison.isTie ? 0.5 : 1
-        wins[first] += comparison.weight * firstShare
-        wins[second] += comparison.weight * (1 - firstShare)
-        pairings.append((first, second, comparison.weight))
-      }
+  /// Only the games against the imagined opponent.
+  init(playerCount: Int) {
+    self.playerCount = playerCount
+    wins = [Double](repeating: BradleyTerry.priorGames, count: playerCount)
+  }
+
+  /// Adds a game of which the first won a share, 0 to 1.
+  mutating func add(_ first: Int, _ second: Int, firstWins share: Double, weight: Double = 1) {
+    wins[first] += weight * share
+    wins[second] += weight * (1 - share)
+    pairings.append((first, second, weight))
+  }
+
+  /// One round: each strength becomes its wins over its expected games per unit of strength.
+  func improved(_ strengths: [Double]) -> [Double] {
+    var expected = strengths.map { 2 * BradleyTerry.priorGames / ($0 + 1) }
+    for (first, second, weight) in pairings {
+      let share = weight / (strengths[first] + strengths[second])
+      expected[first] += share
+      expected[second] += share
     }
-
-    /// One round: each strength becomes its wins over its expected games per unit of strength.
-    func improved(_ strengths: [Double]) -> [Double] {
-      var expected = strengths.map { 2 * priorGames / ($0 + 1) }
-      for (first, second, weight) in pairings {
-        let share = weight / (strengths[first] + strengths[second])
-        expected[first] += share
-        expected[second] += share
-      }
-      return zip(wins, expected).map { $0 / $1 }
-    }
+    return zip(wins, expected).map { $0 / $1 }
   }
 }

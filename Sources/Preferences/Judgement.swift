@@ -68,7 +68,9 @@ public struct Judgement: Sendable, Equatable {
   }
 
   /// Every two items of which the answer says which is better, or that they are equal; the first of
-  /// each is not worse. Empty for answers about likeness and those that say nothing.
+  /// each is not worse.
+  ///
+  /// Empty for answers about likeness and those that say nothing.
   public var itemComparisons: [ItemComparison] {
     guard query.kind != .similarity, let order else { return [] }
     return order.comparisons.map {

@@ -32,7 +32,10 @@ public struct LabelHistory: Sendable {
     for event in events { try take(event, file: file) }
   }
 
-  mutating func take(_ event: LabelEvent, file: String) throws(DataError) {
+  /// Adds what happened next; problems are told as of `file`.
+  ///
+  /// - Throws: `DataError` if the event does not fit those before it.
+  public mutating func take(_ event: LabelEvent, file: String) throws(DataError) {
     eventCount += 1
     do {
       try take(event)

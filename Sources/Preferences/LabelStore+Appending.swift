@@ -84,11 +84,13 @@ extension LabelStore {
   /// - Complexity: O(events), one wait for the disk.
   @discardableResult
   public func append(_ events: [LabelEvent]) throws(DataError) -> Int {
-    try access {
+    let added = try access {
       try database.write { db in
         try events.count { try insert($0, into: db) }
       }
     }
+    giveWay()
+    return added
   }
 
   /// Records one event within a transaction; `false` if it was there already.

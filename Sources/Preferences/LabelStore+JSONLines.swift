@@ -35,6 +35,40 @@ extension LabelStore {
     }
   }
 
+  /// Writes every comparison that the answers in force make as one line of JSON, the chosen one first;
+  /// the README of this target lists the fields.
+  ///
+  /// - Parameters:
+  ///   - target: The file to write.
+  ///   - includingTies: Whether pairs of which neither is chosen are written too.
+  /// - Returns: How many comparisons were written.
+  /// - Throws: As `exportLines(to:)`.
+  /// - Complexity: O(events).
+  @discardableResult
+  public func exportPairs(to target: String, includingTies: Bool = false) throws(DataError) -> Int {
+    let rows = try answers().flatMap(PreferenceRow.rows).filter {
+      includingTies || $0.preference == 1
+    }
+    try AtomicFile.write(to: target) { (temporaryPath: String) throws(DataError) in
+      let handle = try Self.newFile(temporaryPath, reportedAs: target)
+      defer { try? handle.close() }
+      for row in rows { try Self.write(row, to: handle, reportedAs: target) }
+    }
+    return rows.count
+  }
+
+  /// Adds the events of another label file, all or none; those already recorded are passed over.
+  ///
+  /// - Throws: `DataError.Kind.mismatch` if an event does not fit those here, such as a second answer
+  ///   of one annotator to one query; otherwise as `events()`.
+  /// - Complexity: O(events of both).
+  @discardableResult
+  public func merge(_ other: LabelStore) throws(DataError) -> ImportCount {
+    let events = try other.events()
+    let added = try append(events)
+    return ImportCount(added: added, alreadyThere: events.count - added)
+  }
+
   /// Adds the events of a JSON Lines file, all or none; those already recorded are passed over, so
   /// that the same file can be imported again and files of several annotators come together in one.
   ///
@@ -82,7 +116,9 @@ extension LabelStore {
     return handle
   }
 
-  private static func write(_ record: LabelRecord, to handle: FileHandle, reportedAs target: String)
+  private static func write(
+    _ record: some Encodable, to handle: FileHandle, reportedAs target: String
+  )
     throws(DataError)
   {
     do {

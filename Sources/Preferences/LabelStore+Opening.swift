@@ -5,8 +5,10 @@ import GRDB
 extension LabelStore {
   /// How long a writer waits for another to finish, in seconds.
   private static let busyTimeoutSeconds = 30.0
-  /// How often it looks. SQLite's own waiting looks ten times a second after the first few tries, and
-  /// beside a writer that never pauses it may find the file locked every time for ten seconds.
+  /// How long it waits between two looks.
+  ///
+  /// SQLite's own waiting looks ten times a second after the first few tries, and beside a writer that
+  /// never pauses it may find the file locked every time for ten seconds.
   private static let busyPauseSeconds = 0.002
 
   static func open(_ path: String, readOnly: Bool) throws(DataError) -> DatabaseQueue {
@@ -24,6 +26,10 @@ extension LabelStore {
       throw dataError(from: error, path: path)
     }
   }
+
+  /// Leaves the file free for longer than a waiting writer looks away, so that writers without a pause of
+  /// their own take turns.
+  func giveWay() { usleep(UInt32(2 * Self.busyPauseSeconds * 1e6)) }
 
   /// Checks that the file is ours, and brings it to the present schema.
   ///

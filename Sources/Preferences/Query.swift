@@ -38,7 +38,9 @@ public struct Query: Sendable, Equatable, Identifiable {
   public let seed: UInt64
   /// The content of the episodes when they were shown, for those that were hashed.
   public let contentHashes: [EpisodeID: ContentHash]
-  /// For whom the query was drawn; `nil` where that is not known. Others may answer it too.
+  /// For whom the query was drawn; `nil` where that is not known.
+  ///
+  /// Others may answer it too.
   public let annotator: Annotator?
   /// The query that this one asks again, to see whether the answer stays the same.
   public let repeatOf: UUID?

@@ -4,8 +4,9 @@ import Foundation
 /// An annotator that orders episodes by their recorded reward; for trials without people.
 ///
 /// - Source: Lee, Smith, Dragan and Abbeel, "B-Pref: Benchmarking Preference-Based Reinforcement
-///   Learning", NeurIPS 2021, <https://arxiv.org/abs/2111.03026>, section 3: the oracle teacher with
-///   its mistakes and its ties. Its teachers that are short-sighted, stochastic, or skip are not here.
+///   Learning", NeurIPS 2021, <https://arxiv.org/abs/2111.03026>, section 3 and algorithm 1. Where the
+///   paper takes sums of rewards this takes the true score, whose scale does not depend on the number of
+///   steps, so its rationality and thresholds are in units of that.
 public struct SimulatedAnnotator: Sendable {
   /// How the annotator judges.
   public struct Settings: Sendable, Equatable, Codable {
@@ -19,19 +20,38 @@ public struct SimulatedAnnotator: Sendable {
     ///
     /// Which two is drawn at random; in a pair the answer is turned round.
     public var mistakeRate: Double
+    /// How surely the better one is preferred: of two scores `a` and `b`, the first with probability
+    /// `1 / (1 + exp(rationality · (b - a)))`; `nil` for always.
+    public var rationality: Double?
+    /// How much the past counts: each step `myopia` times as much as the one after it, of 0 to 1.
+    ///
+    /// Below 1, the score is twice the mean of the rewards so weighted; `nil` for the true score.
+    public var myopia: Double?
+    /// A query none of whose candidates has a score of this at least is skipped; `nil` for none.
+    public var skipThreshold: Double?
 
     /// Chooses how to judge; by default an annotator without fault, and a margin of 0.1.
-    public init(margin: Double = 0.1, equalThreshold: Double = 0, mistakeRate: Double = 0) {
+    public init(
+      margin: Double = 0.1, equalThreshold: Double = 0, mistakeRate: Double = 0,
+      rationality: Double? = nil, myopia: Double? = nil, skipThreshold: Double? = nil
+    ) {
       self.margin = margin
       self.equalThreshold = equalThreshold
       self.mistakeRate = mistakeRate
+      self.rationality = rationality
+      self.myopia = myopia
+      self.skipThreshold = skipThreshold
     }
   }
 
   /// How the annotator judges.
   public let settings: Settings
-  /// The episodes with their true scores, the best first.
+  /// The episodes with their scores, the best first.
   let scored: [ScoredEpisode]
+  private let episodes: [EpisodeID: Episode]
+
+  /// One of the episodes; `nil` if it is not among them.
+  func episode(_ id: EpisodeID) -> Episode? { episodes[id] }
 
   /// Looks at the recorded rewards of episodes.
   ///
@@ -41,8 +61,9 @@ public struct SimulatedAnnotator: Sendable {
   public init(episodes: [Episode], settings: Settings = Settings()) throws(DataError) {
     try Self.check(settings)
     var scored: [ScoredEpisode] = []
-    for episode in episodes { scored.append(try ScoredEpisode(episode)) }
+    for episode in episodes { scored.append(try ScoredEpisode(episode, myopia: settings.myopia)) }
     self.settings = settings
+    self.episodes = Dictionary(episodes.map { ($0.id, $0) }) { first, _ in first }
     self.scored = scored.sorted()
     try checkDistinct()
   }
@@ -98,24 +119,6 @@ public struct SimulatedAnnotator: Sendable {
       id: Self.queryID(kind, shown, seed: seed), kind: kind, episodes: shown, seed: seed)
   }
 
-  private func verdict(on order: [ScoredEpisode], using generator: inout SeededGenerator)
-    throws(DataError) -> Answer.Verdict
-  {
-    var tiers = [[order[0].id]]
-    for (better, worse) in zip(order, order.dropFirst()) {
-      if better.score - worse.score <= settings.equalThreshold {
-        tiers[tiers.count - 1].append(worse.id)
-      } else {
-        tiers.append([worse.id])
-      }
-    }
-    // Drawn even where it cannot matter, so that one setting does not change what is drawn later.
-    let isMistaken = generator.unit() < settings.mistakeRate
-    let swapped = generator.index(below: max(1, tiers.count - 1))
-    if isMistaken, tiers.count > 1 { tiers.swapAt(swapped, swapped + 1) }
-    return Answer.Verdict(try Ranking(tiers: tiers))
-  }
-
   /// The same seed and episodes give the same id, so that a run done twice is found out.
   private static func queryID(_ kind: Query.Kind, _ shown: [EpisodeID], seed: UInt64) -> UUID {
     UUID(hashing: "simulated \(seed) \(kind.rawValue) \(shown.map(\.name))")
@@ -126,13 +129,14 @@ public struct SimulatedAnnotator: Sendable {
 
 extension SimulatedAnnotator {
   private static func check(_ settings: Settings) throws(DataError) {
-    guard settings.margin >= 0, settings.margin.isFinite, settings.equalThreshold >= 0,
-      settings.equalThreshold.isFinite, (0...1).contains(settings.mistakeRate)
+    let amounts = [settings.margin, settings.equalThreshold, settings.rationality ?? 0]
+    guard amounts.allSatisfy({ $0 >= 0 && $0.isFinite }), (0...1).contains(settings.mistakeRate),
+      (0...1).contains(settings.myopia ?? 1), settings.skipThreshold?.isFinite ?? true
     else {
       throw DataError(
         .invalidValue, file: "simulated annotator", place: "settings",
-        expected: "margin and equal threshold of 0 or more, mistake rate of 0 to 1",
-        found: "\(settings.margin), \(settings.equalThreshold), \(settings.mistakeRate)")
+        expected: "margin, equal threshold and rationality of 0 or more, mistake rate and myopia "
+          + "of 0 to 1", found: "\(settings)")
     }
   }
 

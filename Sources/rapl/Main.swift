@@ -42,6 +42,7 @@ struct Rapl: ParsableCommand {
     version: ToolVersion.current,
     subcommands: [
       Demo.self, Inspect.self, Frames.self, Label.self, Labels.self, Encode.self, Align.self,
-      RewardCommand.self, Evaluate.self, Export.self, Study.self, EncodersCommand.self,
+      RewardCommand.self, Evaluate.self, Export.self, Study.self,
+      StudyLabelling.self, EncodersCommand.self,
     ])
 }

@@ -47,8 +47,9 @@ struct QueryTests {
 
   @Test("has as many episodes as its kind asks for, and segments of steps that there are")
   func counts() throws {
-    for (kind, count) in [(Query.Kind.pair, 3), (.ranking, 2), (.similarity, 4), (.set, 2), (.set, 6)]
-    {
+    for (kind, count) in [
+      (Query.Kind.pair, 3), (.ranking, 2), (.similarity, 4), (.set, 2), (.set, 6),
+    ] {
       #expect(throws: DataError.self) {
         try Query(kind: kind, episodes: Array(ids.prefix(count)), seed: 0)
       }
@@ -78,9 +79,10 @@ struct QueryTests {
       kind: .pair, episodes: [ids[0], ids[1]], segments: [ids[1]: 2..<5], seed: 0)
     let judgement = try judgement(query, [[ids[1]], [ids[0]]])
     #expect(judgement.ranking == nil && judgement.comparisons().isEmpty)
-    #expect(judgement.itemComparisons.map { "\($0.first) \($0.second)" } == [
-      "test/demo_1[2..<5] test/demo_0"
-    ])
+    #expect(
+      judgement.itemComparisons.map { "\($0.first) \($0.second)" } == [
+        "test/demo_1[2..<5] test/demo_0"
+      ])
   }
 
   @Test("of five in order gives ten comparisons")

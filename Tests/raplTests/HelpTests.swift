@@ -4,7 +4,8 @@ import Testing
 struct HelpTests {
   static let commands = [
     "demo", "inspect", "frames", "label", "labels", "labels summary", "labels export",
-    "labels import", "labels undo", "encode", "align", "reward", "evaluate", "export", "study",
+    "labels import", "labels merge", "labels agreement", "labels reliability", "labels undo",
+    "encode", "align", "reward", "evaluate", "export", "study", "study-labelling",
     "encoders", "encoders list", "encoders check",
   ]
 

@@ -6,52 +6,60 @@ import Labelling
 import Preferences
 
 struct Label: ParsableCommand, RecordingCommand {
-  enum QueryKind: String, ExpressibleByArgument, CaseIterable {
-    case ranking, pair, similarity, set
-  }
-
-  enum Player: String, ExpressibleByArgument, CaseIterable {
-    case terminal, sheet
-  }
-
   static let configuration = CommandConfiguration(
     abstract: "Collect answers about which episodes are better.",
     discussion: """
-      With --player, a person is asked in the terminal: terminal shows the videos side by side, sheet
-      a few frames of each, for slow lines. Every answer is kept at once; the same command goes on where
-      the last one ended. With --simulate, an annotator that goes by the recorded reward answers at once.
+      Every answer is on the disk before the next question; a run that was cut off goes on where it was \
+      when the command is given again. --count counts the annotator's answers that are in the file \
+      already, except with --simulate alone, which adds as many.
 
-      Example: rapl label Episodes --labels labels.sqlite --player terminal --query pair --count 20
+      --player terminal shows the videos side by side in the terminal, --player sheet a few frames of \
+      each, for slow lines; the keys stand at the bottom.
+
+      --player none writes every query to standard output as a line of JSON and reads each answer from \
+      standard input as one line: the numbers of the candidates as shown, best first, the last implied \
+      (1, or 2 1, or 2=3 1 for equals); 0 or = for a tie, ? cannot tell, x broken video, s skip; behind \
+      it perhaps c1 to c3 for how sure, r:smooth for a reason; u takes the latest answer back, b looks \
+      at the query before, f returns, q ends. Or an answer as JSON, with the keys of rapl labels export.
+
       Example: rapl label Episodes --labels labels.sqlite --simulate --count 20
+      Example: rapl label Episodes --labels labels.sqlite --player terminal --query pair
+      Example: yes 1 | rapl label Episodes --labels labels.sqlite --player none --query pair
       """)
+
+  enum Player: String, ExpressibleByArgument, CaseIterable {
+    case terminal, sheet, none
+  }
 
   @OptionGroup var input: EpisodeOptions
 
   @Option(help: "The file of answers to add to.")
   var labels: String
 
-  @Option(help: "What is asked: ranking (of three), pair, similarity or set (of three).")
-  var query = QueryKind.ranking
-
-  @Option(help: "How many answers.")
-  var count = 20
-
-  @Option(help: "Who answers; by default simulated, or your name on this machine.")
-  var annotator: String?
-
-  @Option(help: "Ask a person: terminal or sheet.")
+  @Option(
+    help: "How a person is asked: terminal, with videos; sheet, with frames; none, by lines.")
   var player: Player?
 
-  @OptionGroup var asking: PlayerOptions
+  @OptionGroup var playing: PlayerOptions
 
-  @Flag(help: "Let a simulated annotator answer from the recorded rewards.")
-  var simulate = false
+  @OptionGroup var asking: QueryOptions
+
+  @Option(help: "How many answers; 20 unless it ends otherwise.")
+  var count: Int?
+
+  @Flag(help: "End when further answers no longer change the order of the episodes, and say so.")
+  var untilStable = false
+
+  @Option(help: "Who answers; the user's name, or simulated.")
+  var annotator: String?
+
+  @Option(help: "Tags that an answer may have as reasons, such as smooth,safe,tidy.")
+  var reasons: String?
+
+  @OptionGroup var simulation: SimulationOptions
 
   @Option(help: "Only episodes of this arm.")
   var embodiment: String?
-
-  @Option(help: "The share of answers that the simulated annotator gets wrong.")
-  var mistakeRate = 0.0
 
   @Option(help: "Where chance starts from.")
   var seed: UInt64 = 0
@@ -67,47 +75,88 @@ struct Label: ParsableCommand, RecordingCommand {
   var computesForLong: Bool { player != nil }
 
   func validate() throws {
-    try require(simulate != (player != nil), "give either --player or --simulate")
     try require(
-      !simulate || query == .ranking || query == .pair, "--simulate answers rankings and pairs")
-    try require(count > 0, "--count must be at least 1")
-    try require((0...1).contains(mistakeRate), "--mistake-rate must be between 0 and 1")
+      simulation.simulate != (player != nil), "give either --player, or --simulate")
+    try require(count ?? 1 > 0, "--count must be at least 1")
+    let tags = reasonTags
+    try require(
+      tags.allSatisfy(Answer.isReason) && Set(tags).count == tags.count,
+      "--reasons are different tags without spaces, separated by commas")
   }
 
   func run() throws {
-    switch player {
-    case .terminal?: try ask(with: asking.terminalPlayer(camera: input.camera))
-    case .sheet?: try ask(with: asking.sheetPlayer(camera: input.camera))
-    case nil: try answerByReward()
+    let all = try input.open()
+    let episodes = try chosen(all.episodes)
+    let store = try openStore(episodes)
+    if simulation.simulate, !asking.isSequential, !untilStable {
+      try simulate(episodes, into: store)
+    } else {
+      try ask(episodes, of: all, into: store)
     }
-    try LabelReport(LabelStore(readingFrom: labels)).say(json: json)
+    guard player != nil else { return try LabelReport(store).say(json: json) }
   }
 
-  private func ask(with player: any LabelPlayer) throws {
-    let store = try input.open()
-    let kind = Query.Kind(rawValue: query.rawValue) ?? .pair
-    let session = try LabelSession(
-      store: LabelStore(path: labels), annotator: Annotator(annotator ?? NSUserName()),
-      queries: RandomQueries(episodes: chosen(from: store), shape: QueryShape(kind), seed: seed),
-      target: count)
-    try player.run(session, showing: store)
+  private var reasonTags: [String] {
+    reasons?.split(separator: ",", omittingEmptySubsequences: false).map(String.init) ?? []
   }
 
-  private func answerByReward() throws {
-    let episodes = try chosen(from: input.open())
-    var settings = SimulatedAnnotator.Settings()
-    settings.mistakeRate = mistakeRate
-    let simulated = try SimulatedAnnotator(episodes: episodes, settings: settings)
+  private func who() throws -> Annotator {
+    let user = ProcessInfo.processInfo.environment["LOGNAME"] ?? "user"
+    return try Annotator(annotator ?? (simulation.simulate ? "simulated" : user))
+  }
+
+  /// The label file; not made before it is known that there is something to ask.
+  private func openStore(_ episodes: [Episode]) throws -> LabelStore {
+    if simulation.simulate {
+      _ = try SimulatedAnnotator(episodes: episodes, settings: simulation.settings)
+    }
+    _ = try (who(), asking.source(episodes: episodes, seed: seed))
+    return try LabelStore(path: labels)
+  }
+
+  private func simulate(_ episodes: [Episode], into store: LabelStore) throws {
+    let simulated = try SimulatedAnnotator(episodes: episodes, settings: simulation.settings)
     let judgements =
-      query == .pair
-      ? try simulated.pairs(count: count, seed: seed)
-      : try simulated.rankings(count: count, seed: seed)
-    let store = try LabelStore(path: labels)
-    try store.append(judgements: judgements, annotator: Annotator(annotator ?? "simulated"))
+      asking.query == .pair
+      ? try simulated.pairs(count: count ?? 20, seed: seed)
+      : try simulated.rankings(count: count ?? 20, seed: seed)
+    try store.append(judgements: judgements, annotator: who())
   }
 
-  private func chosen(from store: EpisodeStore) throws -> [Episode] {
-    let all = store.episodes
+  private func ask(_ episodes: [Episode], of all: EpisodeStore, into store: LabelStore) throws {
+    var source = try asking.source(episodes: episodes, seed: seed)
+    if !simulation.simulate {
+      source = HashedQueries(source, episodes: all, camera: input.camera)
+    }
+    let stopping = untilStable ? StoppingQueries(source) : nil
+    let session = try LabelSession(
+      store: store, annotator: who(), queries: stopping ?? source,
+      target: count ?? (untilStable ? nil : 20))
+    try labelPlayer(episodes).run(session, showing: all)
+    report(session, stopping)
+  }
+
+  private func labelPlayer(_ episodes: [Episode]) throws -> any LabelPlayer {
+    switch player {
+    case nil:
+      SimulatedPlayer(
+        try SimulatedAnnotator(episodes: episodes, settings: simulation.settings), seed: seed)
+    case .terminal?: try playing.terminalPlayer(camera: input.camera, reasons: reasonTags)
+    case .sheet?: try playing.sheetPlayer(camera: input.camera, reasons: reasonTags)
+    case .some(.none):
+      LinePlayer(reasons: reasonTags, read: { readLine() }, write: Console.say)
+    }
+  }
+
+  private func report(_ session: LabelSession, _ stopping: StoppingQueries?) {
+    let progress = session.progress
+    let target = progress.target.map { " of \($0)" } ?? ""
+    Console.note("\(labels): \(progress.answered)\(target) answers of \(progress.annotator)")
+    guard let stability = stopping?.stability else { return }
+    Console.note(StabilityText(stability).line)
+  }
+
+  private func chosen(_ all: [Episode]) throws -> [Episode] {
     guard let embodiment else { return all }
     let chosen = all.filter { $0.embodiment == embodiment }
     guard chosen.isEmpty else { return chosen }
@@ -115,5 +164,25 @@ struct Label: ParsableCommand, RecordingCommand {
     throw DataError(
       .missing, file: input.episodes.joined(separator: ", "),
       expected: "episodes of the arm \"\(embodiment)\"", found: "only \(present)")
+  }
+}
+
+/// Whether more answers still change the order, in words.
+struct StabilityText {
+  let line: String
+
+  init(_ stability: RankingStability) {
+    guard let interval = stability.interval else {
+      line = "the order is not stable yet: too few answers that compare episodes"
+      return
+    }
+    let numbers = String(
+      format: "the order agrees with that before the last answers by Kendall's tau %.2f, and with "
+        + "that of answers drawn anew by %.2f to %.2f", stability.recentAgreement, interval.lower,
+      interval.upper)
+    line =
+      stability.isStable
+      ? "the order is stable after \(stability.answerCount) answers: \(numbers)"
+      : "the order is not stable yet: \(numbers)"
   }
 }

@@ -7,11 +7,20 @@ struct Labels: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Look at, copy and correct a file of answers.",
     discussion: "Example: rapl labels summary labels.sqlite",
-    subcommands: [Summary.self, ExportLines.self, ImportLines.self, Undo.self])
+    subcommands: [
+      Summary.self, AgreementCommand.self, Reliability.self, ExportLines.self, ImportLines.self,
+      Merge.self, Undo.self,
+    ])
 
   struct Summary: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Count the answers.", discussion: "Example: rapl labels summary labels.sqlite")
+      abstract: "Count the answers, and say what is odd about them.",
+      discussion: """
+        Beside the counts: cycles among the answers, whether the place decides which is chosen, how \
+        long answers take, and whether the same question gets the same answer.
+
+        Example: rapl labels summary labels.sqlite
+        """)
 
     @Argument(help: "The file of answers.")
     var file: String
@@ -19,13 +28,24 @@ struct Labels: ParsableCommand {
     @Flag(help: "Print as JSON.")
     var json = false
 
-    func run() throws { try LabelReport(LabelStore(readingFrom: file)).say(json: json) }
+    func run() throws {
+      try LabelReport(LabelStore(readingFrom: file)).say(json: json, withQuality: true)
+    }
   }
 
   struct ExportLines: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "export", abstract: "Write all events as JSON Lines.",
-      discussion: "Example: rapl labels export labels.sqlite --output labels.jsonl")
+      commandName: "export", abstract: "Write all events, or the comparisons, as JSON Lines.",
+      discussion: """
+        --format pairs writes one line per comparison in force, with chosen and rejected, as programs \
+        that learn from preferences expect it.
+
+        Example: rapl labels export labels.sqlite --output labels.jsonl
+        """)
+
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+      case events, pairs
+    }
 
     @Argument(help: "The file of answers.")
     var file: String
@@ -33,9 +53,24 @@ struct Labels: ParsableCommand {
     @Option(help: "The file to write.")
     var output: String
 
+    @Option(help: "What is written: events or pairs.")
+    var format = Format.events
+
+    @Flag(help: "With --format pairs: write ties too, with a preference of one half.")
+    var ties = false
+
+    @Flag(help: "Print as JSON.")
+    var json = false
+
     func run() throws {
-      let count = try LabelStore(readingFrom: file).exportLines(to: output)
-      Console.say("\(output): \(count) events")
+      let store = try LabelStore(readingFrom: file)
+      let count =
+        switch format {
+        case .events: try store.exportLines(to: output)
+        case .pairs: try store.exportPairs(to: output, includingTies: ties)
+        }
+      guard !json else { return try Console.sayJSON(["lines": count]) }
+      Console.say("\(output): \(count) \(format == .events ? "events" : "comparisons")")
     }
   }
 
@@ -50,19 +85,45 @@ struct Labels: ParsableCommand {
     @Option(help: "The file to read.")
     var input: String
 
+    @Flag(help: "Print as JSON.")
+    var json = false
+
     func run() throws {
       let isNew = !FileManager.default.fileExists(atPath: file)
       do {
         let count = try LabelStore(path: file).importLines(from: input)
-        report(count)
+        try count.say(file, json: json)
       } catch {
         if isNew { try? FileManager.default.removeItem(atPath: file) }
         throw error
       }
     }
+  }
 
-    private func report(_ count: LabelStore.ImportCount) {
-      Console.say("\(file): \(count.added) events added, \(count.alreadyThere) already there")
+  struct Merge: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Add the events of other files of answers; those already there are kept.",
+      discussion: "Example: rapl labels merge labels.sqlite --from bob.sqlite")
+
+    @Argument(help: "The file of answers to add to.")
+    var file: String
+
+    @Option(parsing: .upToNextOption, help: "The files whose events are added.")
+    var from: [String]
+
+    @Flag(help: "Print as JSON.")
+    var json = false
+
+    func run() throws {
+      let others = try from.map { try LabelStore(readingFrom: $0) }
+      let store = try LabelStore(path: file)
+      var (added, alreadyThere) = (0, 0)
+      for other in others {
+        let count = try store.merge(other)
+        added += count.added
+        alreadyThere += count.alreadyThere
+      }
+      try LabelStore.ImportCount(added: added, alreadyThere: alreadyThere).say(file, json: json)
     }
   }
 
@@ -77,6 +138,9 @@ struct Labels: ParsableCommand {
     @Option(help: "Whose answer.")
     var annotator: String
 
+    @Flag(help: "Print as JSON.")
+    var json = false
+
     func run() throws {
       // Refuses a file that is not there, which opening it for writing would make.
       _ = try LabelStore(readingFrom: file)
@@ -85,29 +149,16 @@ struct Labels: ParsableCommand {
         throw DataError(
           .missing, file: file, expected: "an answer of \(annotator)", found: "none in force")
       }
+      guard !json else { return try Console.sayJSON(["undone": undone.id.uuidString]) }
       let episodes = undone.judgement.query.episodes.map(\.name).joined(separator: ", ")
       Console.say("\(file): taken back the answer about \(episodes)")
     }
   }
 }
 
-/// What is in a file of answers, for people or machines.
-struct LabelReport {
-  private let path: String
-  private let summary: LabelSummary
-
-  init(_ store: LabelStore) throws {
-    path = store.path
-    summary = try store.summary()
-  }
-
-  func say(json: Bool) throws {
-    guard !json else { return try Console.sayJSON(summary) }
-    let codes = summary.answersByCode.sorted { $0.key < $1.key }
-      .map { "\($0.value) \($0.key)" }.joined(separator: ", ")
-    Console.say(
-      "\(path): \(summary.answerCount) answers (\(codes)) to \(summary.queryCount) queries, "
-        + "\(summary.undoneCount) undone, \(summary.comparisonCount) comparisons of "
-        + "\(summary.episodeCount) episodes")
+extension LabelStore.ImportCount {
+  fileprivate func say(_ file: String, json: Bool) throws {
+    guard !json else { return try Console.sayJSON(self) }
+    Console.say("\(file): \(added) events added, \(alreadyThere) already there")
   }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Episodes
 import Labelling
-import Preferences
 import TerminalPlayer
 
 extension GraphicsMode: ExpressibleByArgument {}
@@ -12,9 +11,6 @@ struct PlayerOptions: ParsableArguments {
     help: "A JSON file of keys other than the standard ones, such as {\"prefer-first\": \"a\"}.")
   var keys: String?
 
-  @Option(help: "Tags that may be given as reasons for an answer, such as smooth,safe,tidy.")
-  var reasons: String?
-
   @Option(help: "How a terminal shows pictures; by default the best that it says it has.")
   var graphics: GraphicsMode?
 
@@ -24,15 +20,6 @@ struct PlayerOptions: ParsableArguments {
   @Option(help: "With --player sheet, the most frames of each video.")
   var sheetFrames = 6
 
-  /// The tags, each once.
-  var reasonTags: [String] {
-    var tags: [String] = []
-    for tag in (reasons ?? "").split(separator: ",").map(String.init) where !tags.contains(tag) {
-      tags.append(tag)
-    }
-    return tags
-  }
-
   /// The keys in force.
   func bindings() throws(DataError) -> KeyBindings {
     guard let keys else { return .standard }
@@ -40,20 +27,20 @@ struct PlayerOptions: ParsableArguments {
   }
 
   /// Asks with videos.
-  func terminalPlayer(camera: String?) throws(DataError) -> any LabelPlayer {
-    TerminalPlayer(settings: try settings(camera: camera))
+  func terminalPlayer(camera: String?, reasons: [String]) throws(DataError) -> any LabelPlayer {
+    TerminalPlayer(settings: try settings(camera: camera, reasons: reasons))
   }
 
   /// Asks with a few frames of each video.
-  func sheetPlayer(camera: String?) throws(DataError) -> any LabelPlayer {
+  func sheetPlayer(camera: String?, reasons: [String]) throws(DataError) -> any LabelPlayer {
     SheetPlayer(
-      settings: try settings(camera: camera), frameCount: sheetFrames, picture: sheet)
+      settings: try settings(camera: camera, reasons: reasons), frameCount: sheetFrames, picture: sheet)
   }
 
-  private func settings(camera: String?) throws(DataError) -> PlayerSettings {
+  private func settings(camera: String?, reasons: [String]) throws(DataError) -> PlayerSettings {
     var settings = PlayerSettings()
     settings.bindings = try bindings()
-    settings.reasonTags = reasonTags
+    settings.reasonTags = reasons
     settings.graphics = graphics
     settings.camera = camera
     return settings
@@ -61,8 +48,5 @@ struct PlayerOptions: ParsableArguments {
 
   func validate() throws {
     try require((1...100).contains(sheetFrames), "--sheet-frames must be between 1 and 100")
-    try require(
-      reasonTags.allSatisfy(Answer.isReason) && reasonTags.count <= Answer.mostReasons,
-      "--reasons takes up to \(Answer.mostReasons) tags without spaces, separated by commas")
   }
 }

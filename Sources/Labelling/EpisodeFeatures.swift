@@ -1,0 +1,80 @@
+import Episodes
+import Foundation
+
+/// One vector per episode by which a model tells how good it is.
+///
+/// Vectors are centred and scaled so that their mean squared length is 1.
+public struct EpisodeFeatures: Sendable {
+  /// The episodes, in the order of names.
+  public let ids: [EpisodeID]
+  /// The vectors, one after the other.
+  let values: [[Double]]
+
+  /// What an encoder sees of each episode: the mean of its last quarter and the mean of all its steps,
+  /// side by side, which are what a true score is made of too.
+  ///
+  /// - Throws: `DataError.Kind.mismatch` if the embeddings are not all of one dimension, or one of the
+  ///   episodes has none.
+  /// - Complexity: O(features).
+  public init(_ embeddings: [EmbeddingSequence], of episodes: [EpisodeID]) throws(DataError) {
+    let byID = Dictionary(embeddings.map { ($0.id, $0) }) { first, _ in first }
+    var vectors: [[Double]] = []
+    let ids = episodes.sorted()
+    for id in ids {
+      guard let embedding = byID[id], embedding.dimension == embeddings[0].dimension else {
+        throw DataError(
+          .mismatch, file: id.name, expected: "embeddings of every episode, all of one dimension",
+          found: byID[id].map { "\($0.dimension) features" } ?? "none of this one",
+          remedy: "encode the same episodes with one encoder")
+      }
+      vectors.append(Self.summary(of: embedding))
+    }
+    self.init(ids: ids, vectors: vectors)
+  }
+
+  /// Nothing but which episode it is: what is learned of one says nothing of another.
+  public init(identitiesOf episodes: [EpisodeID]) {
+    let ids = episodes.sorted()
+    self.ids = ids
+    values = ids.indices.map { place in ids.indices.map { $0 == place ? 1 : 0 } }
+  }
+
+  /// Vectors of any origin, in the order of `ids`, which is ascending.
+  init(ids: [EpisodeID], vectors: [[Double]]) {
+    self.ids = ids
+    let dimension = vectors.first?.count ?? 0
+    let mean = (0..<dimension).map { feature in
+      vectors.reduce(0) { $0 + $1[feature] } / Double(vectors.count)
+    }
+    let centred = vectors.map { zip($0, mean).map { $0 - $1 } }
+    let squares = centred.reduce(0) { $0 + $1.reduce(0) { $0 + $1 * $1 } }
+    let scale = squares > 0 ? (Double(vectors.count) / squares).squareRoot() : 0
+    values = centred.map { $0.map { $0 * scale } }
+  }
+
+  /// The features of some of the episodes, as they are here.
+  func restricted(to episodes: [EpisodeID]) -> EpisodeFeatures {
+    let wanted = Set(episodes)
+    let kept = ids.indices.filter { wanted.contains(ids[$0]) }
+    return EpisodeFeatures(ids: kept.map { ids[$0] }, values: kept.map { values[$0] })
+  }
+
+  private init(ids: [EpisodeID], values: [[Double]]) {
+    self.ids = ids
+    self.values = values
+  }
+
+  private static func summary(of embedding: EmbeddingSequence) -> [Double] {
+    let last = max(1, embedding.stepCount / 4)
+    return mean(embedding, embedding.stepCount - last..<embedding.stepCount)
+      + mean(embedding, 0..<embedding.stepCount)
+  }
+
+  private static func mean(_ embedding: EmbeddingSequence, _ steps: Range<Int>) -> [Double] {
+    var sums = [Double](repeating: 0, count: embedding.dimension)
+    for step in steps {
+      for (feature, value) in zip(sums.indices, embedding[step]) { sums[feature] += Double(value) }
+    }
+    return sums.map { $0 / Double(steps.count) }
+  }
+}

@@ -1,0 +1,108 @@
+import EpisodeStore
+import Episodes
+import Foundation
+import Preferences
+
+/// Shows every query as a line of JSON and reads every answer as an `AnswerLine`; for programs.
+///
+/// The end of the lines ends the sitting. A line that cannot be used ends it too, with an error: a
+/// program that answers something else than it was asked should not go on. Answers given are kept.
+public struct LinePlayer: LabelPlayer {
+  /// Tags that answers may give as reasons; empty for any.
+  public let reasons: [String]
+  private let read: () -> String?
+  private let write: (String) -> Void
+
+  /// Talks through two functions: one reads a line, `nil` at the end, the other writes one.
+  public init(
+    reasons: [String] = [], read: @escaping () -> String?, write: @escaping (String) -> Void
+  ) {
+    self.reasons = reasons
+    self.read = read
+    self.write = write
+  }
+
+  /// Asks until the session or the lines end.
+  ///
+  /// - Throws: `DataError` if a line cannot be used, with its number, or an answer not be recorded.
+  public func run(_ session: LabelSession, showing episodes: EpisodeStore) throws {
+    var number = 0
+    while let query = try session.current() {
+      try write(JSONText.line(ShownQuery(query, session, reasons: reasons), for: "query"))
+      let shown = Date()
+      guard let text = read() else { return }
+      number += 1
+      guard !text.allSatisfy(\.isWhitespace) else { continue }
+      do {
+        guard try take(AnswerLine(text, to: query), of: query, session, since: shown) else {
+          return
+        }
+      } catch let error as DataError where error.file == "answers" || error.file == "answer" {
+        throw error.relocated(to: "answers", place: "line \(number)")
+      }
+    }
+  }
+
+  /// Does what a line says; `false` to end.
+  private func take(
+    _ line: AnswerLine, of query: Query, _ session: LabelSession, since shown: Date
+  ) throws -> Bool {
+    switch line {
+    case .quit: return false
+    case .undo: _ = try session.undo()
+    case .back: _ = try session.back()
+    case .forward: _ = try session.forward()
+    case .answer(let answer, let seconds, let meant):
+      try check(answer, meant, query)
+      try session.answer(
+        answer, to: query.id, responseSeconds: seconds ?? max(0, -shown.timeIntervalSinceNow))
+    }
+    return true
+  }
+
+  private func check(_ answer: Answer, _ meant: Query.ID?, _ query: Query) throws(DataError) {
+    guard meant ?? query.id == query.id else {
+      throw DataError(
+        .mismatch, file: "answers", place: "query", expected: "an answer to query \(query.id)",
+        found: "one to \(meant?.uuidString ?? "none")")
+    }
+    if let other = answer.reasons.first(where: { !reasons.isEmpty && !reasons.contains($0) }) {
+      throw DataError(
+        .invalidValue, file: "answers", place: "reasons", expected: "one of \(reasons)",
+        found: "\"\(other)\"")
+    }
+  }
+}
+
+/// A query as it is written for programs.
+private struct ShownQuery: Encodable {
+  let query: UUID
+  let kind: Query.Kind
+  let anchor: EpisodeID?
+  let candidates: [EpisodeID]
+  let segments: [String: [Int]]?
+  let reasons: [String]?
+  let answered: Int
+  let target: Int?
+  /// What was answered before to an earlier query that is looked at again.
+  let earlier: Answer.Code?
+
+  init(_ query: Query, _ session: LabelSession, reasons: [String]) {
+    let progress = session.progress
+    self.query = query.id
+    kind = query.kind
+    anchor = query.anchor
+    candidates = query.candidates
+    segments =
+      query.segments.isEmpty
+      ? nil
+      : Dictionary(
+        uniqueKeysWithValues: query.segments.map {
+          ($0.key.name, [$0.value.lowerBound, $0.value.upperBound])
+        })
+    self.reasons = reasons.isEmpty ? nil : reasons
+    answered = progress.answered
+    target = progress.target
+    earlier = session.lookedAt?.judgement.answer.verdict.code
+  }
+}

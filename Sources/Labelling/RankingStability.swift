@@ -1,0 +1,76 @@
+import Episodes
+import Foundation
+import Preferences
+
+/// Whether more answers still change the order of the episodes.
+public struct RankingStability: Sendable, Equatable {
+  /// Answers that say which of some episodes is better.
+  public let answerCount: Int
+  /// How alike the order is to that before the last answers: Kendall's tau, 1 for the same.
+  public let recentAgreement: Double
+  /// How alike it is to the orders that the answers give when they are drawn anew: the 95 % interval of
+  /// Kendall's tau.
+  public let interval: ConfidenceInterval?
+  /// Whether the last answers changed the order no more than chance does, and chance not by much.
+  public let isStable: Bool
+
+  /// How stability is judged.
+  public struct Settings: Sendable {
+    /// How many of the latest answers may not have changed the order.
+    public var recentCount = 10
+    /// The least that the lower end of the interval must be.
+    public var leastAgreement = 0.7
+    /// How often answers are drawn anew.
+    public var resamples = 100
+    /// Where the drawing starts from.
+    public var seed: UInt64 = 0
+
+    /// The default settings.
+    public init() {}
+  }
+
+  /// Judges the order that answers give to episodes by the model of Bradley and Terry.
+  ///
+  /// While there are fewer than twice as many answers as are called recent, or the answers speak of
+  /// fewer than three episodes, the order is not stable.
+  ///
+  /// - Complexity: O(resamples) fits of the model and O(resamples · episodes²).
+  public init(_ labels: [Label], settings: Settings = Settings()) {
+    let answers = labels.map(\.judgement.comparisons).filter { !$0.isEmpty }
+    answerCount = answers.count
+    let present = BradleyTerry.strengths(of: answers.flatMap { $0 })
+    guard answers.count >= 2 * settings.recentCount, present.count >= 3 else {
+      (recentAgreement, interval, isStable) = (0, nil, false)
+      return
+    }
+    let earlier = BradleyTerry.strengths(
+      of: answers.dropLast(settings.recentCount).flatMap { $0 })
+    recentAgreement = Self.tau(present, earlier)
+    var generator = SeededGenerator(seed: settings.seed)
+    let draws = (0..<settings.resamples).map { _ in
+      let drawn = answers.indices.flatMap { _ in answers[generator.index(below: answers.count)] }
+      return Self.tau(present, BradleyTerry.strengths(of: drawn))
+    }
+    interval = ConfidenceInterval(of: draws, level: 0.95)
+    let lowest = interval?.lower ?? -1
+    isStable = lowest >= settings.leastAgreement && recentAgreement >= lowest
+  }
+
+  /// Kendall's tau of two sets of strengths, over the episodes of the first; one without a strength in
+  /// the second has that of the imagined opponent, 0.
+  private static func tau(_ first: [EpisodeID: Double], _ second: [EpisodeID: Double]) -> Double {
+    let values = first.keys.sorted().map { (first[$0] ?? 0, second[$0] ?? 0) }
+    var sum = 0
+    for upper in values.indices {
+      for lower in values.indices.dropFirst(upper + 1) {
+        sum += sign(values[upper].0 - values[lower].0) * sign(values[upper].1 - values[lower].1)
+      }
+    }
+    return Double(2 * sum) / Double(values.count * (values.count - 1))
+  }
+
+  /// Strengths that differ by less than the fit can tell are equal.
+  private static func sign(_ difference: Double) -> Int {
+    abs(difference) < 1e-6 ? 0 : difference > 0 ? 1 : -1
+  }
+}

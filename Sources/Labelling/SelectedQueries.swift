@@ -1,0 +1,177 @@
+import Episodes
+import Foundation
+import Preferences
+
+/// Queries whose answers are expected to teach most.
+///
+/// An ensemble of heads is fitted to the annotator's answers before every choice. For queries of more
+/// than two candidates, all pairs among them count, with their mean. Which is more alike is another
+/// question than which is better, so queries about likeness cannot be chosen so.
+public struct SelectedQueries: QuerySource {
+  /// What makes a query worth asking.
+  public enum Criterion: String, Sendable, CaseIterable {
+    /// The heads disagree most on how probable each answer is.
+    case uncertain
+    /// Among the most uncertain tenth, the one that is farthest, in feature space, from all asked before.
+    case diverse
+    /// The most information about which head is right, for each second that the annotator will need.
+    case information
+  }
+
+  /// What makes a query worth asking.
+  public let criterion: Criterion
+  private let episodes: [Episode]
+  private let shape: QueryShape
+  private let features: EpisodeFeatures
+  private let settings: PreferenceHeads.Settings
+  private let seed: UInt64
+
+  /// Choices that are looked at; where there are more, as many are drawn by chance.
+  private static let mostCandidates = 5000
+
+  /// Selects queries about episodes by what heads on their features say.
+  ///
+  /// - Throws: `DataError.Kind.unsupported` for queries about likeness, `.mismatch` if the features are
+  ///   not those of the episodes; otherwise as `RandomQueries`.
+  public init(
+    _ criterion: Criterion, episodes: [Episode], shape: QueryShape, features: EpisodeFeatures,
+    settings: PreferenceHeads.Settings = PreferenceHeads.Settings(), seed: UInt64
+  ) throws(DataError) {
+    guard shape.kind != .similarity else {
+      throw DataError(
+        .unsupported, file: "queries", place: "selection",
+        expected: "queries about which is better", found: "queries about likeness",
+        remedy: "let them be drawn at random")
+    }
+    // Checks the episodes.
+    self.episodes = try RandomQueries(episodes: episodes, shape: shape, seed: seed).episodes
+    guard features.ids == self.episodes.map(\.id) else {
+      throw DataError(
+        .mismatch, file: "queries", place: "features",
+        expected: "features of the \(episodes.count) episodes", found: "\(features.ids.count)",
+        remedy: "encode the same episodes")
+    }
+    self.criterion = criterion
+    self.shape = shape
+    self.features = features
+    self.settings = settings
+    self.seed = seed
+  }
+
+  /// The best choice by the criterion that the annotator was not asked about; `nil` when all were.
+  ///
+  /// - Throws: Nothing that a valid source would cause.
+  /// - Complexity: That of the heads and O(choices looked at · pairs · heads).
+  public func next(in context: QueryContext) throws(DataError) -> Query? {
+    let seen = context.seen
+    let seed = QuerySeed.seed(self.seed, annotator: context.annotator, number: seen.count)
+    var generator = SeededGenerator(seed: seed)
+    let choices = EpisodeChoices(features.ids, shape: shape).sample(
+      Self.mostCandidates, avoiding: shape.segmentLength == nil ? seen : [], using: &generator)
+    guard !choices.isEmpty else { return nil }
+    let heads = PreferenceHeads(
+      fitting: context.labels.flatMap(\.judgement.comparisons), features: features,
+      settings: settings, seed: generator.next())
+    let chosen = choose(among: choices, heads, context, seen)
+    return try shape.query(
+      about: chosen.map { episodes[$0] }, seed: seed, for: context.annotator, using: &generator)
+  }
+
+  private func choose(
+    among choices: [EpisodeChoices.Choice], _ heads: PreferenceHeads, _ context: QueryContext,
+    _ seen: [Query]
+  ) -> EpisodeChoices.Choice {
+    switch criterion {
+    case .uncertain: return best(choices) { mean(of: $0, heads, \.disagreement) }
+    case .diverse:
+      let ranked = choices.map { (choice: $0, value: mean(of: $0, heads, \.disagreement)) }
+        .sorted { $0.value > $1.value }
+      let asked = seen.flatMap { directions(of: positions(of: $0.episodes)) }
+      let tenth = ranked.prefix(max(1, ranked.count / 10)).map(\.choice)
+      return best(tenth) { distance(of: $0, from: asked) }
+    case .information:
+      let times = ResponseTimeModel(
+        context.labels.map { (timing(of: $0, heads), $0.responseSeconds) })
+      return best(choices) { choice in
+        mean(of: choice, heads, \.information) / times.seconds(timing(of: choice, heads))
+      }
+    }
+  }
+
+  /// The first of those with the greatest value.
+  private func best(
+    _ choices: [EpisodeChoices.Choice], by value: (EpisodeChoices.Choice) -> Double
+  ) -> EpisodeChoices.Choice {
+    var best = (choice: choices[0], value: -Double.infinity)
+    for choice in choices {
+      let value = value(choice)
+      if value > best.value { best = (choice, value) }
+    }
+    return best.choice
+  }
+
+  private func mean(
+    of choice: EpisodeChoices.Choice, _ heads: PreferenceHeads,
+    _ value: KeyPath<PairExpectation, Double>
+  ) -> Double {
+    let pairs = Self.pairs(of: choice)
+    let sum = pairs.reduce(0) { $0 + PairExpectation(heads, $1.0, $1.1)[keyPath: value] }
+    return sum / Double(pairs.count)
+  }
+
+  private static func pairs(of choice: EpisodeChoices.Choice) -> [(Int, Int)] {
+    choice.indices.flatMap { first in
+      choice[(first + 1)...].map { (choice[first], $0) }
+    }
+  }
+}
+
+// MARK: - Distances and times
+
+extension SelectedQueries {
+  private func positions(of ids: [EpisodeID]) -> [Int] {
+    ids.compactMap { id in features.ids.firstIndex(of: id) }
+  }
+
+  /// Where a query looks in feature space: the difference of each pair.
+  private func directions(of choice: [Int]) -> [[Double]] {
+    Self.pairs(of: choice).map { first, second in
+      zip(features.values[first], features.values[second]).map { $0 - $1 }
+    }
+  }
+
+  /// How far the nearest of the directions asked before is; which of a pair comes first is no matter.
+  private func distance(of choice: EpisodeChoices.Choice, from asked: [[Double]]) -> Double {
+    let own = directions(of: choice)
+    let nearest = asked.map { other in
+      own.map { min(Self.square($0, other, 1), Self.square($0, other, -1)) }.reduce(0, +)
+    }
+    return nearest.min() ?? 0
+  }
+
+  private static func square(_ left: [Double], _ right: [Double], _ sign: Double) -> Double {
+    var sum = 0.0
+    for place in left.indices {
+      let difference = left[place] - sign * right[place]
+      sum += difference * difference
+    }
+    return sum
+  }
+
+  private func timing(of choice: [Int], _ heads: PreferenceHeads) -> ResponseTimeModel.Query {
+    let pairs = Self.pairs(of: choice)
+    let spread = pairs.reduce(0.0) { sum, pair in
+      let difference = heads.strengths.reduce(0) { $0 + $1[pair.0] - $1[pair.1] }
+      return sum + abs(difference) / Double(heads.strengths.count)
+    }
+    let stepCount = choice.reduce(0) { sum, place in
+      sum + min(episodes[place].stepCount, shape.segmentLength ?? .max)
+    }
+    return ResponseTimeModel.Query(
+      spread: pairs.isEmpty ? 0 : spread / Double(pairs.count), stepCount: stepCount)
+  }
+
+  private func timing(of label: Label, _ heads: PreferenceHeads) -> ResponseTimeModel.Query {
+    timing(of: positions(of: label.judgement.query.episodes), heads)
+  }
+}

@@ -1,0 +1,48 @@
+import Episodes
+
+/// One comparison as programs that learn from preferences expect it: a row of a table.
+struct PreferenceRow: Codable, Equatable {
+  let chosen: String
+  let rejected: String
+  /// How much the chosen one is preferred: 1, or one half for a tie.
+  let preference: Double
+  let chosenSteps: [Int]?
+  let rejectedSteps: [Int]?
+  let annotator: String
+  let confidence: Int?
+  let reasons: [String]?
+  let kind: String
+  /// What both were compared with, where likeness was asked about.
+  let anchor: String?
+  let query: String
+  let time: String
+
+  enum CodingKeys: String, CodingKey {
+    case chosen, rejected, preference, annotator, confidence, reasons, kind, anchor, query, time
+    case chosenSteps = "chosen_steps"
+    case rejectedSteps = "rejected_steps"
+  }
+}
+
+extension PreferenceRow {
+  /// The rows of an answer; none if it compares nothing.
+  static func rows(of label: Label) -> [PreferenceRow] {
+    let judgement = label.judgement
+    let reasons = judgement.answer.reasons
+    return (judgement.order?.comparisons ?? []).map { comparison in
+      PreferenceRow(
+        chosen: comparison.first.name, rejected: comparison.second.name,
+        preference: comparison.isTie ? 0.5 : 1,
+        chosenSteps: steps(of: comparison.first, judgement.query),
+        rejectedSteps: steps(of: comparison.second, judgement.query),
+        annotator: label.annotator.name, confidence: judgement.answer.confidence,
+        reasons: reasons.isEmpty ? nil : reasons, kind: judgement.query.kind.rawValue,
+        anchor: judgement.query.anchor?.name, query: judgement.query.id.uuidString,
+        time: Timestamp.text(of: label.time))
+    }
+  }
+
+  private static func steps(of id: EpisodeID, _ query: Query) -> [Int]? {
+    query.segments[id].map { [$0.lowerBound, $0.upperBound] }
+  }
+}

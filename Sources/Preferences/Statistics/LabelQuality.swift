@@ -1,0 +1,36 @@
+import Episodes
+
+/// What is odd about the answers in a file, or shows that they can be trusted.
+public struct LabelQuality: Sendable, Equatable, Codable {
+  /// Cycles among the answers of all annotators.
+  public let intransitivity: Intransitivity
+  /// Cycles among the answers of each annotator.
+  public let intransitivityByAnnotator: [String: Intransitivity]
+  /// Whether the place decides which candidate is chosen.
+  public let positionBias: [PositionBias]
+  /// How long answers took.
+  public let responseTimes: ResponseTimes
+  /// Whether the same question gets the same answer.
+  public let selfConsistency: [SelfConsistency]
+
+  private enum CodingKeys: String, CodingKey {
+    case intransitivity
+    case intransitivityByAnnotator = "intransitivity_by_annotator"
+    case positionBias = "position_bias"
+    case responseTimes = "response_times"
+    case selfConsistency = "self_consistency"
+  }
+
+  /// Looks at answers in force.
+  ///
+  /// - Complexity: As that of its parts.
+  public init(_ labels: [Label]) {
+    intransitivity = Intransitivity(labels.flatMap(\.judgement.itemComparisons))
+    intransitivityByAnnotator = Dictionary(grouping: labels, by: \.annotator.name).mapValues {
+      Intransitivity($0.flatMap(\.judgement.itemComparisons))
+    }
+    positionBias = PositionBias.measured(labels)
+    responseTimes = ResponseTimes(labels)
+    selfConsistency = SelfConsistency.measured(labels)
+  }
+}

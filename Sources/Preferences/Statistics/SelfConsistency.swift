@@ -1,0 +1,65 @@
+import Episodes
+import Foundation
+
+/// How often an annotator answers the same question in the same way.
+public struct SelfConsistency: Sendable, Equatable, Codable {
+  /// The name.
+  public let annotator: String
+  /// Pairs of candidates that were asked about again and answered both times.
+  public let comparisonCount: Int
+  /// Pairs of which the same was said.
+  public let sameCount: Int
+  /// The share of these; `nil` where nothing was asked twice.
+  public let share: Double?
+  /// The 95 % interval of that share; as of independent pairs, which those of one ranking are not.
+  public let interval: ConfidenceInterval?
+
+  private enum CodingKeys: String, CodingKey {
+    case annotator, share, interval
+    case comparisonCount = "comparisons"
+    case sameCount = "same"
+  }
+
+  private init(_ annotator: Annotator, _ same: [Bool]) {
+    self.annotator = annotator.name
+    comparisonCount = same.count
+    sameCount = same.count { $0 }
+    share = same.isEmpty ? nil : Double(sameCount) / Double(same.count)
+    interval = ConfidenceInterval(share: sameCount, of: same.count)
+  }
+
+  /// Compares answers to repeated queries with those to the queries that they repeat, by annotator, in
+  /// the order of names.
+  ///
+  /// - Complexity: O(labels).
+  public static func measured(_ labels: [Label]) -> [SelfConsistency] {
+    Dictionary(grouping: labels, by: \.annotator).sorted { $0.key.name < $1.key.name }
+      .map { annotator, labels in SelfConsistency(annotator, agreements(labels)) }
+  }
+
+  private static func agreements(_ labels: [Label]) -> [Bool] {
+    let byQuery = Dictionary(uniqueKeysWithValues: labels.map { ($0.judgement.query.id, $0) })
+    return labels.flatMap { again -> [Bool] in
+      guard let repeated = again.judgement.query.repeatOf, let first = byQuery[repeated] else {
+        return []
+      }
+      return agreements(first.judgement, again.judgement)
+    }
+  }
+
+  private static func agreements(_ first: Judgement, _ again: Judgement) -> [Bool] {
+    guard let one = first.order, let other = again.order else { return [] }
+    let candidates = first.query.candidates
+    return candidates.indices.flatMap { upper in
+      candidates[(upper + 1)...].map { lower in
+        sign(candidates[upper], lower, in: one) == sign(candidates[upper], lower, in: other)
+      }
+    }
+  }
+
+  /// -1 if the first is better, 1 if the second is, 0 for a tie.
+  private static func sign(_ first: EpisodeID, _ second: EpisodeID, in order: Ranking) -> Int {
+    let places = [first, second].map { id in order.tiers.firstIndex { $0.contains(id) } ?? 0 }
+    return (places[0] - places[1]).signum()
+  }
+}

@@ -1,0 +1,177 @@
+import ArgumentParser
+import Foundation
+import Preferences
+
+extension Labels {
+  struct AgreementCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "agreement", abstract: "Say how far annotators agree beyond chance.",
+      discussion: """
+        Cohen's kappa of every two annotators and Krippendorff's alpha of all, over what they said about \
+        the same queries, with 95 % intervals from queries drawn anew.
+
+        Example: rapl labels agreement labels.sqlite
+        """)
+
+    @Argument(help: "The file of answers.")
+    var file: String
+
+    @Option(help: "How often queries are drawn anew for the intervals.")
+    var resamples = 1000
+
+    @Option(help: "Where chance starts from.")
+    var seed: UInt64 = 0
+
+    @Flag(help: "Print as JSON.")
+    var json = false
+
+    func validate() throws {
+      try require((0...100_000).contains(resamples), "--resamples must be 0 to 100000")
+    }
+
+    func run() throws {
+      let labels = try LabelStore(readingFrom: file).answers()
+      let agreement = Agreement(labels, resamples: resamples, seed: seed)
+      guard !json else { return try Console.sayJSON(agreement) }
+      Console.say(
+        "\(file): \(agreement.annotators.count) annotators, \(agreement.sharedQueryCount) queries "
+          + "that two or more of them answered")
+      Console.say("alpha of all: \(agreement.alpha.text)")
+      for pair in agreement.pairs {
+        let observed = pair.observed.map { String(format: "%.2f", $0) } ?? "-"
+        Console.say(
+          "kappa of \(pair.first) and \(pair.second): \(pair.kappa.text); \(pair.queryCount) queries, "
+            + "\(pair.comparisonCount) comparisons, the same said of \(observed)")
+      }
+    }
+  }
+
+  struct Reliability: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Say how far each annotator can be relied on, and how strong the episodes are.",
+      discussion: """
+        The model of Bradley and Terry, in which each annotator answers by it with a probability of \
+        their own and the opposite otherwise: 1 is always by it, 0.5 guessing, less the wrong way round.
+
+        Example: rapl labels reliability labels.sqlite
+        """)
+
+    @Argument(help: "The file of answers.")
+    var file: String
+
+    @Flag(help: "Print as JSON.")
+    var json = false
+
+    func run() throws {
+      let found = AnnotatorReliability(try LabelStore(readingFrom: file).answers())
+      guard !json else { return try Console.sayJSON(found) }
+      let ending = found.converged ? "came to rest" : "did NOT come to rest"
+      Console.say("\(file): the fit \(ending) after \(found.rounds) rounds")
+      for entry in found.annotators {
+        let agreeing = entry.agreeingShare.map { String(format: "%.2f", $0) } ?? "-"
+        Console.say(
+          String(format: "%.2f", entry.reliability) + " \(entry.annotator): "
+            + "\(entry.comparisonCount) comparisons, \(agreeing) of them in the order of the strengths"
+        )
+      }
+      for strength in found.strengths {
+        Console.say(String(format: "%7.2f", strength.strength) + " \(strength.item)")
+      }
+    }
+  }
+}
+
+extension Agreement.Coefficient {
+  fileprivate var text: String {
+    guard let value else { return "undefined, \(undefinedBecause ?? "")" }
+    return String(format: "%.2f", value) + " \(interval?.text ?? "(no interval)")"
+  }
+}
+
+extension ConfidenceInterval {
+  fileprivate var text: String { String(format: "[%.2f, %.2f]", lower, upper) }
+}
+
+/// What is in a file of answers, for people or machines.
+struct LabelReport {
+  private struct Everything: Encodable {
+    let summary: LabelSummary
+    let quality: LabelQuality
+
+    func encode(to encoder: any Encoder) throws {
+      try summary.encode(to: encoder)
+      try quality.encode(to: encoder)
+    }
+  }
+
+  private let path: String
+  private let summary: LabelSummary
+  private let labels: [Preferences.Label]
+
+  init(_ store: LabelStore) throws {
+    path = store.path
+    summary = try store.summary()
+    labels = try store.answers()
+  }
+
+  /// Prints the counts, and with `withQuality` what is odd about the answers.
+  func say(json: Bool, withQuality: Bool = false) throws {
+    let quality = LabelQuality(labels)
+    guard !json else {
+      return withQuality
+        ? try Console.sayJSON(Everything(summary: summary, quality: quality))
+        : try Console.sayJSON(summary)
+    }
+    let codes = summary.answersByCode.sorted { $0.key < $1.key }
+      .map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+    Console.say(
+      "\(path): \(summary.answerCount) answers (\(codes)) to \(summary.queryCount) queries, "
+        + "\(summary.undoneCount) undone, \(summary.comparisonCount) comparisons of "
+        + "\(summary.episodeCount) episodes")
+    if withQuality { for line in quality.lines { Console.say(line) } }
+  }
+}
+
+extension LabelQuality {
+  /// What there is to say, a line each.
+  fileprivate var lines: [String] {
+    [cycleLine] + positionBias.compactMap(\.line) + responseTimes.annotators.map(\.line)
+      + selfConsistency.compactMap(\.line)
+  }
+
+  private var cycleLine: String {
+    let cycle = intransitivity.shortestCycle.joined(separator: " > ")
+    return
+      "cycles: \(intransitivity.circularTriadCount) of three episodes, "
+      + "\(intransitivity.cyclicItemCount) of \(intransitivity.itemCount) episodes in cycles, "
+      + "\(intransitivity.contradictionCount) pairs answered both ways"
+      + (cycle.isEmpty ? "" : "; a shortest: \(cycle)")
+  }
+}
+
+extension PositionBias {
+  fileprivate var line: String? {
+    guard let firstShare, let interval else { return nil }
+    let expected = String(format: "%.2f", 1 / Double(candidateCount))
+    return
+      "of \(candidateCount) candidates the first shown is best in "
+      + String(format: "%.2f", firstShare) + " \(interval.text) of "
+      + "\(bestByPlace.reduce(0, +)) answers, by chance \(expected)" + (isBiased ? ": BIASED" : "")
+  }
+}
+
+extension ResponseTimes.Entry {
+  fileprivate var line: String {
+    "\(annotator): median " + String(format: "%.1f", medianSeconds) + " s per answer, "
+      + "\(fastAnswerCount) of \(answerCount) suspiciously fast" + (isSpeeder ? "; a SPEEDER" : "")
+  }
+}
+
+extension SelfConsistency {
+  fileprivate var line: String? {
+    guard let share, let interval else { return nil }
+    return
+      "\(annotator): the same said again of " + String(format: "%.2f", share)
+      + " \(interval.text) of \(comparisonCount) comparisons asked twice"
+  }
+}

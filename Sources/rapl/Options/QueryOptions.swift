@@ -1,0 +1,96 @@
+import ArgumentParser
+import Encoders
+import EpisodeStore
+import Episodes
+import Labelling
+import Preferences
+
+/// What is asked, and how it is chosen.
+struct QueryOptions: ParsableArguments {
+  enum Kind: String, ExpressibleByArgument, CaseIterable {
+    case ranking, pair, similarity, set
+  }
+
+  enum Selection: String, ExpressibleByArgument, CaseIterable {
+    case random, uncertain, diverse, information
+  }
+
+  @Option(
+    help: """
+      What is asked: ranking (of three), pair, similarity (which of two is more like a third) or set \
+      (of three to five).
+      """)
+  var query = Kind.ranking
+
+  @Option(help: "Episodes of a set, 3 to 5.")
+  var setSize = 5
+
+  @Option(help: "Show so many steps of each episode, drawn by chance, instead of all.")
+  var segmentLength: Int?
+
+  @Option(
+    help: """
+      How queries are chosen: random; uncertain, where an ensemble disagrees; diverse, uncertain and \
+      unlike those before; information, most told per second of the annotator's time.
+      """)
+  var select = Selection.random
+
+  @Option(help: "Embeddings from rapl encode, by which --select tells episodes apart.")
+  var embeddings: String?
+
+  @Option(help: "The share of queries that ask again what was answered, for self-consistency.")
+  var repeats = 0.0
+
+  @Option(help: "How many annotators are asked each query before there are new ones.")
+  var overlap = 1
+
+  /// Whether queries must be asked one after the other, each knowing the answers before.
+  var isSequential: Bool {
+    select != .random || repeats > 0 || overlap > 1 || segmentLength != nil
+      || query == .similarity || query == .set
+  }
+
+  func validate() throws {
+    try require((3...5).contains(setSize), "--set-size must be 3 to 5")
+    try require(segmentLength ?? 1 >= 1, "--segment-length must be at least 1")
+    try require((0...1).contains(repeats), "--repeats must be between 0 and 1")
+    try require(overlap >= 1, "--overlap must be at least 1")
+    try require(
+      query != .similarity || select == .random, "--query similarity goes with --select random only"
+    )
+    try require(
+      embeddings == nil || select != .random, "--embeddings goes with --select other than random")
+  }
+
+  /// Where the queries about these episodes come from.
+  func source(episodes: [Episode], seed: UInt64) throws -> any QuerySource {
+    var source: any QuerySource = try newQueries(episodes: episodes, seed: seed)
+    if overlap > 1 { source = try SharedQueries(source, annotatorCount: overlap) }
+    if repeats > 0 { source = try RepeatedQueries(source, share: repeats, seed: seed) }
+    return source
+  }
+
+  private func newQueries(episodes: [Episode], seed: UInt64) throws -> any QuerySource {
+    let shape = try shape()
+    guard let criterion = SelectedQueries.Criterion(rawValue: select.rawValue) else {
+      return try RandomQueries(episodes: episodes, shape: shape, seed: seed)
+    }
+    return try SelectedQueries(
+      criterion, episodes: episodes, shape: shape, features: features(of: episodes.map(\.id)),
+      seed: seed)
+  }
+
+  private func shape() throws -> QueryShape {
+    switch query {
+    case .pair: try QueryShape(.pair, segmentLength: segmentLength)
+    case .ranking: try QueryShape(.ranking, segmentLength: segmentLength)
+    case .similarity: try QueryShape(.similarity, segmentLength: segmentLength)
+    case .set: try QueryShape(.set, episodeCount: setSize, segmentLength: segmentLength)
+    }
+  }
+
+  private func features(of episodes: [EpisodeID]) throws -> EpisodeFeatures {
+    guard let embeddings else { return EpisodeFeatures(identitiesOf: episodes) }
+    return try EpisodeFeatures(EmbeddingFile.read(embeddings).1, of: episodes)
+  }
+}

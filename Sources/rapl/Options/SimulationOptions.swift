@@ -1,0 +1,42 @@
+import ArgumentParser
+import Preferences
+
+/// How a simulated annotator judges.
+struct SimulationOptions: ParsableArguments {
+  @Flag(help: "Let a simulated annotator answer from the recorded rewards.")
+  var simulate = false
+
+  @Option(help: "The share of answers that the simulated annotator gets wrong.")
+  var mistakeRate = 0.0
+
+  @Option(
+    help: """
+      How surely the simulated annotator prefers the better one: with probability \
+      1 / (1 + exp(-rationality * difference)); always by default.
+      """)
+  var rationality: Double?
+
+  @Option(
+    help: "How much a step counts for the simulated annotator, as a share of the one after it.")
+  var myopia: Double?
+
+  @Option(help: "The simulated annotator skips queries without a score of this at least.")
+  var skipThreshold: Double?
+
+  @Option(help: "Scores that differ by no more are equal to the simulated annotator.")
+  var equalThreshold = 0.0
+
+  func validate() throws {
+    try require((0...1).contains(mistakeRate), "--mistake-rate must be between 0 and 1")
+    try require(rationality ?? 0 >= 0, "--rationality must be 0 or more")
+    try require((0...1).contains(myopia ?? 1), "--myopia must be between 0 and 1")
+    try require(equalThreshold >= 0, "--equal-threshold must be 0 or more")
+  }
+
+  /// The settings.
+  var settings: SimulatedAnnotator.Settings {
+    SimulatedAnnotator.Settings(
+      equalThreshold: equalThreshold, mistakeRate: mistakeRate, rationality: rationality,
+      myopia: myopia, skipThreshold: skipThreshold)
+  }
+}
