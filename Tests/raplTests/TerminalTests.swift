@@ -63,7 +63,8 @@ struct TerminalTests {
     let outcome = try RunningCommand(
       executable: URL(fileURLWithPath: "/usr/bin/setsid"),
       arguments: ["--wait", try Products.command.path] + [
-        "label", "dots.hdf5", "--labels", "labels.sqlite", "--player", "terminal", "--query", "pair",
+        "label", "dots.hdf5", "--labels", "labels.sqlite", "--player", "terminal", "--query",
+        "pair",
       ], in: place.folder.path
     ).outcome(timeoutSeconds: 60)
     #expect(outcome.exitCode == 1)

@@ -34,7 +34,8 @@ struct PlayerOptions: ParsableArguments {
   /// Asks with a few frames of each video.
   func sheetPlayer(camera: String?, reasons: [String]) throws(DataError) -> any LabelPlayer {
     SheetPlayer(
-      settings: try settings(camera: camera, reasons: reasons), frameCount: sheetFrames, picture: sheet)
+      settings: try settings(camera: camera, reasons: reasons), frameCount: sheetFrames,
+      picture: sheet)
   }
 
   private func settings(camera: String?, reasons: [String]) throws(DataError) -> PlayerSettings {
