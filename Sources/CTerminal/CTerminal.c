@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 /// Signals that end a process, and of which it can be told.
@@ -19,7 +20,10 @@ static int is_taken[ending_count];
 static struct termios earlier_settings;
 static char farewell[RAPL_TERMINAL_LONGEST_FAREWELL];
 static size_t farewell_count;
-static int terminal = -1;
+/// What the process writes to and reads from, and the same for the handler's own use.
+static int terminal = -1, spare = -1;
+/// Sockets that take what nobody reads, and give nothing: where a process that is ending goes on writing.
+static int nowhere[2] = {-1, -1};
 static atomic_int is_armed;
 static atomic_int size_watcher = -1;
 static struct sigaction earlier_size_handler;
@@ -28,11 +32,11 @@ static struct sigaction earlier_size_handler;
 static void write_farewell(void) {
   size_t sent = 0;
   for (int patience = 20; sent < farewell_count && patience > 0;) {
-    const ssize_t count = write(terminal, farewell + sent, farewell_count - sent);
+    const ssize_t count = write(spare, farewell + sent, farewell_count - sent);
     if (count > 0) {
       sent += (size_t)count;
     } else if (count < 0 && errno == EAGAIN) {
-      struct pollfd room = {.fd = terminal, .events = POLLOUT};
+      struct pollfd room = {.fd = spare, .events = POLLOUT};
       poll(&room, 1, 10);
       --patience;
     } else if (errno != EINTR) {
@@ -41,25 +45,31 @@ static void write_farewell(void) {
   }
 }
 
-void rapl_terminal_restore(void) {
+static void give_back(int is_ending) {
   if (!atomic_exchange(&is_armed, 0)) return;
   const int kept = errno;
+  // Other threads go on until the process ends, and must not draw on the user's screen meanwhile.
+  if (is_ending && nowhere[0] >= 0) dup2(nowhere[0], terminal);
   // What waits to be shown would come after the farewell, on the user's own screen.
-  tcflush(terminal, TCOFLUSH);
+  tcflush(spare, TCOFLUSH);
   write_farewell();
   // A process in the background that set the terminal would be stopped instead of ended.
   sigset_t stop, before;
   sigemptyset(&stop);
   sigaddset(&stop, SIGTTOU);
   pthread_sigmask(SIG_BLOCK, &stop, &before);
-  tcsetattr(terminal, TCSANOW, &earlier_settings);
+  tcsetattr(spare, TCSANOW, &earlier_settings);
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   errno = kept;
 }
 
+void rapl_terminal_restore(void) { give_back(0); }
+
+void rapl_terminal_abandon(void) { give_back(1); }
+
 /// Gives the terminal back and lets the signal do what it would have done without us.
 static void end(int number) {
-  rapl_terminal_restore();
+  give_back(1);
   for (int index = 0; index < ending_count; ++index)
     if (endings[index] == number) sigaction(number, &earlier[index], NULL);
   // Delivered as soon as this handler returns.
@@ -80,6 +90,12 @@ int rapl_terminal_arm(
     return -1;
   }
   terminal = descriptor;
+  if (spare >= 0) close(spare);
+  spare = fcntl(descriptor, F_DUPFD_CLOEXEC, 3);
+  if (spare < 0) return -1;
+  if (nowhere[0] < 0 &&
+      socketpair(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, nowhere) != 0)
+    return -1;
   earlier_settings = *settings;
   memcpy(farewell, bytes, count);
   farewell_count = count;

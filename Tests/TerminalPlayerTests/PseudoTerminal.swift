@@ -42,6 +42,12 @@ final class PseudoTerminal: Sendable {
   /// What was sent so far.
   var sent: String { state.withLock { String(decoding: $0.bytes, as: UTF8.self) } }
 
+  /// Whether a text was sent, or is soon.
+  func sends(_ text: String) -> Bool {
+    for _ in 0..<6000 where !sent.contains(text) { usleep(5000) }
+    return sent.contains(text)
+  }
+
   /// Whether what was sent ends in a text, or does soon.
   func ends(with text: String) -> Bool {
     for _ in 0..<1000 where !sent.hasSuffix(text) { usleep(5000) }
@@ -79,7 +85,8 @@ final class PseudoTerminal: Sendable {
     return [settings.c_iflag, settings.c_oflag, settings.c_cflag, settings.c_lflag]
   }
 
-  private func resize(columns: UInt16, rows: UInt16) {
+  /// Changes the size of the window.
+  func resize(columns: UInt16, rows: UInt16) {
     var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
     _ = withUnsafeMutablePointer(to: &size) { ioctl(descriptor, UInt(TIOCSWINSZ), $0) }
   }

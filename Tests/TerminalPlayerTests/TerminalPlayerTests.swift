@@ -123,6 +123,27 @@ struct TerminalPlayerTests {
     #expect(session.progress.answered == 0)
   }
 
+  @Test(
+    "A terminal that says what it has gets it, and is drawn on anew when its window changes",
+    arguments: [("\u{1B}_Gi=31;OK\u{1B}\\", "\u{1B}_Ga=T,f=100"), ("", "\u{1B}P0;1;0q")])
+  func pictures(kitty: String, start: String) throws {
+    let session = try session(target: nil)
+    let terminal = try PseudoTerminal(
+      answers: "\(kitty)\u{1B}[6;20;10t\u{1B}[?2026;2$y\u{1B}[?62;4;22c")
+    defer { terminal.hangUp() }
+    let problem = try sitting(
+      session, in: terminal, player: TerminalPlayer(terminal: terminal.path)
+    ) { terminal in
+      #expect(terminal.sends(start))
+      terminal.resize(columns: 10, rows: 5)
+      #expect(terminal.sends("make the …"))
+      terminal.type("q")
+    }
+    #expect(problem == nil)
+    #expect(terminal.sent.contains("\u{1B}[?2026h"))
+    #expect(!terminal.sent.contains("▀"))
+  }
+
   @Test("A sheet takes the same keys, and its picture is there for each question")
   func sheet() throws {
     let session = try session(target: 2)

@@ -24,6 +24,10 @@ int rapl_terminal_arm(
 /// handler.
 void rapl_terminal_restore(void);
 
+/// The same for a process that is about to end: what other threads write to the terminal from now on goes
+/// nowhere, and what they read from it never comes. Safe in a signal handler.
+void rapl_terminal_abandon(void);
+
 /// Restores the handlers that were there before `rapl_terminal_arm`; the terminal must be restored.
 void rapl_terminal_disarm(void);
 

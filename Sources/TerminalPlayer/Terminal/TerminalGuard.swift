@@ -66,8 +66,9 @@ public final class TerminalGuard {
     rapl_terminal_disarm()
   }
 
-  /// Gives back whichever terminal is taken, if one is; for a command that ends itself on a signal.
-  public static func restoreTerminal() { rapl_terminal_restore() }
+  /// Gives back whichever terminal is taken, if one is, for good: for a command that is about to end
+  /// itself on a signal while a player still runs.
+  public static func abandonTerminal() { rapl_terminal_abandon() }
 
   private func problem() -> DataError {
     DataError(

@@ -44,7 +44,7 @@ enum Interruption {
   }
 
   private static func finish() -> Never {
-    TerminalGuard.restoreTerminal()
+    TerminalGuard.abandonTerminal()
     AtomicFile.removeUnfinished()
     if !IsolatedChild.isOne { Console.note("rapl: interrupted; what was finished is kept") }
     _exit(exitCode)
