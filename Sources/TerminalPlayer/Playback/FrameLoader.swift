@@ -38,6 +38,7 @@ final class FrameLoader: @unchecked Sendable {
   private var loaded: [Key: Result<FrameSequence, DataError>] = [:]
   private var generation = 0
   private var isStopped = false
+  private var isReading = false
 
   /// Starts to read for nobody yet; `tell` is called, on another thread, whenever something was read.
   init(
@@ -53,9 +54,13 @@ final class FrameLoader: @unchecked Sendable {
     worker.start()
   }
 
-  /// Ends the reading.
+  /// Ends the reading, and waits for its end: libraries that it uses are taken down when the process ends,
+  /// and must not be in use then.
   func stop() {
-    locked { isStopped = true }
+    condition.lock()
+    isStopped = true
+    while isReading { condition.wait() }
+    condition.unlock()
   }
 
   /// Reads these videos from now on, and forgets what was read for others.
@@ -144,18 +149,21 @@ extension FrameLoader {
   /// Waits for something to read, and reads it; false once the reading is ended.
   private func readNext() -> Bool {
     condition.lock()
-    guard let key = wantedKeys.first(where: { loaded[$0] == nil }) else {
+    guard !isStopped, let key = wantedKeys.first(where: { loaded[$0] == nil }) else {
       defer { condition.unlock() }
       // Not for ever: whoever owns this may be gone.
       if !isStopped { _ = condition.wait(until: Date(timeIntervalSinceNow: 0.5)) }
       return !isStopped
     }
     let (request, steps, number) = (requests[key.track], chunks[key.track][key.chunk], generation)
+    isReading = true
     condition.unlock()
     let frames = Result { () throws(DataError) in try read(request, steps) }
     condition.lock()
     if number == generation { loaded[key] = frames }
+    isReading = false
     let goesOn = !isStopped
+    condition.broadcast()
     condition.unlock()
     if goesOn { tell() }
     return goesOn
