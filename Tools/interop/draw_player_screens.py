@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pyte
 
-from check_label_session import Player
+from check_label_session import Player, wait_until
 
 CELL = (8, 16)
 MARGIN = 8
@@ -36,10 +36,12 @@ def screen_of(options, player, columns, rows, keys, shown):
             "--count", "40", "--reasons", "smooth,safe,tidy", "--player", player,
         ] + shown
         running = Player(arguments, columns=columns, rows=rows)
-        time.sleep(2.5)
+        wait_until(lambda: running.output.count("▀".encode()) > 500, "the first picture", 60)
+        time.sleep(1.5)
         for key in keys:
             running.type(key)
-            time.sleep(0.6)
+            time.sleep(0.1 if key == "." else 0.6)
+        time.sleep(1)
         output = bytes(running.output)
         running.type("\x03")
         running.wait()
@@ -136,10 +138,10 @@ def main():
     options = parser.parse_args()
     output = Path(options.output)
     terminal = screen_of(
-        options, "terminal", 110, 34, ["1", "2", "c", "2", " "], ["--query", "pair"])
+        options, "terminal", 110, 34, ["1", "2", "c", "2", " "] + ["."] * 30, ["--query", "pair"])
     (output / "player_terminal.svg").write_text(
         svg(terminal, "Two videos of a pair side by side in a terminal"))
-    sheet = screen_of(options, "sheet", 110, 44, [], ["--query", "ranking"])
+    sheet = screen_of(options, "sheet", 110, 37, [], ["--query", "ranking"])
     (output / "player_sheet.svg").write_text(svg(sheet, "A contact sheet of three videos"))
     for name in ("player_terminal.svg", "player_sheet.svg"):
         print(f"{output / name}: {(output / name).stat().st_size} bytes")
