@@ -15,6 +15,7 @@ let bridges: [Target] = [
   .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
   .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
   .target(name: "CTransportKernels", exclude: ["README.md"]),
+  .target(name: "CTerminal", exclude: ["README.md"]),
   .target(
     name: "COpenCVBridge", exclude: ["README.md"],
     // `pkgConfig: "opencv4"` would link all 55 OpenCV libraries and double the start-up time.
@@ -67,6 +68,12 @@ let libraries: [Target] = [
     // In the program itself: a copied binary still has its page.
     resources: [.embedInCode("Page")], swiftSettings: strict),
   .target(
+    name: "TerminalPlayer",
+    dependencies: [
+      "CTerminal", "Labelling", "Preferences", "EpisodeStore", "VideoDecoding", "Episodes",
+    ],
+    exclude: ["README.md"], swiftSettings: strict),
+  .target(
     name: "OptimalTransport", dependencies: ["COpenBLAS", "CTransportKernels"],
     exclude: ["README.md"], swiftSettings: strict),
   .target(
@@ -97,6 +104,7 @@ let command: Target = .executableTarget(
   name: "rapl",
   dependencies: [
     "Episodes", "EpisodeStore", "Encoders", "Preferences", "Labelling", "LabellingPage",
+    "TerminalPlayer",
     "Alignment", "OptimalTransport", "Rewards", "Evaluation", "PolicyExport", "VideoDecoding",
     .product(name: "ArgumentParser", package: "swift-argument-parser"),
   ],
@@ -128,6 +136,9 @@ let testTargets: [Target] = [
       "LabellingPage", "Labelling", "Preferences", "EpisodeStore", "VideoDecoding",
       .product(name: "FlyingFox", package: "FlyingFox"),
     ]),
+  tests(
+    "TerminalPlayer",
+    ["TerminalPlayer", "Labelling", "Preferences", "EpisodeStore", "VideoDecoding"]),
   tests(
     "OptimalTransport", ["OptimalTransport", "CTransportKernels"],
     resources: [.copy("Fixtures")]),

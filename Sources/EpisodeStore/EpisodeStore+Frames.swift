@@ -30,10 +30,7 @@ extension EpisodeStore {
   {
     let record = try record(of: id)
     let chosen = try record.camera(camera)
-    try record.requireSteps(steps)
-    guard zip(steps, steps.dropFirst()).allSatisfy({ $0 < $1 }) else {
-      throw record.error(.invalidValue, expected: "ascending steps", found: "\(steps)")
-    }
+    try record.requireAscending(steps)
     return try source(of: chosen, in: record).frames(at: steps)
   }
 
@@ -79,7 +76,7 @@ extension EpisodeStore {
     return try place.path()
   }
 
-  private func source(of camera: CameraFacts, in record: Record) throws(DataError)
+  func source(of camera: CameraFacts, in record: Record) throws(DataError)
     -> any FrameSource
   {
     let cache = camera.source.keepsFileOpen ? openFiles : openIndexes
@@ -119,6 +116,13 @@ extension EpisodeStore.Record {
     if let step = steps.first(where: { !(0..<episode.stepCount).contains($0) }) {
       throw error(
         .invalidValue, expected: "steps in 0..<\(episode.stepCount)", found: "step \(step)")
+    }
+  }
+
+  func requireAscending(_ steps: [Int]) throws(DataError) {
+    try requireSteps(steps)
+    guard zip(steps, steps.dropFirst()).allSatisfy({ $0 < $1 }) else {
+      throw error(.invalidValue, expected: "ascending steps", found: "\(steps)")
     }
   }
 

@@ -50,6 +50,10 @@ public final class LabelSession: Sendable {
     self.state = Mutex(state)
   }
 
+  /// Waits for the query that is being chosen: libraries that it uses are taken down when the process
+  /// ends, and must not be in use then.
+  deinit { state.withLock { _ = try? $0.upcoming?.query() } }
+
   /// The query to show now: an earlier one that is looked at, the one under way, or a new one; `nil`
   /// when the target is reached or there is nothing left to ask.
   ///

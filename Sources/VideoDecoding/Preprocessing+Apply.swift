@@ -10,12 +10,17 @@ extension Preprocessing {
   /// - Throws: As `apply(to:layout:into:)`.
   /// - Complexity: O(pixels in + pixels out).
   public func apply(to frames: FrameSequence) throws(DataError) -> [Float] {
+    try apply(to: frames, layout: .planar)
+  }
+
+  /// Turns frames into numbers in the given layout.
+  func apply(to frames: FrameSequence, layout: Layout) throws(DataError) -> [Float] {
     try check()
     let (count, overflows) = frames.frameCount.multipliedReportingOverflow(by: valuesPerFrame)
     try require(!overflows && count <= Self.largestValueCount, "fewer frames at once")
     var values = [Float](repeating: 0, count: count)
     try values.withUnsafeMutableBufferPointer { (buffer) throws(DataError) in
-      try apply(to: frames, layout: .planar, into: buffer)
+      try apply(to: frames, layout: layout, into: buffer)
     }
     return values
   }

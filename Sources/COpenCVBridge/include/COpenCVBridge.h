@@ -229,6 +229,18 @@ cvb_status cvb_decoder_resize(
 cvb_status cvb_decoder_shrink(
   cvb_decoder *decoder, const cvb_resize_plan *plan, uint8_t *rgb, char **error);
 
+// MARK: - Text
+
+/// Columns that a text takes whose capitals are `capital_height` pixels high; printable ASCII only.
+cvb_status cvb_text_width(
+  const char *text, int32_t capital_height, int32_t *width, char **error);
+
+/// Writes a text into a picture with the left end of its base line at `x`, `y`; what does not fit is
+/// cut. Printable ASCII only, which is what OpenCV's line letters have.
+cvb_status cvb_text_draw(
+  uint8_t *rgb, int32_t width, int32_t height, const char *text, int32_t x, int32_t y,
+  int32_t capital_height, const uint8_t colour[3], char **error);
+
 // MARK: - Images in memory
 
 /// Decodes a JPEG of three colours in memory into `*rgb`, which it allocates; the caller frees it with

@@ -12,6 +12,10 @@ protocol FrameSource: Sendable {
   func frames(_ steps: Range<Int>) throws(DataError) -> FrameSequence
   /// Chosen steps, ascending without repeats.
   func frames(at steps: [Int]) throws(DataError) -> FrameSequence
+  /// Chosen steps, ascending without repeats, resized by an antialiased triangle filter.
+  func frames(at steps: [Int], height: Int, width: Int) throws(DataError) -> FrameSequence
+  /// When each step is shown, in seconds from the first; `nil` where no clock says.
+  var stepTimes: [Double]? { get }
   /// The rate that a video states; `nil` where none is stated.
   var framesPerSecond: Double? { get }
   /// What decodes the frames; `nil` where nothing is left to choose.

@@ -48,6 +48,19 @@ struct VideoCamera: FrameSource {
 
   func frames(at steps: [Int]) throws(DataError) -> FrameSequence { try video.frames(at: steps) }
 
+  /// One frame of full size at a time.
+  func frames(at steps: [Int], height: Int, width: Int) throws(DataError) -> FrameSequence {
+    try video.frames(at: steps, height: height, width: width)
+  }
+
+  var stepTimes: [Double]? {
+    let times = video.timestamps.compactMap { $0 }
+    guard video.timestampOrder == .ascending, times.count == video.frameCount,
+      let first = times.first
+    else { return nil }
+    return times.map { $0 - first }
+  }
+
   var framesPerSecond: Double? { video.framesPerSecond }
 
   var decoder: String? { video.decoder }

@@ -15,6 +15,8 @@ struct Label: ParsableCommand, RecordingCommand {
 
       --player web asks in a browser: it prints an address on this machine and, over SSH, the line that \
       leads there.
+      --player terminal shows the videos side by side in the terminal, --player sheet a few frames of \
+      each, for slow lines; the keys stand at the bottom.
 
       --player none writes every query to standard output as a line of JSON and reads each answer from \
       standard input as one line: the numbers of the candidates as shown, best first, the last implied \
@@ -24,11 +26,12 @@ struct Label: ParsableCommand, RecordingCommand {
 
       Example: rapl label Episodes --labels labels.sqlite --player web --query pair --count 20
       Example: rapl label Episodes --labels labels.sqlite --simulate --count 20
+      Example: rapl label Episodes --labels labels.sqlite --player terminal --query pair
       Example: yes 1 | rapl label Episodes --labels labels.sqlite --player none --query pair
       """)
 
   enum Player: String, ExpressibleByArgument, CaseIterable {
-    case web, none
+    case terminal, sheet, web, none
   }
 
   @OptionGroup var input: EpisodeOptions
@@ -36,8 +39,14 @@ struct Label: ParsableCommand, RecordingCommand {
   @Option(help: "The file of answers to add to.")
   var labels: String
 
-  @Option(help: "How the queries are shown: web, in a browser, or none, as lines for programs.")
+  @Option(
+    help: """
+      How a person is asked: terminal, with videos; sheet, with frames; web, in a browser; none, by \
+      lines.
+      """)
   var player: Player?
+
+  @OptionGroup var playing: PlayerOptions
 
   @OptionGroup var page: PageOptions
 
@@ -75,7 +84,7 @@ struct Label: ParsableCommand, RecordingCommand {
 
   func validate() throws {
     try require(
-      simulation.simulate != (player != nil), "give either --player or --simulate")
+      simulation.simulate != (player != nil), "give either --player, or --simulate")
     try require(count ?? 1 > 0, "--count must be at least 1")
     let tags = reasonTags
     try require(
@@ -140,8 +149,11 @@ struct Label: ParsableCommand, RecordingCommand {
     case nil:
       SimulatedPlayer(
         try SimulatedAnnotator(episodes: episodes, settings: simulation.settings), seed: seed)
+    case .terminal: try playing.terminalPlayer(camera: input.camera, reasons: reasonTags)
+    case .sheet: try playing.sheetPlayer(camera: input.camera, reasons: reasonTags)
     case .web:
-      page.webPlayer(camera: input.camera, reasons: reasonTags, keys: [:])
+      page.webPlayer(
+        camera: input.camera, reasons: reasonTags, keys: try playing.bindings().named)
     case .some(.none):
       LinePlayer(reasons: reasonTags, read: { readLine() }, write: Console.say)
     }

@@ -2,6 +2,7 @@ import Dispatch
 import Episodes
 import Foundation
 import Synchronization
+import TerminalPlayer
 
 /// Ends the command on Ctrl-C or a polite kill: temporary files are removed, finished files stay.
 enum Interruption {
@@ -43,6 +44,7 @@ enum Interruption {
   }
 
   private static func finish() -> Never {
+    TerminalGuard.abandonTerminal()
     AtomicFile.removeUnfinished()
     if !IsolatedChild.isOne { Console.note("rapl: interrupted; what was finished is kept") }
     _exit(exitCode)

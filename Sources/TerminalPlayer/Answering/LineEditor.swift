@@ -1,0 +1,29 @@
+import Episodes
+
+/// A line of text that is being typed.
+struct LineEditor: Equatable, Sendable {
+  /// The most characters that are taken.
+  static let longest = 2000
+
+  private(set) var text: String
+
+  /// Takes in a key; those without a character are left out.
+  mutating func take(_ key: String) {
+    switch key {
+    case "space": append(" ")
+    case "backspace": if !text.isEmpty { text.removeLast() }
+    case "tab", "enter", "left", "right", "up", "down": break
+    default: append(key)
+    }
+  }
+
+  /// Adds a text that was pasted, its line ends as spaces.
+  mutating func paste(_ pasted: String) {
+    append(pasted.map { $0.isNewline ? " " : String($0) }.joined())
+  }
+
+  private mutating func append(_ addition: String) {
+    let plain = addition.filter { String($0).escapingControlCharacters == String($0) }
+    text = String((text + plain).prefix(Self.longest))
+  }
+}

@@ -1,0 +1,246 @@
+import Dispatch
+import EpisodeStore
+import Episodes
+import Foundation
+import Labelling
+import Preferences
+
+/// One sitting at a terminal: waits, takes keys, draws.
+final class PlayerLoop {
+  /// How a sitting ends.
+  enum Ending {
+    case left
+    case interrupted
+    case terminalIsGone
+  }
+
+  /// How long an escape waits for the rest of a sequence.
+  private static let escapeSeconds = 0.05
+  private static let secondsPerFrame = 1.0 / 30
+
+  private let device: TerminalDevice
+  private let taken: TerminalGuard
+  private let session: LabelSession
+  private let episodes: EpisodeStore
+  private let settings: PlayerSettings
+  private let events: EventSource
+  private let loader: FrameLoader
+  private var decoder = InputDecoder()
+  private var abilities = TerminalAbilities()
+  private var screen: PlayerScreen
+  /// The query that is shown; `nil` at the end.
+  private var state: PlayerState?
+  private var farewell: FarewellView?
+  private var shownAt = 0.0
+  private var lastTick = 0.0
+  private var ending: Ending?
+
+  init(
+    _ device: TerminalDevice, _ taken: TerminalGuard, session: LabelSession,
+    _ episodes: EpisodeStore, _ settings: PlayerSettings
+  ) throws(DataError) {
+    self.device = device
+    self.taken = taken
+    self.session = session
+    self.episodes = episodes
+    self.settings = settings
+    let events = EventSource(device)
+    self.events = events
+    loader = FrameLoader(episodes, camera: settings.camera) { events.wake() }
+    screen = PlayerScreen(mode: settings.graphics ?? .blocks, bindings: settings.bindings)
+  }
+
+  /// Shows queries until there are no more or the annotator leaves.
+  ///
+  /// - Throws: What the session throws.
+  func run() throws(DataError) -> Ending {
+    defer { loader.stop() }
+    let early = askTerminal()
+    try showCurrent()
+    for event in early { try take(event) }
+    while ending == nil { try turn() }
+    _ = screen.output.flush(to: device)
+    return ending ?? .left
+  }
+
+  /// Seconds by a clock that nobody sets.
+  private var now: Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
+}
+
+// MARK: - Turns
+
+extension PlayerLoop {
+  /// Draws what there is to draw, waits for what comes next, and takes it.
+  private func turn() throws(DataError) {
+    try draw()
+    guard screen.output.flush(to: device),
+      let bytes = events.wait(seconds: patience, untilWritable: screen.output.hasWaiting)
+    else {
+      ending = .terminalIsGone
+      return
+    }
+    let arrived =
+      bytes.isEmpty && decoder.awaitsSequence
+      ? decoder.endOfWait() : decoder.events(from: bytes)
+    for event in arrived where ending == nil { try take(event) }
+    passTime()
+  }
+
+  private var patience: Double {
+    if decoder.awaitsSequence { return Self.escapeSeconds }
+    let isMoving = state?.playback.isPlaying == true || !screen.isComplete
+    return isMoving ? Self.secondsPerFrame : 0.5
+  }
+
+  /// Lets the videos go on, unless one of them still has to be read.
+  private func passTime() {
+    let time = now
+    defer { lastTick = time }
+    guard var playing = state, screen.isWhole else { return }
+    playing.playback.advance(seconds: time - lastTick)
+    state = playing
+  }
+
+  private func draw() throws(DataError) {
+    let time = now
+    guard screen.output.isReady(at: time) else { return }
+    let size = size
+    guard let state else {
+      if let farewell {
+        screen.draw(farewell.grid(columns: size.columns, rows: size.rows), at: time)
+      }
+      return
+    }
+    try screen.draw(state, size: size, loader: loader, at: time)
+  }
+
+  private var size: TerminalSize {
+    var size = device.size
+    size.cell = abilities.cell ?? size.cell
+    return size
+  }
+
+  /// Asks the terminal what it can do, and keeps the keys that were pressed meanwhile.
+  private func askTerminal() -> [InputEvent] {
+    screen.output.append(TerminalAbilities.questions.utf8)
+    let start = now
+    var (early, isDone): ([InputEvent], Bool) = ([], false)
+    while !isDone, now - start < TerminalAbilities.patienceSeconds {
+      guard screen.output.flush(to: device),
+        let bytes = events.wait(seconds: 0.1, untilWritable: screen.output.hasWaiting)
+      else {
+        ending = .terminalIsGone
+        return []
+      }
+      for event in decoder.events(from: bytes) {
+        if case .reply(let reply) = event {
+          isDone = abilities.take(reply) || isDone
+        } else {
+          early.append(event)
+        }
+      }
+    }
+    screen.use(abilities, mode: settings.graphics ?? abilities.best)
+    return early
+  }
+}
+
+// MARK: - Events
+
+extension PlayerLoop {
+  private func take(_ event: InputEvent) throws(DataError) {
+    switch event {
+    case .reply(.ready): screen.output.terminalIsReady()
+    case .reply(let reply): _ = abilities.take(reply)
+    case .interrupt: ending = .interrupted
+    case .redraw: screen.forget()
+    case .suspend: try suspend()
+    case .escape: state?.escape()
+    case .paste(let text): state?.paste(text)
+    case .key(let key): try take(key)
+    }
+  }
+
+  private func take(_ key: String) throws(DataError) {
+    guard var changed = state else { return try takeAtEnd(key) }
+    let seconds = now - shownAt
+    let effect: PlayerState.Effect
+    do {
+      effect = try changed.take(key, bindings: settings.bindings, seconds: seconds)
+    } catch {
+      // Such as a note that is too long: the annotator can mend it.
+      changed.remark = "\(error)"
+      effect = .none
+    }
+    state = changed
+    try act(effect, seconds: seconds)
+  }
+
+  private func act(_ effect: PlayerState.Effect, seconds: Double) throws(DataError) {
+    switch effect {
+    case .none: break
+    case .quit: ending = .left
+    case .answer(let answer):
+      guard let query = state?.query else { return }
+      try session.answer(answer, to: query.id, responseSeconds: seconds)
+      try showCurrent()
+    case .undo:
+      let query = try session.undo()
+      try showCurrent(
+        remark: query == nil ? "nothing to take back" : "the latest answer is taken back")
+    case .back:
+      let query = try session.back()
+      try showCurrent(remark: query == nil ? "nothing before this" : "")
+    case .forward:
+      _ = try session.forward()
+      try showCurrent()
+    }
+  }
+
+  /// When all is answered, the last answer can still be taken back.
+  private func takeAtEnd(_ key: String) throws(DataError) {
+    switch settings.bindings.action(for: key) {
+    case .undo?: try act(.undo, seconds: 0)
+    case .back?: try act(.back, seconds: 0)
+    case .quit?: ending = .left
+    default: if key == "enter" { ending = .left }
+    }
+  }
+
+  /// Stops this process, as Ctrl-Z does elsewhere; the annotator's time does not run meanwhile.
+  private func suspend() throws(DataError) {
+    _ = screen.output.flush(to: device)
+    taken.leave()
+    let stopped = now
+    raise(SIGTSTP)
+    try taken.enter()
+    screen.forget()
+    shownAt += now - stopped
+    lastTick = now
+  }
+}
+
+// MARK: - Queries
+
+extension PlayerLoop {
+  /// Shows the query that the session has now; the same one again stays as it is.
+  private func showCurrent(remark: String = "") throws(DataError) {
+    guard let query = try session.current() else {
+      state = nil
+      loader.load([])
+      farewell = FarewellView(progress: session.progress, bindings: settings.bindings)
+      return
+    }
+    let earlier = session.lookedAt?.judgement.answer
+    if state?.query.id != query.id || state?.earlier != earlier {
+      let videos = query.items.map { ShownVideo($0, in: episodes, camera: settings.camera) }
+      state = PlayerState(
+        query, videos: videos, progress: session.progress, reasonTags: settings.reasonTags,
+        earlier: earlier)
+      shownAt = now
+      lastTick = now
+    }
+    state?.progress = session.progress
+    state?.remark = remark
+  }
+}

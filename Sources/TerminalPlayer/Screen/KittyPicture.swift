@@ -1,0 +1,40 @@
+import Episodes
+import Foundation
+import VideoDecoding
+
+/// Pictures in the kitty graphics protocol, as PNG in base64.
+///
+/// Each place has two numbers that take turns: the new picture is shown before the old one goes, so that
+/// the place is never empty.
+///
+/// - Source: kitty's documentation, "Terminal graphics protocol": keys a, f, i, q, C, c, r, m.
+enum KittyPicture {
+  /// The most base64 that one sequence carries.
+  private static let largestChunk = 4096
+
+  /// The bytes that show the first frame at a place, over all of its columns and rows, in place of
+  /// picture `replaced`.
+  ///
+  /// - Throws: `DataError.Kind.unsupported` for a side above 16384 pixels.
+  static func bytes(
+    _ frame: FrameSequence, at place: ScreenPlace, number: Int, replacing replaced: Int?
+  ) throws(DataError) -> [UInt8] {
+    let text = try ImageFile.png(frame).base64EncodedData()
+    var bytes = Array("\u{1B}[\(place.row + 1);\(place.column + 1)H".utf8)
+    let keys = "a=T,f=100,t=d,i=\(number),q=2,C=1,c=\(place.columns),r=\(place.rows)"
+    for start in stride(from: 0, to: text.count, by: largestChunk) {
+      let chunk = text[start..<min(start + largestChunk, text.count)]
+      let isLast = start + largestChunk >= text.count
+      bytes += "\u{1B}_G\(start == 0 ? keys + "," : "")m=\(isLast ? 0 : 1);".utf8
+      bytes += chunk
+      bytes += "\u{1B}\\".utf8
+    }
+    if let replaced { bytes += removal(of: replaced) }
+    return bytes
+  }
+
+  /// The bytes that take a picture away.
+  static func removal(of number: Int) -> [UInt8] {
+    Array("\u{1B}_Ga=d,d=I,i=\(number),q=2\u{1B}\\".utf8)
+  }
+}

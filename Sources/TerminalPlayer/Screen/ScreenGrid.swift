@@ -1,0 +1,125 @@
+import Episodes
+
+/// One place of a screen.
+struct Cell: Equatable, Sendable {
+  /// What stands there.
+  enum Content: Equatable, Sendable {
+    /// A character of one column, or of two whose second is a `continuation`.
+    case character(Character)
+    /// The second column of the character to the left.
+    case continuation
+    /// A part of a picture that is sent by itself; nothing is written there.
+    case picture
+  }
+
+  var content: Content
+  var style: Style
+
+  static let blank = Cell(content: .character(" "), style: .plain)
+  static let picture = Cell(content: .picture, style: .plain)
+}
+
+/// What a screen shows, or is to show.
+struct ScreenGrid: Equatable, Sendable {
+  let columns: Int
+  let rows: Int
+  private(set) var cells: [Cell]
+
+  /// A blank screen.
+  init(columns: Int, rows: Int) {
+    self.columns = columns
+    self.rows = rows
+    cells = Array(repeating: .blank, count: columns * rows)
+  }
+
+  subscript(column: Int, row: Int) -> Cell {
+    get { cells[row * columns + column] }
+    set {
+      // Half of a wide character cannot stay when the other half goes.
+      let place = row * columns + column
+      if column > 0, cells[place].content == .continuation {
+        cells[place - 1] = Cell(content: .character(" "), style: cells[place - 1].style)
+      }
+      if column + 1 < columns, cells[place + 1].content == .continuation {
+        cells[place + 1] = Cell(content: .character(" "), style: cells[place + 1].style)
+      }
+      cells[place] = newValue
+    }
+  }
+
+  /// Writes a text, cut to so many columns and at the edge of the screen; control characters are
+  /// escaped, as names are part of what is written.
+  ///
+  /// - Returns: The column after the text.
+  @discardableResult
+  mutating func write(
+    _ text: String, column: Int, row: Int, columns limit: Int = .max, style: Style = .plain
+  ) -> Int {
+    guard (0..<rows).contains(row), (0..<columns).contains(column) else { return column }
+    let room = min(limit, columns - column)
+    var place = column
+    for character in text.escapingControlCharacters.fitted(columns: room) {
+      switch character.columnCount {
+      case 0: continue
+      case 2:
+        self[place, row] = Cell(content: .character(character), style: style)
+        self[place + 1, row] = Cell(content: .continuation, style: style)
+        place += 2
+      default:
+        self[place, row] = Cell(content: .character(character), style: style)
+        place += 1
+      }
+    }
+    return place
+  }
+
+  /// Marks places as part of a picture.
+  mutating func reserve(_ place: ScreenPlace) {
+    forEachPlace(of: place) { $0[$1, $2] = .picture }
+  }
+
+  /// Puts a frame into a place, two pixels to a character; what is larger is cut, what is smaller stands
+  /// in the middle.
+  ///
+  /// - Complexity: O(characters).
+  mutating func show(_ frame: FrameSequence, in place: ScreenPlace) {
+    let left = max(0, (place.columns - frame.width) / 2)
+    let top = max(0, (place.rows - (frame.height + 1) / 2) / 2)
+    for row in 0..<min(place.rows, (frame.height + 1) / 2) {
+      for column in 0..<min(place.columns, frame.width) {
+        let upper = frame.colour(x: column, y: row * 2)
+        let lower = row * 2 + 1 < frame.height ? frame.colour(x: column, y: row * 2 + 1) : nil
+        let (x, y) = (place.column + left + column, place.row + top + row)
+        guard (0..<columns).contains(x), (0..<rows).contains(y) else { continue }
+        self[x, y] = Cell(
+          content: .character("▀"), style: Style(foreground: upper, background: lower))
+      }
+    }
+  }
+
+  private mutating func forEachPlace(
+    of place: ScreenPlace, _ body: (inout ScreenGrid, Int, Int) -> Void
+  ) {
+    for row in max(0, place.row)..<max(0, min(rows, place.row + place.rows)) {
+      for column in max(0, place.column)..<max(0, min(columns, place.column + place.columns)) {
+        body(&self, column, row)
+      }
+    }
+  }
+}
+
+/// A rectangle of a screen, in characters from its upper left corner.
+struct ScreenPlace: Equatable, Sendable {
+  var column: Int
+  var row: Int
+  var columns: Int
+  var rows: Int
+}
+
+extension FrameSequence {
+  /// A pixel of the first frame.
+  func colour(x: Int, y: Int) -> Colour {
+    let start = (y * width + x) * 3
+    return Colour(pixels[start], pixels[start + 1], pixels[start + 2])
+  }
+}

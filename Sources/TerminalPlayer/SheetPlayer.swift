@@ -1,0 +1,220 @@
+import EpisodeStore
+import Episodes
+import Foundation
+import Labelling
+import VideoDecoding
+
+/// Asks with a few frames of each video, printed once for each query: for lines that are too slow for
+/// anything that moves.
+///
+/// ```swift
+/// try SheetPlayer(picture: "sheet.png").run(session, showing: EpisodeStore(paths: ["Episodes"]))
+/// ```
+public struct SheetPlayer: LabelPlayer, Sendable {
+  /// Keys, tags and camera; how pictures are shown is not used.
+  public var settings: PlayerSettings
+  /// The most frames of each video, at least 1.
+  public var frameCount: Int
+  /// A PNG that is written anew for each query; `nil` writes none.
+  public var picture: String?
+  private let terminal: String
+
+  /// Asks in the terminal that the command was started from, or in another by its device.
+  ///
+  /// - Precondition: `frameCount` is 1 to 100.
+  public init(
+    settings: PlayerSettings = PlayerSettings(), frameCount: Int = 6, picture: String? = nil,
+    terminal: String = "/dev/tty"
+  ) {
+    precondition((1...100).contains(frameCount), "a sheet has 1 to 100 frames of each video")
+    self.settings = settings
+    self.frameCount = frameCount
+    self.picture = picture
+    self.terminal = terminal
+  }
+
+  /// Shows queries until there are no more or the annotator leaves.
+  ///
+  /// - Throws: `DataError.Kind.unsupported` without a usable terminal; `.unreadable` if the terminal
+  ///   goes away; `.unwritable` if the picture cannot be written; what the session throws.
+  public func run(_ session: LabelSession, showing episodes: EpisodeStore) throws {
+    let device = try TerminalDevice(path: terminal)
+    let taken = try TerminalGuard(device, .keys)
+    defer { taken.leave() }
+    let sitting = SheetSitting(device, session: session, episodes, player: self)
+    try sitting.run()
+  }
+}
+
+/// One sitting with sheets: prints, waits for keys.
+private final class SheetSitting {
+  /// What comes after a key.
+  enum Course: Equatable {
+    case stay
+    case show(remark: String)
+    case leave
+  }
+
+  private let device: TerminalDevice
+  private let session: LabelSession
+  private let episodes: EpisodeStore
+  private let player: SheetPlayer
+  private let events: EventSource
+  private var decoder = InputDecoder()
+  private var output = TerminalOutput()
+  private var shownAt = 0.0
+
+  init(
+    _ device: TerminalDevice, session: LabelSession, _ episodes: EpisodeStore, player: SheetPlayer
+  ) {
+    self.device = device
+    self.session = session
+    self.episodes = episodes
+    self.player = player
+    events = EventSource(device)
+  }
+
+  func run() throws(DataError) {
+    var course = Course.show(remark: "")
+    while case .show(let remark) = course, let state = try nextState(remark) {
+      try show(state)
+      shownAt = now
+      course = try answer(state)
+    }
+    say(Array("\(ProgressText.line(session.progress).escapingControlCharacters)\r\n".utf8))
+    _ = try pump(seconds: 0)
+  }
+
+  private var now: Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
+
+  private func nextState(_ remark: String) throws(DataError) -> PlayerState? {
+    guard let query = try session.current() else { return nil }
+    let camera = player.settings.camera
+    var state = PlayerState(
+      query, videos: query.items.map { ShownVideo($0, in: episodes, camera: camera) },
+      progress: session.progress, reasonTags: player.settings.reasonTags,
+      earlier: session.lookedAt?.judgement.answer)
+    state.remark = remark
+    return state
+  }
+}
+
+// MARK: - Showing
+
+extension SheetSitting {
+  private func show(_ state: PlayerState) throws(DataError) {
+    let columns = device.size.columns
+    let titles = state.videos.indices.map { title(of: $0, in: state) }
+    let count = ContactSheet.frameCount(wanted: player.frameCount, columns: columns)
+    let sheet = ContactSheet(
+      state.videos, titles: titles, from: episodes, camera: player.settings.camera, count: count)
+    if let path = player.picture {
+      let wide = ContactSheet(
+        state.videos, titles: titles, from: episodes, camera: player.settings.camera,
+        count: player.frameCount)
+      try ImageFile.writePNG(wide.picture(), to: path)
+    }
+    var head = ScreenGrid(columns: columns, rows: 2)
+    head.write(ProgressText.line(state.progress), column: 0, row: 0, style: .dim)
+    head.write(state.question, column: 0, row: 1, style: .bold)
+    say(head.printed)
+    for grid in try sheet.printed(columns: columns) { say(grid.printed) }
+    var keys = ScreenGrid(columns: columns, rows: 2)
+    KeyLine(player.settings.bindings, state, isStill: true).write(on: &keys, row: 0, rows: 2)
+    say(keys.printed)
+    showStatus(state)
+  }
+
+  private func title(of video: Int, in state: PlayerState) -> String {
+    let shown = state.videos[video]
+    let seconds = (shown.track.duration * 10).rounded() / 10
+    let label = state.label(of: video, bindings: player.settings.bindings)
+    return "\(label) \(shown.episode)  \(shown.track.steps.count) steps, \(seconds) s"
+  }
+
+  /// The one line that changes while a query is answered.
+  private func showStatus(_ state: PlayerState) {
+    var line = ScreenGrid(columns: max(1, device.size.columns - 1), rows: 1)
+    StatusLine.write(state, on: &line, row: 0)
+    say(Array("\r".utf8) + CellWriter.line(line.cells) + Array("\u{1B}[K\r".utf8))
+  }
+
+  private func say(_ bytes: [UInt8]) { output.append(bytes) }
+}
+
+// MARK: - Answering
+
+extension SheetSitting {
+  /// Takes keys until there is something else to show, or the annotator leaves.
+  private func answer(_ first: PlayerState) throws(DataError) -> Course {
+    var state = first
+    while true {
+      for event in try pump(seconds: 0.5) {
+        let seconds = now - shownAt
+        switch event {
+        case .key(let key):
+          let effect = take(key, seconds: seconds, &state)
+          let course = try act(effect, on: state, seconds: seconds)
+          if course != .stay { return course }
+        case .escape: state.escape()
+        case .paste(let text): state.paste(text)
+        case .redraw: return .show(remark: "")
+        case .interrupt, .suspend, .reply: break
+        }
+        showStatus(state)
+      }
+    }
+  }
+
+  private func take(_ key: String, seconds: Double, _ state: inout PlayerState)
+    -> PlayerState.Effect
+  {
+    do {
+      return try state.take(key, bindings: player.settings.bindings, seconds: seconds)
+    } catch {
+      state.remark = "\(error)"
+      return .none
+    }
+  }
+
+  /// Does what a key asked for.
+  private func act(_ effect: PlayerState.Effect, on state: PlayerState, seconds: Double)
+    throws(DataError) -> Course
+  {
+    switch effect {
+    case .none: return .stay
+    case .quit: return .leave
+    case .answer(let answer):
+      try session.answer(answer, to: state.query.id, responseSeconds: seconds)
+      return .show(remark: "")
+    case .undo:
+      let query = try session.undo()
+      return .show(remark: query == nil ? "nothing to take back" : "the latest is taken back")
+    case .back:
+      let query = try session.back()
+      return .show(remark: query == nil ? "nothing before this" : "")
+    case .forward:
+      _ = try session.forward()
+      return .show(remark: "")
+    }
+  }
+
+  /// Writes what waits and reads what came.
+  private func pump(seconds: Double) throws(DataError) -> [InputEvent] {
+    var patience = seconds
+    while true {
+      guard output.flush(to: device),
+        let bytes = events.wait(
+          seconds: output.hasWaiting ? 1 : patience, untilWritable: output.hasWaiting)
+      else {
+        throw DataError(
+          .unreadable, file: device.path, expected: "the terminal to stay",
+          found: "that it is gone", remedy: "start again; every answer is kept")
+      }
+      let wasEscape = bytes.isEmpty && decoder.awaitsSequence
+      let arrived = wasEscape ? decoder.endOfWait() : decoder.events(from: bytes)
+      patience = decoder.awaitsSequence ? 0.05 : seconds
+      if !arrived.isEmpty || (seconds == 0 && !output.hasWaiting) { return arrived }
+    }
+  }
+}

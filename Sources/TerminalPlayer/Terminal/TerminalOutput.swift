@@ -1,0 +1,59 @@
+/// What is on its way to a terminal, and whether the terminal keeps up.
+///
+/// After each frame the terminal is asked whether it is well; while several such questions are open, or
+/// bytes wait, no further frame is begun. So a slow line shows fewer frames, and not late ones.
+struct TerminalOutput: Sendable {
+  /// Frames that may be on the line at once, which fills a line of a tenth of a second and 30 frames.
+  static let mostOpenQuestions = 3
+  /// An answer that is not there by then was lost.
+  static let patienceSeconds = 2.0
+
+  private var waiting: [UInt8] = []
+  private var sent = 0
+  private var openQuestions = 0
+  private var lastQuestion = 0.0
+  /// Whether the terminal answers questions.
+  var asks = false
+
+  /// Whether bytes wait to be written.
+  var hasWaiting: Bool { sent < waiting.count }
+
+  /// Whether the terminal has taken in enough of what was sent for another frame, at a time in seconds.
+  func isReady(at now: Double) -> Bool {
+    !hasWaiting && (openQuestions < Self.mostOpenQuestions || areLost(at: now))
+  }
+
+  /// Adds bytes that are part of no frame.
+  mutating func append(_ bytes: some Sequence<UInt8>) { waiting += bytes }
+
+  /// Adds a frame, and the question whether it arrived.
+  mutating func append(frame: [UInt8], at now: Double) {
+    guard !frame.isEmpty else { return }
+    waiting += frame
+    guard asks else { return }
+    if areLost(at: now) { openQuestions = 0 }
+    waiting += Array("\u{1B}[5n".utf8)
+    openQuestions += 1
+    lastQuestion = now
+  }
+
+  /// Whether the open questions will not be answered any more.
+  private func areLost(at now: Double) -> Bool { now - lastQuestion > Self.patienceSeconds }
+
+  /// Notes that the terminal answered.
+  mutating func terminalIsReady() { openQuestions = max(0, openQuestions - 1) }
+
+  /// Writes what the terminal takes.
+  ///
+  /// - Returns: Whether the terminal is still there.
+  mutating func flush(to device: TerminalDevice) -> Bool {
+    while hasWaiting {
+      guard let count = device.write(waiting[sent...]) else { return false }
+      guard count > 0 else { return true }
+      sent += count
+    }
+    waiting.removeAll(keepingCapacity: true)
+    sent = 0
+    return true
+  }
+}

@@ -1,0 +1,51 @@
+import EpisodeStore
+import Episodes
+import Foundation
+import Labelling
+
+/// Asks in a terminal: videos side by side, an answer by a key.
+///
+/// Every answer is in the label file before the next query is shown. The terminal is given back as it
+/// was, however the sitting ends.
+///
+/// ```swift
+/// try TerminalPlayer().run(session, showing: EpisodeStore(paths: ["Episodes"]))
+/// ```
+public struct TerminalPlayer: LabelPlayer, Sendable {
+  /// How queries are shown.
+  public var settings: PlayerSettings
+  private let terminal: String
+
+  /// Asks in the terminal that the command was started from, or in another by its device.
+  public init(settings: PlayerSettings = PlayerSettings(), terminal: String = "/dev/tty") {
+    self.settings = settings
+    self.terminal = terminal
+  }
+
+  /// Shows queries until there are no more or the annotator leaves.
+  ///
+  /// Ctrl-C gives the terminal back and then interrupts this process, as it would have without a
+  /// player.
+  ///
+  /// - Throws: `DataError.Kind.unsupported` without a usable terminal; `.unreadable` if the terminal
+  ///   goes away; what the session throws.
+  public func run(_ session: LabelSession, showing episodes: EpisodeStore) throws {
+    let device = try TerminalDevice(path: terminal)
+    let taken = try TerminalGuard(device)
+    defer { taken.leave() }
+    let loop = try PlayerLoop(device, taken, session: session, episodes, settings)
+    let ending = try loop.run()
+    taken.leave()
+    switch ending {
+    case .left: return
+    case .terminalIsGone:
+      throw DataError(
+        .unreadable, file: terminal, expected: "the terminal to stay", found: "that it is gone",
+        remedy: "start again; every answer is kept")
+    case .interrupted:
+      // Whoever handles the signal ends the process, which it may take a moment for.
+      kill(getpid(), SIGINT)
+      sleep(2)
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import Labelling
+import Preferences
+
+/// What an answer is so far, in words.
+enum AnswerText {
+  /// One line; empty while nothing was said.
+  static func line(_ state: PlayerState) -> String {
+    let entry = state.entry
+    var parts: [String] = []
+    if let earlier = state.earlier {
+      parts.append("answered before: \(text(of: earlier, as: entry)); answer anew, or go forward")
+    }
+    if entry.isUnderWay { parts.append(order(entry.tiers) + (entry.joinsLast ? " =" : "")) }
+    if let confidence = entry.confidence { parts.append("sure: \(confidence) of 3") }
+    if !entry.reasons.isEmpty { parts.append("why: \(entry.reasons.joined(separator: ", "))") }
+    if !entry.note.isEmpty { parts.append("note: \(entry.note)") }
+    return parts.joined(separator: "   ")
+  }
+
+  /// An answer by the numbers of what was shown: `2 > 1 = 3`.
+  static func text(of answer: Answer, as entry: AnswerEntry) -> String {
+    switch answer.verdict {
+    case .order(let ranking):
+      order(ranking.tiers.map { $0.compactMap { entry.candidates.firstIndex(of: $0) } })
+    case .tie: "a tie"
+    case .canNotTell: "can't tell"
+    case .brokenVideo: "a broken video"
+    case .skip: "skipped"
+    }
+  }
+
+  private static func order(_ tiers: [[Int]]) -> String {
+    tiers.map { $0.map { "\($0 + 1)" }.joined(separator: " = ") }.joined(separator: " > ")
+  }
+}
+
+extension PlayerState {
+  /// What is asked, in words.
+  var question: String {
+    switch query.kind {
+    case .pair: "Which is better?"
+    case .ranking, .set: "Order them: the best first, then the next."
+    case .similarity: "Which is more like the first?"
+    }
+  }
+
+  /// The key that chooses a video, and the place that it was given.
+  func label(of video: Int, bindings: KeyBindings) -> String {
+    guard let position = candidate(video),
+      let action = LabelAction.allCases.first(where: { $0.chosenPosition == position })
+    else { return "like this:" }
+    let key = "[\(bindings.shownKey(for: action))]"
+    return entry.rank(of: position).map { "\(key) #\($0 + 1)" } ?? key
+  }
+}

@@ -1,0 +1,100 @@
+/// Where everything stands on a screen.
+struct PlayerLayout: Equatable, Sendable {
+  /// Rows above the videos: progress and question.
+  static let headRows = 2
+  /// The smallest screen that a player can be shown on.
+  static let smallest = (columns: 24, rows: 9)
+
+  /// The place of one video.
+  struct Panel: Equatable, Sendable {
+    /// Which video, counted as shown.
+    let index: Int
+    /// The row of its title.
+    let title: ScreenPlace
+    /// What is left for the picture.
+    let picture: ScreenPlace
+  }
+
+  let columns: Int
+  let rows: Int
+  /// One for each video that is shown; empty where there is no room.
+  let panels: [Panel]
+  /// The row of the bar that tells the position; what the player says is below it.
+  let barRow: Int
+  /// Rows at the bottom for the keys.
+  let keyRows: Int
+
+  /// Divides a screen among so many videos, or gives all of it to one of them.
+  ///
+  /// Of all divisions into equal places, the one is taken that shows the pictures largest; of equal
+  /// ones, that with the videos side by side.
+  init(size: TerminalSize, videos: [PixelSize], alone: Int? = nil) {
+    (columns, rows) = (size.columns, size.rows)
+    keyRows = rows >= 20 && columns >= 60 ? 2 : 1
+    barRow = rows - keyRows - 2
+    let room = ScreenPlace(
+      column: 0, row: Self.headRows, columns: columns, rows: barRow - Self.headRows)
+    guard columns >= Self.smallest.columns, rows >= Self.smallest.rows, !videos.isEmpty else {
+      panels = []
+      return
+    }
+    let shown = alone.map { [$0] } ?? Array(videos.indices)
+    let cell = size.cell ?? TerminalSize.assumedCell
+    let divisions = (1...shown.count).reversed().map { Self.panels(of: room, shown, across: $0) }
+    panels = divisions.reduce(divisions[0]) { best, next in
+      Self.area(next, videos, cell) > Self.area(best, videos, cell) ? next : best
+    }
+  }
+
+  private static func panels(of room: ScreenPlace, _ shown: [Int], across: Int) -> [Panel] {
+    let down = (shown.count + across - 1) / across
+    let width = (room.columns - (across - 1)) / across
+    let height = room.rows / down
+    return shown.enumerated().map { place, index in
+      let column = room.column + place % across * (width + 1)
+      let row = room.row + place / across * height
+      return Panel(
+        index: index, title: ScreenPlace(column: column, row: row, columns: width, rows: 1),
+        picture: ScreenPlace(
+          column: column, row: row + 1, columns: max(0, width), rows: max(0, height - 1)))
+    }
+  }
+
+  /// The pixels that the smallest picture gets.
+  private static func area(_ panels: [Panel], _ videos: [PixelSize], _ cell: PixelSize) -> Int {
+    let areas = panels.map { panel in
+      let room = PixelSize(
+        width: panel.picture.columns * cell.width, height: panel.picture.rows * cell.height)
+      guard room.width > 0, room.height > 0 else { return 0 }
+      let size = videos[panel.index].fitted(into: room)
+      return size.width * size.height
+    }
+    return areas.min() ?? 0
+  }
+}
+
+extension PlayerLayout.Panel {
+  /// The longest side of a picture that is sent by itself: beyond it, lines and terminals fall behind.
+  static let longestSide = 720
+
+  /// The size that frames are wanted in.
+  func frameSize(of video: PixelSize, mode: GraphicsMode, cell: PixelSize) -> PixelSize {
+    guard mode != .blocks else {
+      return video.fitted(into: PixelSize(width: picture.columns, height: picture.rows * 2))
+    }
+    let longest = Self.longestSide
+    return video.fitted(
+      into: PixelSize(
+        width: min(longest, picture.columns * cell.width),
+        height: min(longest, picture.rows * cell.height)))
+  }
+
+  /// The characters that a picture of so many pixels covers, in the middle of the place.
+  func place(of size: PixelSize, cell: PixelSize) -> ScreenPlace {
+    let columns = min(picture.columns, max(1, (size.width + cell.width - 1) / cell.width))
+    let rows = min(picture.rows, max(1, (size.height + cell.height - 1) / cell.height))
+    return ScreenPlace(
+      column: picture.column + (picture.columns - columns) / 2,
+      row: picture.row + (picture.rows - rows) / 2, columns: columns, rows: rows)
+  }
+}

@@ -1,0 +1,165 @@
+import Episodes
+import Labelling
+import Preferences
+
+/// What a player shows, and what the keys have made of it: a value that knows no terminal.
+struct PlayerState: Equatable, Sendable {
+  /// What the keys are about.
+  enum Mode: Equatable, Sendable {
+    /// The videos and the answer.
+    case watching
+    /// How sure the answer is.
+    case confidence
+    /// A note that is being typed.
+    case note(LineEditor)
+    /// Which tags.
+    case reasons
+  }
+
+  /// What is to be done that a value cannot do.
+  enum Effect: Equatable, Sendable {
+    case none
+    case answer(Answer)
+    case undo
+    case back
+    case forward
+    case quit
+  }
+
+  /// An answer sooner than this is a key that was held down too long, or was meant for the query
+  /// before.
+  static let shortestSeconds = 0.2
+
+  let query: Query
+  let videos: [ShownVideo]
+  let reasonTags: [String]
+  var progress: LabelProgress
+  var playback: Playback
+  var entry: AnswerEntry
+  var mode = Mode.watching
+  /// Whether the focused video is shown alone.
+  var isZoomed = false
+  /// What was done last, or why nothing was done; empty for nothing to say.
+  var remark = ""
+  /// The answer that was given before to the query that is looked at again.
+  var earlier: Answer?
+
+  /// Shows a query.
+  init(
+    _ query: Query, videos: [ShownVideo], progress: LabelProgress, reasonTags: [String] = [],
+    earlier: Answer? = nil
+  ) {
+    self.query = query
+    self.videos = videos
+    self.progress = progress
+    self.reasonTags = reasonTags
+    self.earlier = earlier
+    playback = Playback(videos.map(\.track))
+    entry = AnswerEntry(query)
+  }
+
+  /// The position among the candidates of a video; `nil` for the one that others are compared with.
+  func candidate(_ video: Int) -> Int? { entry.candidates.firstIndex(of: videos[video].episode) }
+}
+
+// MARK: - Keys
+
+extension PlayerState {
+  /// Takes in a key, `seconds` after the query was first shown.
+  ///
+  /// - Throws: `DataError` for an answer that cannot be, such as one with a note that is too long.
+  mutating func take(_ key: String, bindings: KeyBindings, seconds: Double) throws(DataError)
+    -> Effect
+  {
+    remark = ""
+    switch mode {
+    case .watching:
+      guard let action = bindings.action(for: key) else { return .none }
+      return try take(action, seconds: seconds)
+    case .confidence: takeConfidence(key)
+    case .reasons: takeReason(key)
+    case .note(var editor):
+      guard key != "enter" else {
+        entry.note = editor.text
+        mode = .watching
+        break
+      }
+      editor.take(key)
+      mode = .note(editor)
+    }
+    return .none
+  }
+
+  /// Takes in a text that was pasted: only a note takes it.
+  mutating func paste(_ text: String) {
+    guard case .note(var editor) = mode else { return }
+    editor.paste(text)
+    mode = .note(editor)
+  }
+
+  /// Takes in the escape key: back to the videos, with what was being chosen left as it was.
+  mutating func escape() {
+    if mode == .watching { entry.removeLast() }
+    mode = .watching
+  }
+
+  private mutating func take(_ action: LabelAction, seconds: Double) throws(DataError) -> Effect {
+    switch action {
+    case .quit: return .quit
+    case .back: return .back
+    case .forward: return .forward
+    case .undo:
+      guard entry.isUnderWay else { return .undo }
+      entry.removeLast()
+    case .confidence: mode = .confidence
+    case .note: mode = .note(LineEditor(text: entry.note))
+    case .reasons:
+      if reasonTags.isEmpty { remark = "no reasons to choose from; see --reasons" }
+      mode = reasonTags.isEmpty ? .watching : .reasons
+    default:
+      if play(action) { return .none }
+      guard seconds >= Self.shortestSeconds else {
+        remark = "too soon after the question to be its answer; press again"
+        return .none
+      }
+      if let verdict = try entry.take(action) { return .answer(try entry.answer(verdict)) }
+    }
+    return .none
+  }
+
+  private mutating func play(_ action: LabelAction) -> Bool {
+    switch action {
+    case .playPause: playback.togglePlaying()
+    case .stepForward: playback.step(by: 1)
+    case .stepBack: playback.step(by: -1)
+    case .faster: playback.changeSpeed(by: 1)
+    case .slower: playback.changeSpeed(by: -1)
+    case .loop: playback.toggleLoop()
+    case .swapFocus: playback.focusNext()
+    case .offsetEarlier: playback.offsetFocused(by: -1)
+    case .offsetLater: playback.offsetFocused(by: 1)
+    case .zoom: isZoomed.toggle()
+    case .timing: playback.toggleTiming()
+    default: return false
+    }
+    return true
+  }
+
+  private mutating func takeConfidence(_ key: String) {
+    if let number = Int(key), (1...3).contains(number) { entry.confidence = number }
+    if key == "0" { entry.confidence = nil }
+    mode = .watching
+  }
+
+  /// Digits toggle tags, and letters those beyond the ninth; any other key leaves.
+  private mutating func takeReason(_ key: String) {
+    guard let place = Self.reasonKeys.firstIndex(of: key), place < reasonTags.count else {
+      mode = .watching
+      return
+    }
+    entry.toggle(reason: reasonTags[place])
+  }
+
+  /// The keys of tags, in their order.
+  static let reasonKeys = "123456789abcdefghijklmnopqrstuvwxyz".map(String.init)
+}

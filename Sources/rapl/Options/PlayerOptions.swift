@@ -1,0 +1,53 @@
+import ArgumentParser
+import Episodes
+import Labelling
+import TerminalPlayer
+
+extension GraphicsMode: ExpressibleByArgument {}
+
+/// How a person is asked in a terminal.
+struct PlayerOptions: ParsableArguments {
+  @Option(
+    help: "A JSON file of keys other than the standard ones, such as {\"prefer-first\": \"a\"}.")
+  var keys: String?
+
+  @Option(help: "How a terminal shows pictures; by default the best that it says it has.")
+  var graphics: GraphicsMode?
+
+  @Option(help: "With --player sheet, a PNG that is written anew for each question.")
+  var sheet: String?
+
+  @Option(help: "With --player sheet, the most frames of each video.")
+  var sheetFrames = 6
+
+  /// The keys in force.
+  func bindings() throws(DataError) -> KeyBindings {
+    guard let keys else { return .standard }
+    return try KeyBindings(contentsOf: keys)
+  }
+
+  /// Asks with videos.
+  func terminalPlayer(camera: String?, reasons: [String]) throws(DataError) -> any LabelPlayer {
+    TerminalPlayer(settings: try settings(camera: camera, reasons: reasons))
+  }
+
+  /// Asks with a few frames of each video.
+  func sheetPlayer(camera: String?, reasons: [String]) throws(DataError) -> any LabelPlayer {
+    SheetPlayer(
+      settings: try settings(camera: camera, reasons: reasons), frameCount: sheetFrames,
+      picture: sheet)
+  }
+
+  private func settings(camera: String?, reasons: [String]) throws(DataError) -> PlayerSettings {
+    var settings = PlayerSettings()
+    settings.bindings = try bindings()
+    settings.reasonTags = reasons
+    settings.graphics = graphics
+    settings.camera = camera
+    return settings
+  }
+
+  func validate() throws {
+    try require((1...100).contains(sheetFrames), "--sheet-frames must be between 1 and 100")
+  }
+}

@@ -1,0 +1,156 @@
+import Episodes
+import Foundation
+import Labelling
+import Preferences
+import TestSupport
+import Testing
+
+@testable import TerminalPlayer
+
+@Suite("What a player shows")
+struct PlayerViewTests {
+  private func text(
+    _ state: PlayerState, columns: Int = 80, rows: Int = 24,
+    shown: FrameLoader.Shown = .frame(.noise(1, height: 20, width: 20, seed: 1), isCurrent: true)
+  ) -> [String] {
+    let size = TerminalSize(columns: columns, rows: rows, cell: nil)
+    let layout = PlayerLayout(
+      size: size, videos: state.videos.map(\.size),
+      alone: state.isZoomed ? state.playback.focus : nil)
+    let view = PlayerView(
+      state: state, layout: layout, bindings: .standard, mode: .blocks,
+      cell: TerminalSize.assumedCell)
+    let grid = view.drawn { _ in shown }.grid
+    return (0..<rows).map { row in
+      String(
+        (0..<columns).compactMap { column -> Character? in
+          if case .character(let character) = grid[column, row].content { character } else { nil }
+        })
+    }
+  }
+
+  @Test("Progress, question, titles, position and keys are there, each where it belongs")
+  func whole() throws {
+    let rows = text(try .sample())
+    #expect(rows[0].hasPrefix("ann  3/40 answered  6.0/min  about 7 min left"))
+    #expect(rows[1].hasPrefix("Which is better?"))
+    #expect(rows[2].contains("[1] dots/demo_0  1/20") && rows[2].contains("[2] dots/demo_1  1/21"))
+    #expect(rows[20].contains("1x  0.0/2.1 s  whole length  loop"))
+    #expect(rows[22].hasPrefix("1 2 choose  0 tie  ? can't tell  x broken  s skip  u undo  q quit"))
+    #expect(rows[3...19].joined().contains("▀"))
+  }
+
+  @Test("Every key that answers is shown on a screen of 80 columns, whatever is asked")
+  func keys() throws {
+    for (kind, count) in [(Query.Kind.pair, 2), (.ranking, 3), (.similarity, 3), (.set, 5)] {
+      let foot = text(try .sample(kind: kind, count: count))[22...].joined(separator: " ")
+      for word in ["tie", "can't tell", "broken", "skip", "undo", "quit", "play", "speed", "zoom"] {
+        #expect(foot.contains(word), "\(kind): \(word) in \(foot)")
+      }
+    }
+  }
+
+  @Test("An order under way shows the places given, and what is said goes below")
+  func order() throws {
+    var state = try PlayerState.sample(kind: .set, count: 4, tags: ["smooth"])
+    for key in ["3", "0", "1", "c", "2", "r", "1", "enter"] {
+      _ = try state.take(key, bindings: .standard, seconds: 2)
+    }
+    let rows = text(state, columns: 120)
+    #expect(rows.joined().contains("[3] #1"))
+    #expect(rows.joined().contains("[1] #1"))
+    #expect(rows[21].hasPrefix("3 = 1   sure: 2 of 3   why: smooth"))
+  }
+
+  @Test("A video that cannot be shown says why and how to mark it")
+  func problem() throws {
+    let problem = DataError(.unreadable, file: "a.mp4", expected: "a video", found: "none")
+    let rows = text(try .sample(), shown: .problem(problem)).joined(separator: " ")
+    #expect(rows.contains("cannot be shown (x marks it"))
+    #expect(rows.contains("Which is better?"))
+  }
+
+  @Test("Names of any length and in any script leave the screen in order", arguments: 1...12)
+  func names(length: Int) throws {
+    let state = try PlayerState.sample(
+      kind: .set, count: 5, names: "机器人/" + String(repeating: "é机", count: length * 4))
+    for columns in [24, 41, 80, 200] {
+      for row in text(state, columns: columns) { #expect(row.columnCount <= columns) }
+    }
+  }
+
+  @Test("A screen that is too small asks for a larger one")
+  func tooSmall() throws {
+    #expect(text(try .sample(), columns: 20, rows: 5)[0].hasPrefix("make the window la"))
+  }
+
+  @Test("A note that is typed is shown from its end")
+  func note() throws {
+    var state = try PlayerState.sample()
+    _ = try state.take("n", bindings: .standard, seconds: 2)
+    state.paste(String(repeating: "a", count: 200) + "the end")
+    #expect(text(state)[21].contains("the end▏"))
+    #expect(text(state)[22].contains("enter keeps the note"))
+  }
+
+  @Test("Pictures are for terminals that have them, in places that no text is written to")
+  func pictures() throws {
+    let state = try PlayerState.sample()
+    let size = TerminalSize(columns: 80, rows: 24, cell: PixelSize(width: 8, height: 16))
+    let layout = PlayerLayout(size: size, videos: state.videos.map(\.size))
+    let view = PlayerView(
+      state: state, layout: layout, bindings: .standard, mode: .kitty,
+      cell: PixelSize(width: 8, height: 16))
+    let drawn = view.drawn {
+      .frame(.noise(1, height: 160, width: 160, seed: UInt64($0)), isCurrent: true)
+    }
+    #expect(drawn.pictures.map(\.video) == [0, 1])
+    for picture in drawn.pictures {
+      #expect((picture.place.columns, picture.place.rows) == (20, 10))
+      #expect(drawn.grid[picture.place.column, picture.place.row] == .picture)
+    }
+  }
+}
+
+@Suite("A line to a terminal")
+struct TerminalOutputTests {
+  @Test("While answers are open no frame is begun, and an answer that is lost is not waited for")
+  func questions() {
+    var output = TerminalOutput()
+    output.asks = true
+    for _ in 0..<TerminalOutput.mostOpenQuestions { output.append(frame: [1], at: 10) }
+    #expect(output.hasWaiting)
+    #expect(!output.isReady(at: 10))
+    var answered = output
+    answered.terminalIsReady()
+    // Bytes still wait to be written.
+    #expect(!answered.isReady(at: 10))
+  }
+
+  @Test("What waits is written as the terminal takes it, and a frame that nothing changed is none")
+  func flush() throws {
+    let terminal = try PseudoTerminal()
+    defer { terminal.hangUp() }
+    let device = try TerminalDevice(path: terminal.path, kind: nil)
+    var raw = termios()
+    tcgetattr(device.descriptor, &raw)
+    cfmakeraw(&raw)
+    tcsetattr(device.descriptor, TCSANOW, &raw)
+    var output = TerminalOutput()
+    output.append(frame: [], at: 0)
+    #expect(!output.hasWaiting)
+    let text = String(repeating: "0123456789", count: 40_000)
+    output.append(frame: Array(text.utf8), at: 0)
+    let deadline = Date(timeIntervalSinceNow: 60)
+    while output.hasWaiting, Date() < deadline {
+      guard output.flush(to: device) else {
+        Issue.record("the terminal is gone")
+        return
+      }
+      usleep(1000)
+    }
+    #expect(output.isReady(at: 0))
+    while terminal.sent.utf8.count < text.utf8.count, Date() < deadline { usleep(1000) }
+    #expect(terminal.sent == text)
+  }
+}

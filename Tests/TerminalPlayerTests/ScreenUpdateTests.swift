@@ -1,0 +1,168 @@
+import Episodes
+import TestSupport
+import Testing
+
+@testable import TerminalPlayer
+
+@Suite("Screens and updates")
+struct ScreenUpdateTests {
+  private func grid(seed: UInt64, columns: Int = 30, rows: Int = 8) -> ScreenGrid {
+    var generator = SeededGenerator(seed: seed)
+    var grid = ScreenGrid(columns: columns, rows: rows)
+    let words = ["demo_3", "机器人", "a", "naïve", "▀▀", "🤖 ok", "e\u{301}clair"]
+    for _ in 0..<12 {
+      grid.write(
+        words[Int.random(in: 0..<words.count, using: &generator)],
+        column: Int.random(in: 0..<columns, using: &generator),
+        row: Int.random(in: 0..<rows, using: &generator),
+        style: [.plain, .bold, .dim, .focused][Int.random(in: 0..<4, using: &generator)])
+    }
+    grid.show(
+      .noise(1, height: 6, width: 10, seed: seed),
+      in: ScreenPlace(column: 4, row: 2, columns: 12, rows: 4))
+    return grid
+  }
+
+  @Test(
+    "A terminal that starts empty shows each screen after its update, however often they change")
+  func roundTrip() {
+    var (update, terminal) = (ScreenUpdate(), TestScreen(columns: 30, rows: 8))
+    for seed in 0..<60 {
+      let wanted = grid(seed: UInt64(seed))
+      terminal.take(update.bytes(for: wanted))
+      let isShown = terminal.grid == wanted
+      #expect(isShown, "screen \(seed)")
+      #expect(terminal.strange == [])
+    }
+  }
+
+  @Test("What stays as it is is not sent again, and one changed letter takes a few bytes")
+  func difference() {
+    var update = ScreenUpdate()
+    var wanted = grid(seed: 1)
+    #expect(!update.bytes(for: wanted).isEmpty)
+    #expect(update.bytes(for: wanted) == [])
+    wanted.write("!", column: 29, row: 0)
+    #expect((1..<30).contains(update.bytes(for: wanted).count))
+  }
+
+  @Test("An update keeps to its limit by a row, and the rest follows until all is there")
+  func limit() {
+    let wanted = grid(seed: 7)
+    var (update, terminal) = (ScreenUpdate(), TestScreen(columns: 30, rows: 8))
+    var rounds = 0
+    repeat {
+      let bytes = update.bytes(for: wanted, limit: 200)
+      #expect(bytes.count < 200 + 30 * 50)
+      terminal.take(bytes)
+      rounds += 1
+    } while !update.isComplete && rounds < 100
+    #expect(rounds > 2)
+    #expect(terminal.grid == wanted)
+  }
+
+  @Test("With a limit that each screen exceeds, the lowest rows still come to be shown")
+  func fairness() {
+    var (update, terminal) = (ScreenUpdate(), TestScreen(columns: 30, rows: 8))
+    for round in 0..<40 {
+      var wanted = ScreenGrid(columns: 30, rows: 8)
+      wanted.show(
+        .noise(1, height: 12, width: 30, seed: UInt64(round)),
+        in: ScreenPlace(column: 0, row: 0, columns: 30, rows: 6))
+      wanted.write("keys", column: 0, row: 7)
+      terminal.take(update.bytes(for: wanted, limit: 300))
+    }
+    #expect(terminal.grid[0, 7].content == .character("k"))
+  }
+
+  @Test("A screen of another size begins anew")
+  func resize() {
+    var update = ScreenUpdate()
+    _ = update.bytes(for: grid(seed: 1))
+    let wanted = grid(seed: 2, columns: 50, rows: 12)
+    var terminal = TestScreen(columns: 50, rows: 12)
+    terminal.take(update.bytes(for: wanted))
+    #expect(terminal.grid == wanted)
+  }
+
+  @Test("Places of pictures are never written to")
+  func pictures() {
+    var wanted = ScreenGrid(columns: 20, rows: 4)
+    wanted.write("title", column: 0, row: 0)
+    wanted.reserve(ScreenPlace(column: 2, row: 1, columns: 30, rows: 2))
+    var (update, terminal) = (ScreenUpdate(), TestScreen(columns: 20, rows: 4))
+    terminal.take(update.bytes(for: wanted))
+    for row in 1...2 { for column in 2..<20 { #expect(terminal.grid[column, row] == .blank) } }
+  }
+
+  @Test("A frame becomes two pixels to a character, in its own colours")
+  func halfBlocks() {
+    let frame = FrameSequence.noise(1, height: 5, width: 3, seed: 3)
+    var grid = ScreenGrid(columns: 3, rows: 3)
+    grid.show(frame, in: ScreenPlace(column: 0, row: 0, columns: 3, rows: 3))
+    for y in 0..<5 {
+      for x in 0..<3 {
+        let style = grid[x, y / 2].style
+        #expect((y % 2 == 0 ? style.foreground : style.background) == frame.colour(x: x, y: y))
+      }
+    }
+    #expect(grid[0, 2].style.background == nil)
+  }
+
+  @Test("A frame larger than its place, or a place outside the screen, is cut")
+  func cut() {
+    var grid = ScreenGrid(columns: 4, rows: 2)
+    grid.show(
+      .noise(1, height: 50, width: 50, seed: 1),
+      in: ScreenPlace(column: 3, row: 1, columns: 9, rows: 9))
+    #expect(grid[2, 0] == .blank)
+    #expect(grid[3, 1].content == .character("▀"))
+  }
+}
+
+@Suite("Text on a screen")
+struct TextTests {
+  @Test(
+    "Widths are those that terminals give",
+    arguments: [
+      ("abc", 3), ("机器人", 6), ("e\u{301}", 1), ("🤖", 2), ("naïve", 5), ("ﾊ", 1), ("▀", 1),
+    ])
+  func width(text: String, columns: Int) { #expect(text.columnCount == columns) }
+
+  @Test("A text is cut to its columns, and never in the middle of a wide character")
+  func fitting() {
+    let text = "机器人 and more"
+    for columns in 0..<20 { #expect(text.fitted(columns: columns).columnCount <= columns) }
+    #expect(text.fitted(columns: 4) == "机…")
+    #expect(text.fitted(columns: 16) == text)
+    #expect(text.fittedAtEnd(columns: 5) == "…more")
+  }
+
+  @Test("Lines break between words, and within words that are too long")
+  func lines() {
+    #expect("one two three".lines(columns: 7) == ["one two", "three"])
+    #expect("abcdefgh".lines(columns: 3) == ["abc", "def", "gh"])
+    #expect("x".lines(columns: 0) == [])
+  }
+
+  @Test("A name with control characters moves no cursor")
+  func control() {
+    var grid = ScreenGrid(columns: 40, rows: 1)
+    grid.write("a\u{1B}[2Jb\u{202E}c\n", column: 0, row: 0)
+    let text = grid.cells.compactMap { cell -> Character? in
+      if case .character(let character) = cell.content { character } else { nil }
+    }
+    #expect(String(text).hasPrefix("a\\u{1B}[2Jb\\u{202E}c\\n"))
+  }
+
+  @Test("Nothing is written outside the screen")
+  func outside() {
+    var grid = ScreenGrid(columns: 5, rows: 2)
+    for (column, row) in [(-1, 0), (5, 0), (0, -1), (0, 2)] {
+      grid.write("text", column: column, row: row)
+    }
+    #expect(grid == ScreenGrid(columns: 5, rows: 2))
+    grid.write("机", column: 4, row: 0)
+    #expect(grid[4, 0].content == .character("…"))
+  }
+}

@@ -1,0 +1,151 @@
+#!/usr/bin/env python3
+"""Draws the screens of `rapl label --player terminal` and `--player sheet` as SVG, for the README.
+
+Runs both in a pseudo-terminal over bundled episodes, reads what they draw with pyte, and writes
+player_terminal.svg and player_sheet.svg. Blocks become one small PNG inside the drawing.
+
+Needs:   a built rapl, and Tools/interop/venv.sh (for pyte).
+Example: .build-python/bin/python Tools/interop/draw_player_screens.py --rapl .build/release/rapl
+"""
+
+import argparse
+import base64
+import os
+import struct
+import tempfile
+import time
+import zlib
+from html import escape
+from pathlib import Path
+
+import pyte
+
+from check_label_session import Player, wait_until
+
+CELL = (8, 16)
+MARGIN = 8
+BACKGROUND, FOREGROUND = "16181d", "d7dae0"
+
+
+def screen_of(options, player, columns, rows, keys, shown):
+    """What is on the screen once `shown` is, and a few keys and a moment after it."""
+    with tempfile.TemporaryDirectory() as folder:
+        arguments = [
+            os.path.abspath(options.rapl), "label", options.episodes, "--labels",
+            os.path.join(folder, "labels.sqlite"), "--annotator", "ann", "--seed", "4",
+            "--count", "40", "--reasons", "smooth,safe,tidy", "--player", player,
+        ] + shown
+        running = Player(arguments, columns=columns, rows=rows)
+        wait_until(lambda: running.output.count("▀".encode()) > 500, "the first picture", 60)
+        time.sleep(1.5)
+        for key in keys:
+            running.type(key)
+            time.sleep(0.1 if key == "." else 0.6)
+        time.sleep(1)
+        output = bytes(running.output)
+        running.type("\x03")
+        running.wait()
+        running.close()
+    screen = pyte.Screen(columns, rows)
+    stream = pyte.ByteStream(screen)
+    # pyte knows no private modes beyond its own, nor graphics; it would print what it does not know.
+    for sequence in (b"\x1b[?2026$p", b"\x1b[16t", b"\x1b[5n"):
+        output = output.replace(sequence, b"")
+    start = output.find(b"\x1b_G")
+    while start >= 0:
+        end = output.find(b"\x1b\\", start)
+        output = output[:start] + output[end + 2:]
+        start = output.find(b"\x1b_G")
+    stream.feed(output)
+    return screen
+
+
+def colour(name, default):
+    return default if name == "default" else name
+
+
+def png(screen):
+    """The blocks, a pixel for each half; everything else is transparent."""
+    lines = []
+    for row in range(screen.lines):
+        upper, lower = bytearray(), bytearray()
+        for column in range(screen.columns):
+            cell = screen.buffer[row][column]
+            for line, name in ((upper, cell.fg), (lower, cell.bg)):
+                if cell.data == "▀" and name != "default":
+                    line += bytes.fromhex(name) + b"\xff"
+                else:
+                    line += b"\0\0\0\0"
+        lines += [b"\0" + bytes(upper), b"\0" + bytes(lower)]
+
+    def chunk(kind, data):
+        body = kind + data
+        return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
+
+    header = struct.pack(">IIBBBBB", screen.columns, screen.lines * 2, 8, 6, 0, 0, 0)
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header)
+            + chunk(b"IDAT", zlib.compress(b"".join(lines), 9)) + chunk(b"IEND", b""))
+
+
+def runs(screen, row):
+    """Characters of one look that stand together: column, text, look."""
+    found = []
+    for column in range(screen.columns):
+        cell = screen.buffer[row][column]
+        look = (cell.fg, cell.bg, cell.bold, cell.reverse)
+        blank = cell.data in (" ", "▀", "") and not cell.reverse
+        if blank:
+            look = None
+        if found and found[-1][2] == look:
+            found[-1][1] += cell.data
+        else:
+            found.append([column, cell.data, look])
+    return [run for run in found if run[2]]
+
+
+def svg(screen, title):
+    width, height = screen.columns * CELL[0], screen.lines * CELL[1]
+    picture = base64.b64encode(png(screen)).decode()
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width + 2 * MARGIN} '
+        f'{height + 2 * MARGIN}" font-family="ui-monospace,DejaVu Sans Mono,monospace" '
+        f'font-size="13" role="img"><title>{escape(title)}</title>',
+        f'<rect width="100%" height="100%" rx="6" fill="#{BACKGROUND}"/>',
+        f'<g transform="translate({MARGIN},{MARGIN})" xml:space="preserve">',
+        f'<image width="{width}" height="{height}" preserveAspectRatio="none" '
+        f'style="image-rendering:pixelated" href="data:image/png;base64,{picture}"/>',
+    ]
+    for row in range(screen.lines):
+        for column, text, (front, back, bold, reverse) in runs(screen, row):
+            front, back = colour(front, FOREGROUND), colour(back, BACKGROUND)
+            x, y = column * CELL[0], row * CELL[1]
+            if reverse:
+                front, back = back, front
+                parts.append(f'<rect x="{x}" y="{y}" width="{len(text) * CELL[0]}" '
+                             f'height="{CELL[1]}" fill="#{back}"/>')
+            weight = ' font-weight="bold"' if bold else ""
+            parts.append(f'<text x="{x}" y="{y + 12}" textLength="{len(text) * CELL[0]}" '
+                         f'fill="#{front}"{weight}>{escape(text)}</text>')
+    return "\n".join(parts + ["</g></svg>"]) + "\n"
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rapl", default=".build/release/rapl")
+    parser.add_argument("--episodes", default="Episodes/panda_stack.hdf5")
+    parser.add_argument("--output", default="Tools/figures")
+    options = parser.parse_args()
+    output = Path(options.output)
+    terminal = screen_of(
+        options, "terminal", 110, 34, ["1", "2", "c", "2", " "] + ["."] * 30, ["--query", "pair"])
+    (output / "player_terminal.svg").write_text(
+        svg(terminal, "Two videos of a pair side by side in a terminal"))
+    sheet = screen_of(options, "sheet", 110, 37, [], ["--query", "ranking"])
+    (output / "player_sheet.svg").write_text(svg(sheet, "A contact sheet of three videos"))
+    for name in ("player_terminal.svg", "player_sheet.svg"):
+        print(f"{output / name}: {(output / name).stat().st_size} bytes")
+
+
+if __name__ == "__main__":
+    main()
