@@ -48,14 +48,16 @@ def cosine_costs(random, count, rows, columns):
     return np.ascontiguousarray(1 - left @ right.transpose(0, 2, 1))
 
 
-def ours(costs, kind, epsilon, runs):
+def ours(costs, kind, epsilon, runs, potentials=False, block=None, threads=THREADS):
     _, rows, columns = costs.shape
     with tempfile.NamedTemporaryFile(suffix=".costs") as file:
         costs.tofile(file.name)
         command = [str(PROGRAM), file.name, str(rows), str(columns), kind, str(epsilon),
                    str(TOLERANCE), str(runs)]
-        if THREADS < (os.cpu_count() or 1):
-            command = ["taskset", "-c", ",".join(map(str, range(THREADS)))] + command
+        command += [str(block)] if block else []
+        command += ["--potentials"] if potentials else []
+        if threads < (os.cpu_count() or 1):
+            command = ["taskset", "-c", ",".join(map(str, range(threads)))] + command
         return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
