@@ -16,7 +16,8 @@ extension RelaxedScaling {
     let sharedWeight = prepareSharedPart()
     var gradients = ConjugateGradients(
       kernel, scalings: workspace.movedScalings, sharedWeight: sharedWeight)
-    let target = max(min(0.1, error.squareRoot()) * error, 0.3 * tolerance)
+    // The residual is the part of the error that the columns that move can make up for.
+    let target = gradients.absolute * max(min(0.1, error.squareRoot()), 0.3 * tolerance / error)
     while gradients.absolute > target, gradients.steps < limit, gradients.advance() {}
     passes += gradients.steps
     return search()
@@ -92,7 +93,7 @@ extension RelaxedScaling {
     }
   }
 
-  /// Tries the whole step, then halves of it, until the error is clearly less.
+  /// Tries the whole step, then halves of it, until the error is less by a part of what was promised.
   private mutating func search() -> Bool {
     let former = error
     var reach = 0.0
@@ -104,7 +105,8 @@ extension RelaxedScaling {
     var step = min(1, Self.longestStep / max(reach, 1e-300))
     for _ in 0..<Self.halvings {
       take(step)
-      if error <= 0.9 * former { return true }
+      // A bound that begins to hold on the way makes short steps the good ones.
+      if error <= (1 - 0.2 * step) * former { return true }
       step /= 2
     }
     take(0)
