@@ -32,7 +32,7 @@ struct BenchmarkTask {
     tellsPotentials = arguments.count < words.count
     let kind = arguments[3].split(separator: "=")
     let value = kind.count == 2 ? Double(kind[1]) : nil
-    var sinkhorn = Sinkhorn(tolerance: tolerance, maximumIterations: 100_000)
+    var sinkhorn = Sinkhorn(tolerance: tolerance, maximumIterations: 10_000)
     switch (kind.first, value) {
     case ("entropic", nil): mass = .balanced
     case ("kernel", nil): (mass, sinkhorn.domain) = (.balanced, .kernel)
