@@ -57,7 +57,8 @@ public struct EmbeddingCache: Sendable {
     let scores =
       encoder.scalarHead == nil ? nil : try arrays.array("scores", shape: [stepCount]).values
     return try EmbeddingSequence(
-      id: id, stepCount: stepCount, dimension: dimension, values: features.values, scores: scores)
+      id: id, stepCount: stepCount, dimension: dimension, values: features.values, scores: scores,
+      memberCount: encoder.network.members.count)
   }
 
   private static func write(_ embeddings: EmbeddingSequence, to path: String) throws(DataError) {

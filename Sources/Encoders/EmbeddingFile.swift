@@ -6,7 +6,8 @@ import HDF5
 /// `[T]` where the encoder has a scalar head.
 ///
 /// The root's attributes say what made them: `encoder`, `weights_sha256`, `preprocessing` (JSON),
-/// `rapl_version`, `provenance` (JSON), and `matching` (JSON) if the encoder was aligned.
+/// `rapl_version`, `provenance` (JSON), `matching` (JSON) if the encoder was aligned, and `members` where
+/// the features of several networks stand side by side.
 public enum EmbeddingFile {
   /// Which encoder made the embeddings of a file.
   public struct Origin: Sendable, Equatable {
@@ -51,13 +52,14 @@ public enum EmbeddingFile {
   public static func read(_ path: String) throws(DataError) -> (Origin, [EmbeddingSequence]) {
     let file = try HDF5File.open(path)
     let group = try file.root.group("embeddings")
+    let attributes = try file.root.attributes
+    let memberCount = try attributes.integer("members") ?? 1
     var embeddings: [EmbeddingSequence] = []
     for name in try datasetNames(in: group) {
-      let sequence = try read(name, from: file, path: path)
+      let sequence = try read(name, from: file, path: path, memberCount: memberCount)
       try requireDimension(of: sequence, as: embeddings.first, path: path)
       embeddings.append(sequence)
     }
-    let attributes = try file.root.attributes
     let origin = Origin(
       encoder: try attributes.string("encoder") ?? "unknown",
       weightsHash: try attributes.string("weights_sha256").map(ContentHash.init(hexadecimal:)),
@@ -85,6 +87,9 @@ public enum EmbeddingFile {
     try attributes.set("weights_sha256", to: encoder.weightsHash.hexadecimal)
     try attributes.set(
       "preprocessing", to: try JSONText.line(encoder.card.preprocessing, for: path))
+    if encoder.network.members.count > 1 {
+      try attributes.set("members", to: encoder.network.members.count)
+    }
     if let matching = encoder.card.matching {
       try attributes.set("matching", to: try JSONText.line(matching, for: path))
     }
@@ -121,9 +126,9 @@ public enum EmbeddingFile {
     return names
   }
 
-  private static func read(_ name: String, from file: HDF5File, path: String) throws(DataError)
-    -> EmbeddingSequence
-  {
+  private static func read(
+    _ name: String, from file: HDF5File, path: String, memberCount: Int
+  ) throws(DataError) -> EmbeddingSequence {
     let dataset = try file.root.dataset("embeddings/\(name)")
     guard dataset.shape.count == 2 else {
       throw DataError(
@@ -136,7 +141,7 @@ public enum EmbeddingFile {
     do {
       return try EmbeddingSequence(
         id: EpisodeID(name), stepCount: dataset.shape[0], dimension: dataset.shape[1],
-        values: dataset.read(as: Float.self), scores: scores)
+        values: dataset.read(as: Float.self), scores: scores, memberCount: memberCount)
     } catch  where error.file != path {
       throw error.relocated(
         to: path, place: [dataset.path, error.place].compactMap { $0 }.joined(separator: ": "))

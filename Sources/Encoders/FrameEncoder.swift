@@ -43,7 +43,8 @@ public final class FrameEncoder: Sendable {
     return try EmbeddingSequence(
       id: id, stepCount: frames.frameCount, dimension: network.dimension,
       values: batches.flatMap(\.values),
-      scores: scalarHead == nil ? nil : batches.flatMap(\.scores))
+      scores: scalarHead == nil ? nil : batches.flatMap(\.scores),
+      memberCount: network.members.count)
   }
 
   private func embedded(_ batch: FrameSequence) throws(DataError)

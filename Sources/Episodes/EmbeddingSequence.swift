@@ -6,6 +6,9 @@ public struct EmbeddingSequence: Sendable, Equatable {
   public let stepCount: Int
   /// Length of a feature vector, D, at least 1.
   public let dimension: Int
+  /// Networks whose features stand side by side, at least 1: each owns D / memberCount of them, those of
+  /// the first come first.
+  public let memberCount: Int
   /// The features; `stepCount * dimension` finite numbers.
   public let values: [Float]
   /// What the encoder's scalar head thinks of each step, `[T]`, in units of log-odds of preference;
@@ -17,13 +20,15 @@ public struct EmbeddingSequence: Sendable, Equatable {
   /// - Throws: `DataError.Kind.mismatch` if the counts do not fit, `.invalidValue` for an empty
   ///   sequence or a feature that is not finite; the step is named.
   public init(
-    id: EpisodeID, stepCount: Int, dimension: Int, values: [Float], scores: [Float]? = nil
+    id: EpisodeID, stepCount: Int, dimension: Int, values: [Float], scores: [Float]? = nil,
+    memberCount: Int = 1
   ) throws(DataError) {
     self.id = id
     self.stepCount = stepCount
     self.dimension = dimension
     self.values = values
     self.scores = scores
+    self.memberCount = memberCount
     try checkCounts()
     try checkFinite()
   }
@@ -35,11 +40,31 @@ public struct EmbeddingSequence: Sendable, Equatable {
     values[step * dimension..<(step + 1) * dimension]
   }
 
+  /// What one of the networks alone sees, `[T, D / memberCount]`; the scores are those of all.
+  ///
+  /// - Throws: Never for a sequence that could be made.
+  /// - Precondition: `member` is in `0..<memberCount`.
+  /// - Complexity: O(T D / memberCount).
+  public func features(ofMember member: Int) throws(DataError) -> EmbeddingSequence {
+    let width = dimension / memberCount
+    return try EmbeddingSequence(
+      id: id, stepCount: stepCount, dimension: width,
+      values: (0..<stepCount).flatMap { step in
+        self[step].dropFirst(member * width).prefix(width)
+      },
+      scores: scores)
+  }
+
   private func checkCounts() throws(DataError) {
     guard stepCount > 0, dimension > 0 else {
       throw DataError(
         .invalidValue, file: id.name, expected: "at least one step of at least one feature",
         found: "[\(stepCount), \(dimension)]")
+    }
+    guard memberCount > 0, dimension.isMultiple(of: memberCount) else {
+      throw DataError(
+        .mismatch, file: id.name, expected: "features that \(memberCount) networks share evenly",
+        found: "\(dimension) of them")
     }
     guard values.count == stepCount * dimension, scores.map(\.count) ?? stepCount == stepCount
     else {

@@ -11,10 +11,11 @@ extension RewardTrace {
 
   /// How the match behind a reward ended.
   public struct Diagnostics: Sendable, Equatable, Codable {
-    /// The preferred episode that is nearest.
-    public let reference: EpisodeID
-    /// The cost of the match with it; of a transport plan `<P, C>`, without the entropy term.
-    public let transportCost: Double
+    /// The preferred episode that is nearest; `nil` for a reward that compares with none.
+    public let reference: EpisodeID?
+    /// The cost of the match with it; of a transport plan `<P, C>`, without the entropy term; `nil`
+    /// without a reference.
+    public let transportCost: Double?
     /// Whether every match that the reward uses met its tolerance.
     public let converged: Bool
     /// Iterations used, the most of any match.
@@ -25,14 +26,17 @@ extension RewardTrace {
     public let epsilon: Double?
     /// The standard deviation of the returns against each reference alone; `nil` for one reference.
     public let totalSpread: Double?
+    /// The standard deviation of the returns by the features of each of the encoder's networks alone;
+    /// `nil` for an encoder of one network, and for a return that does not compare features.
+    public let memberSpread: Double?
     /// Whether the episode is near enough to be judged.
     public var standing: Standing
 
     /// States how a match ended; see the properties.
     public init(
-      reference: EpisodeID, transportCost: Double, converged: Bool, iterations: Int,
+      reference: EpisodeID?, transportCost: Double?, converged: Bool, iterations: Int,
       marginalError: Double, epsilon: Double? = nil, totalSpread: Double? = nil,
-      standing: Standing = .unknown
+      memberSpread: Double? = nil, standing: Standing = .unknown
     ) {
       self.reference = reference
       self.transportCost = transportCost
@@ -41,6 +45,7 @@ extension RewardTrace {
       self.marginalError = marginalError
       self.epsilon = epsilon
       self.totalSpread = totalSpread
+      self.memberSpread = memberSpread
       self.standing = standing
     }
   }

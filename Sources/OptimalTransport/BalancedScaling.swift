@@ -11,7 +11,7 @@ import Foundation
 /// - Source: Brauer, Clason, Lorenz & Wirth, "A Sinkhorn-Newton method for entropic optimal transport"
 ///   (2017); Dembo, Eisenstat & Steihaug, "Inexact Newton methods" (1982) for when to stop the inner
 ///   iteration.
-struct BalancedScaling {
+struct BalancedScaling: AlternatingScaling {
   private let kernel: ScaledKernel
   /// Whether the kernel is built anew at every step, so that no scaling ever leaves 1.
   private let isLogDomain: Bool
@@ -114,7 +114,7 @@ struct BalancedScaling {
   }
 
   private mutating func findDirection(until target: Double, limit: Int) {
-    var gradients = ConjugateGradients(kernel)
+    var gradients = ConjugateGradients(kernel, scalings: workspace.columnScalings)
     while gradients.absolute > target, gradients.steps < limit, gradients.advance() {}
     passes += gradients.steps
   }

@@ -3,10 +3,15 @@ import CTransportKernels
 /// Conjugate gradients, preconditioned by the diagonal, on the Schur complement
 /// `diag(c) - P^T diag(1/r) P` of a scaled kernel with the right-hand side that lies in the workspace.
 ///
+/// Columns that stay where they are have a scaling of 0 and no residual. What rows answer together rather
+/// than each for itself is a term of rank one, `w q q^T`, with q in the workspace's `sharedSums`.
+///
 /// The complement is singular: it takes a constant over all columns that hang together to 0. The
 /// right-hand side has no part in that direction, and so no iterate has.
 struct ConjugateGradients {
   private let kernel: ScaledKernel
+  private let scalings: ScalingWorkspace.Vector
+  private let sharedWeight: Double
   /// `<residual, residual / diagonal>`.
   private var squared: Double
   /// The L1 norm of the residual.
@@ -15,12 +20,16 @@ struct ConjugateGradients {
   private(set) var steps = 0
 
   /// Starts from a solution of zeros; residual, diagonal and row weights are in the workspace.
-  init(_ kernel: ScaledKernel) {
+  init(
+    _ kernel: ScaledKernel, scalings: ScalingWorkspace.Vector, sharedWeight: Double = 0
+  ) {
     self.kernel = kernel
+    self.scalings = scalings
+    self.sharedWeight = sharedWeight
     let workspace = kernel.workspace
     transport_turn(
       workspace.direction, workspace.scaled, workspace.residual, workspace.diagonal,
-      workspace.columnScalings, 0, kernel.stride)
+      scalings, 0, kernel.stride)
     let start = transport_advance(
       workspace.solution, workspace.residual, workspace.direction, workspace.curved,
       workspace.diagonal, 0, kernel.stride)
@@ -35,9 +44,10 @@ struct ConjugateGradients {
     var view = kernel.view
     transport_normal_pass(
       &view, workspace.scaled, workspace.rowWeights, workspace.directionSums)
+    if sharedWeight > 0 { addSharedPart() }
     steps += 1
     let curvature = transport_curvature(
-      workspace.curved, workspace.direction, workspace.diagonal, workspace.columnScalings,
+      workspace.curved, workspace.direction, workspace.diagonal, scalings,
       workspace.directionSums, kernel.stride)
     let step = squared / curvature
     guard curvature > 0, step.isFinite else { return false }
@@ -46,8 +56,19 @@ struct ConjugateGradients {
       workspace.diagonal, step, kernel.stride)
     transport_turn(
       workspace.direction, workspace.scaled, workspace.residual, workspace.diagonal,
-      workspace.columnScalings, next.squared / squared, kernel.stride)
+      scalings, next.squared / squared, kernel.stride)
     (squared, absolute) = (next.squared, next.absolute)
     return true
+  }
+
+  private func addSharedPart() {
+    let workspace = kernel.workspace
+    var product = 0.0
+    for column in 0..<kernel.columnCount {
+      product += workspace.sharedSums[column] * workspace.scaled[column]
+    }
+    for column in 0..<kernel.columnCount {
+      workspace.directionSums[column] += sharedWeight * product * workspace.sharedSums[column]
+    }
   }
 }

@@ -2,28 +2,78 @@ import CTransportKernels
 import Foundation
 
 /// The alternating updates of an unbalanced or a partial problem.
-struct RelaxedScaling {
-  private let kernel: ScaledKernel
-  /// The logarithm of the factor that brings a partial plan to its mass; it is part of the rows'
-  /// potentials, which are otherwise at most 0, as the columns' are.
-  private var logFactor = 0.0
+///
+/// For the plan `exp((f + g - C) / epsilon)` a penalty turns Sinkhorn's update of a row with mass `a`
+/// into a power of it, a bound into a minimum. What the rows are follows from the columns alone, so an
+/// update may start from any potentials of the columns.
+///
+/// - Source: Chizat et al. (2018), algorithm 1, with the shift of Séjourné, Vialard & Peyré, "Faster
+///   unbalanced optimal transport" (2022), proposition 1; Benamou et al. (2015), proposition 5.
+struct RelaxedScaling: AlternatingScaling {
+  let kernel: ScaledKernel
+  /// Whether the kernel is built anew at every step, so that no scaling is ever far from 1.
+  let isLogDomain: Bool
+  /// The mass by which the columns miss their condition, the rows meeting theirs.
+  private(set) var error = Double.infinity
+  /// Passes over the kernel so far.
+  var passes = 0
+  /// The logarithm of the price of mass in partial transport: what the potentials over epsilon of rows
+  /// come to that are not full.
+  private(set) var commonOffset = 0.0
+  /// The logarithm of the factor that the columns' condition asks of a whole partial plan.
+  private var missingFactor = 0.0
 
-  private var workspace: ScalingWorkspace { kernel.workspace }
-  private var problem: TransportProblem { kernel.problem }
+  var workspace: ScalingWorkspace { kernel.workspace }
+  var problem: TransportProblem { kernel.problem }
 
-  init(_ kernel: ScaledKernel) { self.kernel = kernel }
+  init(_ kernel: ScaledKernel, isLogDomain: Bool) {
+    self.kernel = kernel
+    self.isLogDomain = isLogDomain
+    updateRows()
+  }
 
-  /// Updates rows and columns and returns the mass that this has moved.
-  mutating func update() -> Double {
+  mutating func update() {
+    updateColumns()
+    if isLogDomain || kernel.mustAbsorb { absorb() }
+    updateRows()
+  }
+
+  /// Makes the rows meet their condition for the columns at hand, and measures the columns.
+  mutating func updateRows() {
+    passes += 1
+    measureRows()
+    let logMass = log(problem.rowMass)
     switch problem.mass {
-    case .balanced: updateUnbalanced(rows: .infinity, columns: .infinity)
-    case .unbalanced(let rows, let columns): updateUnbalanced(rows: rows, columns: columns)
-    case .partial(let share): updatePartial(share)
+    case .balanced: setRows { logMass - $0 }
+    case .unbalanced(let penalty, _):
+      let power = 1 / (1 + kernel.epsilon / penalty)
+      setRows { logMass - power * $0 }
+    case .partial(let share):
+      commonOffset = logFactor(
+        filling: share, capacity: problem.rowMass, logMasses: workspace.rowLogMasses,
+        count: kernel.rowCount)
+      let common = commonOffset
+      setRows { min(common, logMass - $0) }
+    }
+    measureColumns()
+    aimColumns()
+    error = missingMass()
+  }
+
+  /// Makes the columns meet their condition for the rows at hand.
+  mutating func updateColumns() {
+    setColumns()
+    switch problem.mass {
+    case .balanced: break
+    case .unbalanced(let rows, let columns): shift(rows: rows, columns: columns)
+    case .partial:
+      let factor = exp(missingFactor)
+      for row in 0..<kernel.rowCount { workspace.rowScalings[row] *= factor }
     }
   }
 
   /// Moves the scalings into the potentials; the plan stays.
-  func absorb() {
+  private func absorb() {
     for row in 0..<kernel.rowCount { workspace.formerRowOffsets[row] = kernel.rowOffset(row) }
     kernel.absorb()
     for row in 0..<kernel.rowCount {
@@ -31,24 +81,50 @@ struct RelaxedScaling {
         workspace.formerRowOffsets[row] - workspace.rowOffsets[row])
     }
   }
+}
 
-  // MARK: - Penalties
+// MARK: - Conditions
 
-  private func updateUnbalanced(rows: Double, columns: Double) -> Double {
-    let epsilon = kernel.epsilon
-    let (rowPower, columnPower) = (1 / (1 + epsilon / rows), 1 / (1 + epsilon / columns))
-    let (logRowMass, logColumnMass) = (log(problem.rowMass), log(problem.columnMass))
-    measureRows()
-    var moved = updateRows { logRowMass - rowPower * $0 }
-    measureColumns()
-    moved += updateColumns { logColumnMass - columnPower * $0 }
-    balance(rows: rows, columns: columns)
-    return moved
+extension RelaxedScaling {
+  /// The potentials that would make the columns meet their condition.
+  private mutating func aimColumns() {
+    let logMass = log(problem.columnMass)
+    switch problem.mass {
+    case .balanced: aim { logMass - $0 }
+    case .unbalanced(_, let penalty):
+      let power = 1 / (1 + kernel.epsilon / penalty)
+      aim { logMass - power * $0 }
+    case .partial(let share):
+      missingFactor = logFactor(
+        filling: share, capacity: problem.columnMass, logMasses: workspace.columnLogMasses,
+        count: kernel.columnCount)
+      let missing = missingFactor
+      aim { min(0, logMass - missing - $0) }
+    }
+  }
+
+  private func aim(_ offset: (Double) -> Double) {
+    for column in 0..<kernel.columnCount {
+      workspace.columnTargets[column] = offset(workspace.columnLogMasses[column])
+    }
+  }
+
+  /// The mass that the columns' update will move.
+  private func missingMass() -> Double {
+    var mass = 0.0
+    for column in 0..<kernel.columnCount {
+      let scaling = exp(workspace.columnTargets[column] - workspace.columnOffsets[column])
+      // A column that has vanished must be set anew, whatever it carries then.
+      guard workspace.columnSums[column] > 0, scaling.isFinite else { return .infinity }
+      mass += abs(scaling - workspace.columnScalings[column]) * workspace.columnSums[column]
+    }
+    guard case .partial(let share) = problem.mass else { return mass }
+    return mass + share * abs(expm1(missingFactor))
   }
 
   /// Shifts mass between the potentials so that the dual is largest, which the updates by themselves do
   /// slowly when penalties are far above epsilon.
-  private func balance(rows: Double, columns: Double) {
+  private func shift(rows: Double, columns: Double) {
     let epsilon = kernel.epsilon
     let harmonic = 1 / (1 / rows + 1 / columns)
     guard harmonic.isFinite else { return }
@@ -71,34 +147,13 @@ struct RelaxedScaling {
   /// More than this at once might leave the range of Float64 before it is absorbed.
   private static let longestShift = 100.0
 
-  // MARK: - A share
-
-  private mutating func updatePartial(_ share: Double) -> Double {
-    let (logRowMass, logColumnMass) = (log(problem.rowMass), log(problem.columnMass))
-    measureRows()
-    for row in 0..<kernel.rowCount { workspace.rowLogMasses[row] += logFactor }
-    let rowChange = fill(
-      share, capacity: problem.rowMass, logMasses: workspace.rowLogMasses, count: kernel.rowCount)
-    let (former, highest) = (logFactor, logFactor + rowChange)
-    var moved = updateRows { min(highest, logRowMass - $0 + former) }
-    measureColumns()
-    let change = fill(
-      share, capacity: problem.columnMass, logMasses: workspace.columnLogMasses,
-      count: kernel.columnCount)
-    moved += updateColumns { min(0, logColumnMass - change - $0) }
-    logFactor = highest + change
-    let factor = exp(change)
-    for row in 0..<kernel.rowCount { workspace.rowScalings[row] *= factor }
-    return moved + share * abs(factor - 1)
-  }
-
   /// The logarithm of the factor by which masses are to be raised so that they sum to `share` if each
   /// is cut off at `capacity`.
   ///
   /// The sum is concave in the factor, so Newton's steps from below arrive after at most one for each
   /// mass that is cut off.
-  private func fill(
-    _ share: Double, capacity: Double, logMasses: ScalingWorkspace.Vector, count: Int
+  private func logFactor(
+    filling share: Double, capacity: Double, logMasses: ScalingWorkspace.Vector, count: Int
   ) -> Double {
     var (top, total) = (-Double.infinity, 0.0)
     for index in 0..<count { top = max(top, logMasses[index]) }
@@ -119,9 +174,11 @@ struct RelaxedScaling {
     }
     return log(factor) - top
   }
+}
 
-  // MARK: - Rows and columns
+// MARK: - Rows and columns
 
+extension RelaxedScaling {
   /// The logarithm of what each row would carry with a potential of 0.
   private func measureRows() {
     var view = kernel.view
@@ -141,25 +198,20 @@ struct RelaxedScaling {
     }
   }
 
-  /// Sets each row's potential over epsilon from its measure, and returns the mass that this moved.
-  private func updateRows(_ potential: (Double) -> Double) -> Double {
-    var moved = 0.0
+  /// Sets each row's potential over epsilon from its measure.
+  private func setRows(_ offset: (Double) -> Double) {
     for row in 0..<kernel.rowCount {
-      let scaling = exp(potential(workspace.rowLogMasses[row]) - workspace.rowOffsets[row])
-      moved += abs(scaling - workspace.rowScalings[row]) * workspace.rowProducts[row]
-      workspace.rowScalings[row] = scaling
+      workspace.rowScalings[row] = exp(
+        offset(workspace.rowLogMasses[row]) - workspace.rowOffsets[row])
     }
-    return moved
   }
 
-  private func updateColumns(_ potential: (Double) -> Double) -> Double {
-    var (moved, hasVanished) = (0.0, false)
+  private func setColumns() {
+    var hasVanished = false
     for column in 0..<kernel.columnCount {
-      let offset = potential(workspace.columnLogMasses[column])
+      let offset = workspace.columnTargets[column]
       let scaling = exp(offset - workspace.columnOffsets[column])
       if workspace.columnSums[column] > 0, scaling.isFinite {
-        moved +=
-          abs(scaling - workspace.columnScalings[column]) * workspace.columnSums[column]
         workspace.columnScalings[column] = scaling
       } else {
         (workspace.columnOffsets[column], workspace.columnScalings[column]) = (offset, 1)
@@ -167,6 +219,5 @@ struct RelaxedScaling {
       }
     }
     if hasVanished { absorb() }
-    return moved + (hasVanished ? 1 : 0)
   }
 }

@@ -28,6 +28,9 @@ final class ScalingWorkspace {
   let columnOffsets, columnScalings, formerOffsets, formerScalings, columnSums: Vector
   /// Over columns, for conjugate gradients.
   let diagonal, residual, solution, direction, scaled, curved, directionSums: Vector
+  /// Over columns, where the mass is not balanced: potentials over epsilon that would meet the condition,
+  /// the scalings of columns that Newton's steps move, and what the rows at the common price give them.
+  let columnTargets, movedScalings, sharedSums: Vector
   /// Over columns: a row's costs where some of its pairs are blocked.
   let maskedCosts: Vector
   /// Over columns: 1 for each column.
@@ -43,7 +46,7 @@ final class ScalingWorkspace {
   init(rowCapacity: Int, columnCapacity: Int) {
     let stride = Self.stride(columnCapacity)
     let rows = Self.stride(rowCapacity)
-    let count = rowCapacity * stride + 7 * rows + 16 * stride + Self.traceCapacity
+    let count = rowCapacity * stride + 7 * rows + 19 * stride + Self.traceCapacity
     memory = .allocate(capacity: count)
     memory.initialize(repeating: 0, count: count)
     ends = .allocate(capacity: 2 * rowCapacity)
@@ -65,6 +68,8 @@ final class ScalingWorkspace {
     (curved, directionSums) = (take(stride), take(stride))
     (rowLogMasses, columnLogMasses) = (take(rows), take(stride))
     masses = take(max(rows, stride))
+    (columnTargets, movedScalings) = (take(stride), take(stride))
+    sharedSums = take(stride)
     (maskedCosts, ones) = (take(stride), take(stride))
     trace = take(Self.traceCapacity)
   }

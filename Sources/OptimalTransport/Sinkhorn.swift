@@ -1,8 +1,7 @@
 /// Entropic transport by Sinkhorn's algorithm, with the potentials in Float64.
 ///
-/// A balanced problem is solved by Sinkhorn iterations, and by Newton steps on the dual where those
-/// converge slowly. Unbalanced and partial problems are solved by alternating the two marginal
-/// conditions.
+/// The conditions on rows and columns are met in turn, and where that converges slowly by Newton steps on
+/// the dual; unbalanced and partial transport differ in the conditions alone.
 ///
 /// - Source: Schmitzer, "Stabilized Sparse Scaling Algorithms" (2019), algorithm 2; Peyré & Cuturi,
 ///   "Computational Optimal Transport" (2019), sections 4.3 and 4.4.
@@ -28,7 +27,7 @@ public struct Sinkhorn: TransportSolver, Sendable, Equatable {
   public var maximumIterations: Int
   /// How the plan is represented.
   public var domain: Domain
-  /// Whether slow balanced problems take steps of Newton's method.
+  /// Whether slow problems take steps of Newton's method.
   public var isAccelerated: Bool
 
   /// A solver; POT's default tolerance is 1e-9, the RAPL authors' layer uses 1e-6.
@@ -83,10 +82,7 @@ public struct Sinkhorn: TransportSolver, Sendable, Equatable {
   ) -> TransportSolution {
     let potentials = start?.columnPotentials
     let usable = potentials?.count == problem.cost.columnCount ? potentials : nil
-    if case .balanced = problem.mass {
-      return BalancedRun(solver: self, problem: problem, workspace: workspace).solve(from: usable)
-    }
-    return RelaxedRun(solver: self, problem: problem, workspace: workspace).solve(from: usable)
+    return ScalingRun(solver: self, problem: problem, workspace: workspace).solve(from: usable)
   }
 
   /// Beyond this ratio of cost span to epsilon the log domain is chosen.

@@ -82,7 +82,7 @@ private struct ConditionSystem {
       workspace.residual[column] = columnCosts[column] - workspace.scaled[column]
       size += abs(workspace.residual[column])
     }
-    var gradients = ConjugateGradients(kernel)
+    var gradients = ConjugateGradients(kernel, scalings: kernel.workspace.columnScalings)
     while gradients.absolute > Self.tolerance * size, gradients.steps < 4 * columns,
       gradients.advance()
     {}

@@ -54,8 +54,12 @@ struct RobomimicFile {
   private func writeRewards(_ labelled: LabelledEpisode, to demo: HDF5Group) throws(DataError) {
     let (stepCount, trace) = (labelled.episode.stepCount, labelled.trace)
     try demo.attributes.set("num_samples", to: stepCount)
-    try demo.attributes.set("reward_reference", to: trace.diagnostics.reference.name)
-    try demo.attributes.set("reward_transport_cost", to: trace.diagnostics.transportCost)
+    if let reference = trace.diagnostics.reference {
+      try demo.attributes.set("reward_reference", to: reference.name)
+    }
+    if let cost = trace.diagnostics.transportCost {
+      try demo.attributes.set("reward_transport_cost", to: cost)
+    }
     try demo.attributes.set("reward_converged", to: trace.diagnostics.converged)
     try demo.createDataset("rewards", shape: [stepCount], values: trace.rewards)
     guard try !demo.exists("dones") else { return }

@@ -10,19 +10,21 @@ public struct DistanceLimit: Sendable, Equatable {
 
   /// The limit that the traces of training episodes set; `nil` if there are none.
   public init?(training traces: [RewardTrace]) {
-    guard let farthest = traces.map(\.diagnostics.transportCost).max() else { return nil }
+    guard let farthest = traces.compactMap(\.diagnostics.transportCost).max() else { return nil }
     cost = farthest
   }
 
   /// A limit that was worked out before.
   public init(cost: Double) { self.cost = cost }
 
-  /// The trace, saying whether it is within the limit.
+  /// The trace, saying whether it is within the limit; one that was compared with no reference stays as
+  /// it is.
   ///
   /// - Throws: `DataError`, as `RewardTrace`.
   public func judged(_ trace: RewardTrace) throws(DataError) -> RewardTrace {
     var diagnostics = trace.diagnostics
-    diagnostics.standing = diagnostics.transportCost <= cost ? .within : .beyond
+    guard let distance = diagnostics.transportCost else { return trace }
+    diagnostics.standing = distance <= cost ? .within : .beyond
     return try trace.replacing(diagnostics: diagnostics)
   }
 }

@@ -51,7 +51,7 @@ extension Rewarder {
   /// unless several references are combined or other terms are paid for.
   ///
   /// - Throws: `DataError.Kind.mismatch` if the trace is of another episode, or of another rewarder's
-  ///   references; else as `trace(of:)`.
+  ///   references; `.unsupported` if it was compared with none; else as `trace(of:)`.
   /// - Complexity: O(T T' · (D + iterations)).
   public func explanation(of episode: EmbeddingSequence, rewardedAs trace: RewardTrace)
     throws(DataError) -> MatchExplanation
@@ -61,7 +61,13 @@ extension Rewarder {
         .mismatch, file: episode.id.name, expected: "its own rewards, \(episode.stepCount) steps",
         found: "\(trace.rewards.count) steps of \(trace.id)")
     }
-    let reference = try reference(named: trace.diagnostics.reference, for: episode.id)
+    guard let name = trace.diagnostics.reference else {
+      throw DataError(
+        .unsupported, file: episode.id.name, place: "explanation",
+        expected: "a reward by a match with references", found: "one of scores alone",
+        remedy: "name references with --reference or --references-from")
+    }
+    let reference = try reference(named: name, for: episode.id)
     let match = try match(episode, onto: reference)
     let width = reference.stepCount
     let plan = match.plan(columnCount: width)

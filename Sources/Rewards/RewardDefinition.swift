@@ -45,6 +45,9 @@ public struct RewardDefinition: Sendable, Equatable {
   /// Whether a term takes part.
   public func includes(_ term: RewardTerm) -> Bool { parts.contains { $0.term == term } }
 
+  /// Whether a term takes part that is about references; the score is not.
+  public var comparesWithReferences: Bool { parts.contains { $0.term != .score } }
+
   /// The same definition with a term added, or its weight raised.
   func adding(_ weight: Double, of term: RewardTerm) -> RewardDefinition {
     guard weight != 0 else { return self }

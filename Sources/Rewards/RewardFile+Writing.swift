@@ -34,14 +34,17 @@ extension RewardFile {
   private static func write(_ diagnostics: RewardTrace.Diagnostics, to attributes: HDF5Attributes)
     throws(DataError)
   {
-    try attributes.set("reference", to: diagnostics.reference.name)
-    try attributes.set("transport_cost", to: diagnostics.transportCost)
+    if let reference = diagnostics.reference {
+      try attributes.set("reference", to: reference.name)
+    }
+    if let cost = diagnostics.transportCost { try attributes.set("transport_cost", to: cost) }
     try attributes.set("converged", to: diagnostics.converged)
     try attributes.set("iterations", to: diagnostics.iterations)
     try attributes.set("marginal_error", to: diagnostics.marginalError)
     try attributes.set("standing", to: diagnostics.standing.rawValue)
     if let epsilon = diagnostics.epsilon { try attributes.set("epsilon", to: epsilon) }
     if let spread = diagnostics.totalSpread { try attributes.set("total_spread", to: spread) }
+    if let spread = diagnostics.memberSpread { try attributes.set("member_spread", to: spread) }
   }
 
   private func writeAttributes(to file: HDF5File, provenance: Provenance, path: String)

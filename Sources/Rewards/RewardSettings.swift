@@ -65,6 +65,20 @@ public struct RewardSettings: Codable, Sendable, Equatable {
   /// The defaults.
   public init() {}
 
+  /// Whether episodes are compared with references: all that is paid for by terms other than the score.
+  public var comparesWithReferences: Bool {
+    returnDefinition.comparesWithReferences || stepDefinition.comparesWithReferences
+  }
+
+  /// Pays for the scores of the encoder's scalar head alone, which need no references: what a reward model
+  /// learns, whose distances mean nothing.
+  public static var scores: RewardSettings {
+    var settings = RewardSettings()
+    settings.returnDefinition = RewardDefinition(.score)
+    settings.stepDefinition = RewardDefinition(.score)
+    return settings
+  }
+
   /// Whether the rewards of an episode's steps add up to its return.
   public var stepsAddUp: Bool {
     stepDefinition == RewardDefinition(.share) && shapingDiscount == nil && scaling == .none

@@ -4,40 +4,47 @@ import OptimalTransport
 /// What all references together say of an episode.
 struct RewardedEpisode {
   let episode: EmbeddingSequence
-  /// One per reference, at least one.
+  /// One per reference; none for a reward of scores alone.
   let views: [ReferenceView]
   /// The match with the references' barycentre, if that is what counts.
   let barycentre: ReferenceView?
   let settings: RewardSettings
 
   /// The trace, neither shaped nor scaled.
-  func trace() throws(DataError) -> RewardTrace {
+  func trace(memberSpread: Double?) throws(DataError) -> RewardTrace {
     let alone = views.count > 1 ? views.map { values(of: stepDefinition, by: term($0)) } : []
     return try RewardTrace(
       id: episode.id, rewards: values(of: stepDefinition, by: combinedTerm).map { Float($0) },
-      total: total(by: combinedTerm), diagnostics: diagnostics,
+      total: total, diagnostics: diagnostics(memberSpread: memberSpread),
       spread: alone.isEmpty
         ? nil : (0..<episode.stepCount).map { step in Float(alone.map { $0[step] }.deviation) },
-      matchedSteps: nearest.match.places.map { Float($0) })
+      matchedSteps: nearest?.match.places.map { Float($0) })
   }
 
-  private var nearest: ReferenceView {
-    views.dropFirst().reduce(views[0]) { $1.match.cost < $0.match.cost ? $1 : $0 }
+  /// The return.
+  var total: Double { total(by: combinedTerm) }
+
+  private var nearest: ReferenceView? {
+    views.dropFirst().reduce(views.first) { nearest, view in
+      guard let nearest else { return view }
+      return view.match.cost < nearest.match.cost ? view : nearest
+    }
   }
 
   /// The matches that the reward stands on.
   private var usedMatches: [SequenceMatch] {
     if let barycentre { return [barycentre.match] }
-    return settings.combination == .best ? [nearest.match] : views.map(\.match)
+    return (settings.combination == .best ? [nearest].compactMap { $0 } : views).map(\.match)
   }
 
-  private var diagnostics: RewardTrace.Diagnostics {
-    let used = usedMatches
+  private func diagnostics(memberSpread: Double?) -> RewardTrace.Diagnostics {
+    let (used, nearest) = (usedMatches, nearest)
     return RewardTrace.Diagnostics(
-      reference: nearest.reference, transportCost: nearest.match.cost,
+      reference: nearest?.reference, transportCost: nearest?.match.cost,
       converged: used.allSatisfy(\.converged), iterations: used.map(\.iterations).max() ?? 0,
-      marginalError: used.map(\.marginalError).max() ?? 0, epsilon: nearest.match.epsilon,
-      totalSpread: views.count > 1 ? views.map { total(by: term($0)) }.deviation : nil)
+      marginalError: used.map(\.marginalError).max() ?? 0, epsilon: nearest?.match.epsilon,
+      totalSpread: views.count > 1 ? views.map { total(by: term($0)) }.deviation : nil,
+      memberSpread: memberSpread)
   }
 }
 
@@ -84,6 +91,7 @@ extension RewardedEpisode {
 
   /// What all say together: matches are combined as the settings have it, times and goals averaged.
   private func combinedTerm(_ term: RewardTerm) -> [Double] {
+    if term == .score, let scores = episode.scores { return scores.map(Double.init) }
     let isOfMatch = term == .share || term == .cost
     if isOfMatch, let barycentre { return barycentre.values(of: term, scores: nil) }
     let weights =
@@ -102,9 +110,12 @@ extension RewardedEpisode {
 }
 
 extension [Double] {
+  /// The mean of at least one number.
+  var mean: Double { reduce(0, +) / Double(count) }
+
   /// The standard deviation, over their number.
   var deviation: Double {
-    let mean = reduce(0, +) / Double(count)
+    let mean = mean
     return (reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(count)).squareRoot()
   }
 }

@@ -12,28 +12,32 @@ public struct Rewarder: Sendable {
   public let references: [EmbeddingSequence]
   /// How.
   public let settings: RewardSettings
-  /// The references, prepared to be compared with.
-  let features: ReferenceFeatures
+  /// The references, prepared to be compared with; `nil` where there are none.
+  let features: ReferenceFeatures?
+  /// Rewarders by the features of each of the encoder's networks alone; none for a single network.
+  private let members: [Rewarder]
 
   /// Gets ready to reward against some preferred episodes.
   ///
-  /// - Throws: `DataError.Kind.invalidValue` if there is no reference, one has features that cannot be
-  ///   compared, or a setting is out of range; `.mismatch` if their feature vectors differ in length.
+  /// - Throws: `DataError.Kind.invalidValue` if there is no reference where the settings compare with
+  ///   some, one has features that cannot be compared, or a setting is out of range; `.mismatch` if their
+  ///   feature vectors differ in length or in the number of networks that made them.
   public init(references: [EmbeddingSequence], settings: RewardSettings) throws(DataError) {
+    try settings.check()
+    self.references = references
+    self.settings = settings
     guard let first = references.first else {
+      guard settings.comparesWithReferences else {
+        (features, members) = (nil, [])
+        return
+      }
       throw DataError(
         .invalidValue, file: "references", expected: "at least one preferred episode",
         found: "none", remedy: "name some with --reference or --references-from")
     }
-    for reference in references where reference.dimension != first.dimension {
-      throw DataError(
-        .mismatch, file: reference.id.name, expected: "features of length \(first.dimension)",
-        found: "\(reference.dimension)")
-    }
-    try settings.check()
-    self.references = references
-    self.settings = settings
+    for reference in references { try Self.requireLikeness(of: reference, to: first) }
     features = try Self.features(of: references, settings.costSettings)
+    members = try Self.members(references, settings)
   }
 
   /// The reward of one episode, neither shaped nor scaled.
@@ -47,11 +51,7 @@ public struct Rewarder: Sendable {
   /// - Complexity: O(references · T T' · (D + iterations)).
   public func trace(of episode: EmbeddingSequence) throws(DataError) -> RewardTrace {
     try requireScores(episode)
-    let views = try views(of: episode)
-    return try RewardedEpisode(
-      episode: episode, views: views, barycentre: try barycentreView(of: episode),
-      settings: settings
-    ).trace()
+    return try rewarded(episode).trace(memberSpread: memberSpread(of: episode))
   }
 
   /// The rewards of many episodes, worked out on all cores; neither shaped nor scaled.
@@ -86,6 +86,28 @@ public struct Rewarder: Sendable {
 // MARK: - Steps
 
 extension Rewarder {
+  private static func requireLikeness(
+    of episode: EmbeddingSequence, to reference: EmbeddingSequence
+  ) throws(DataError) {
+    guard episode.dimension == reference.dimension else {
+      throw DataError(
+        .mismatch, file: episode.id.name, expected: "features of length \(reference.dimension)",
+        found: "\(episode.dimension)")
+    }
+    guard episode.memberCount == reference.memberCount else {
+      throw DataError(
+        .mismatch, file: episode.id.name,
+        expected: "features of \(reference.memberCount) networks, as of \(reference.id)",
+        found: "of \(episode.memberCount)", remedy: "encode all episodes with one encoder")
+    }
+  }
+
+  private func rewarded(_ episode: EmbeddingSequence) throws(DataError) -> RewardedEpisode {
+    RewardedEpisode(
+      episode: episode, views: try views(of: episode), barycentre: try barycentreView(of: episode),
+      settings: settings)
+  }
+
   private static func features(of references: [EmbeddingSequence], _ cost: CostSettings)
     throws(DataError) -> ReferenceFeatures
   {
@@ -135,6 +157,7 @@ extension Rewarder {
   }
 
   private func costs(of episode: EmbeddingSequence) throws(DataError) -> [CostMatrix] {
+    guard let features else { return [] }
     do throws(TransportError) {
       return try features.costs(from: episode.values, dimension: episode.dimension)
     } catch {
@@ -144,13 +167,21 @@ extension Rewarder {
   }
 
   private func barycentreView(of episode: EmbeddingSequence) throws(DataError) -> ReferenceView? {
-    guard settings.combination == .barycentre else { return nil }
+    guard settings.combination == .barycentre, !references.isEmpty else { return nil }
     let centre = try ReferenceBarycentre.of(
       references.filter { isOther($0, than: episode) },
       cost: CostSettings(settings.cost, isCentred: settings.isCentred))
     let match = try match(episode, onto: centre)
     // Times and goals are those of the references; the barycentre lends its match alone.
     return ReferenceView(match, of: centre.id)
+  }
+
+  /// The references' barycentre, prepared to be compared with; `nil` unless it is what counts.
+  func barycentreFeatures() throws(DataError) -> ReferenceFeatures? {
+    guard settings.combination == .barycentre, !references.isEmpty else { return nil }
+    let centre = try ReferenceBarycentre.of(
+      references, cost: CostSettings(settings.cost, isCentred: settings.isCentred))
+    return try Self.features(of: [centre], settings.costSettings)
   }
 
   private func requireScores(_ episode: EmbeddingSequence) throws(DataError) {
@@ -161,5 +192,39 @@ extension Rewarder {
       .missing, file: episode.id.name, place: "scores",
       expected: "scores of the steps, which the reward's definition asks for", found: "none",
       remedy: "use an encoder that was aligned with --scalar-head, or leave score out")
+  }
+}
+
+// MARK: - Members of an ensemble
+
+extension Rewarder {
+  private static func members(_ references: [EmbeddingSequence], _ settings: RewardSettings)
+    throws(DataError) -> [Rewarder]
+  {
+    guard let count = references.first?.memberCount, count > 1,
+      settings.returnDefinition.comparesWithReferences
+    else { return [] }
+    var members: [Rewarder] = []
+    for member in 0..<count {
+      let features = try references.map { reference throws(DataError) in
+        try reference.features(ofMember: member)
+      }
+      members.append(try Rewarder(references: features, settings: settings))
+    }
+    return members
+  }
+
+  /// How far the encoder's networks disagree about the return.
+  ///
+  /// It is the standard deviation of what the return is by the features of each alone, matched anew. The
+  /// scores count alike with all.
+  private func memberSpread(of episode: EmbeddingSequence) throws(DataError) -> Double? {
+    guard !members.isEmpty, let first = references.first else { return nil }
+    try Self.requireLikeness(of: episode, to: first)
+    var totals: [Double] = []
+    for (index, member) in members.enumerated() {
+      totals.append(try member.rewarded(episode.features(ofMember: index)).total)
+    }
+    return totals.deviation
   }
 }

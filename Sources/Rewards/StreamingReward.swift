@@ -3,22 +3,27 @@ import OptimalTransport
 
 /// The reward of a rollout while it runs: one embedding in, the reward of that step out.
 ///
-/// It holds for definitions that look at nothing but the step itself, `time`, `goal` and `score`, and is
-/// then what the finished episode would be given. A transport plan needs the whole episode: `share` and
-/// `cost` are refused.
+/// It holds for definitions that look at nothing but the steps so far, and is then what the finished
+/// episode would be given: `time`, `goal`, `score`, and `cost` where the matcher has a `running()` match,
+/// as ordered coverage has. With several references `cost` must be combined by the mean or the barycentre:
+/// which is nearest is known at the end. So is the number of steps, which `share` divides by.
 public struct StreamingReward: Sendable {
   /// The reward of a step, and how far the references disagree about it.
   public struct Step: Sendable, Equatable {
     /// The reward; higher is better.
     public let reward: Double
-    /// The standard deviation over the references; `nil` for one.
+    /// The standard deviation over the references; `nil` for fewer than two.
     public let spread: Double?
   }
 
   private let settings: RewardSettings
-  private let features: ReferenceFeatures
+  private let features: ReferenceFeatures?
+  private let barycentre: ReferenceFeatures?
   private let name: String
   private let takesScores: Bool
+  /// The matches with the references, and that with their barycentre, where `cost` is paid for.
+  private var matches: [any RunningMatch] = []
+  private var barycentreMatch: (any RunningMatch)?
   /// Steps that have been rewarded.
   public private(set) var stepCount = 0
 
@@ -29,20 +34,24 @@ public struct StreamingReward: Sendable {
   public init(references: [EmbeddingSequence], settings: RewardSettings, name: String = "rollout")
     throws(DataError)
   {
-    let needsAll = [RewardTerm.share, .cost].contains(where: settings.stepDefinition.includes)
-    guard !needsAll, settings.costSettings.contextLength == 1, settings.shapingDiscount == nil,
-      settings.scaling == .none
-    else {
+    let match = try settings.runningMatch(name)
+    if let reason = settings.reasonNotToStream(
+      referenceCount: references.count, hasMatch: match != nil)
+    {
       throw DataError(
         .unsupported, file: name, place: "streaming",
-        expected: "a reward of single steps out of time, goal and score, neither scaled nor shaped",
-        found: "one that needs what comes later", remedy: "give --step-reward time, or wait")
+        expected: "a reward of the steps so far, neither scaled nor shaped", found: reason,
+        remedy: "give --step-reward time, or wait")
     }
     let rewarder = try Rewarder(references: references, settings: settings)
     self.settings = settings
     self.name = name
     features = rewarder.features
     takesScores = settings.stepDefinition.includes(.score)
+    barycentre = try rewarder.barycentreFeatures()
+    guard settings.stepDefinition.includes(.cost), let match else { return }
+    matches = references.map { _ in match }
+    barycentreMatch = barycentre == nil ? nil : match
   }
 
   /// Takes the next step.
@@ -58,35 +67,77 @@ public struct StreamingReward: Sendable {
     guard !takesScores || score?.isFinite == true else {
       throw problem("a finite score, which the definition asks for", found: "\(score ?? .nan)")
     }
-    let values: [Double]
+    let (costs, costsToBarycentre) = (try costs(frame, features), try costs(frame, barycentre))
+    let matched = matches.indices.map { matches[$0].append(costs[$0]) }
+    let matchedWithBarycentre = costsToBarycentre.first.flatMap { barycentreMatch?.append($0) }
+    let score = Double(score ?? 0)
+    let values = costs.indices.map { index in
+      value(costs: costs[index], matched: matched.isEmpty ? 0 : matched[index], score: score)
+    }
+    stepCount += 1
+    var reward = values.isEmpty ? value(costs: [], matched: 0, score: score) : values.mean
+    if let matchedWithBarycentre {
+      reward += weight(of: .cost) * (matched.mean - matchedWithBarycentre)
+    }
+    return Step(reward: reward, spread: values.count > 1 ? values.deviation : nil)
+  }
+
+  /// The costs to the frames of each reference.
+  private func costs(_ frame: [Float], _ features: ReferenceFeatures?) throws(DataError)
+    -> [[Double]]
+  {
+    guard let features else { return [] }
     do throws(TransportError) {
-      values = try features.costs(from: frame, dimension: frame.count)
-        .map { value(costs: $0.values, score: score) }
+      return try features.costs(from: frame, dimension: frame.count).map(\.values)
     } catch {
       throw problem("features that can be compared with the references'", found: "\(error)")
     }
-    stepCount += 1
-    return Step(
-      reward: values.reduce(0, +) / Double(values.count),
-      spread: values.count > 1 ? values.deviation : nil)
   }
 
-  /// The reward against one reference, given the costs to its frames.
-  private func value(costs: [Double], score: Float?) -> Double {
+  /// The reward against one reference, given the costs to its frames and what the match with it costs.
+  private func value(costs: [Double], matched: Double, score: Double) -> Double {
     settings.stepDefinition.parts.reduce(0) { sum, part in
       let value =
         switch part.term {
         case .time: SoftTime(temperature: settings.timeTemperature).time(costs: costs)
         case .goal: ReferenceView.goal(costs: costs, goalLength: settings.goalLength)
-        case .score: Double(score ?? 0)
-        case .share, .cost: preconditionFailure("refused when the rollout began")
+        case .score: score
+        case .cost: -matched
+        case .share: preconditionFailure("refused when the rollout began")
         }
       return sum + part.weight * value
     }
   }
 
+  private func weight(of term: RewardTerm) -> Double {
+    settings.stepDefinition.parts.first { $0.term == term }?.weight ?? 0
+  }
+
   private func problem(_ expected: String, found: String) -> DataError {
     DataError(
       .invalidValue, file: name, place: "step \(stepCount)", expected: expected, found: found)
+  }
+}
+
+extension RewardSettings {
+  /// The matcher's match with nothing in it yet, where it has one.
+  fileprivate func runningMatch(_ name: String) throws(DataError) -> (any RunningMatch)? {
+    do throws(TransportError) {
+      return try sequenceMatcher.running()
+    } catch {
+      throw SequenceComparison.problem(error, name, place: "streaming")
+    }
+  }
+
+  /// Why a running rollout cannot have what a finished episode gets; `nil` where it can.
+  fileprivate func reasonNotToStream(referenceCount: Int, hasMatch: Bool) -> String? {
+    if stepDefinition.includes(.share) { return "shares, which need the number of steps" }
+    if costSettings.contextLength != 1 { return "costs in context, which look at later frames" }
+    if shapingDiscount != nil { return "shaping, which needs the next step" }
+    if scaling != .none { return "scaling, which needs all that comes later" }
+    guard stepDefinition.includes(.cost) else { return nil }
+    guard hasMatch else { return "the match of \(matcher.rawValue), which needs what comes later" }
+    let isKnownEarly = [.mean, .barycentre].contains(combination) || referenceCount <= 1
+    return isKnownEarly ? nil : "a choice among references, which is made at the end"
   }
 }

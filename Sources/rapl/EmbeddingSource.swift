@@ -27,7 +27,7 @@ struct EmbeddingSource {
   init(file path: String) throws {
     let (origin, embeddings) = try EmbeddingFile.read(path)
     ids = embeddings.map(\.id)
-    defaults = origin.matching.map(RewardSettings.init) ?? RewardSettings()
+    defaults = RewardSettings(for: origin, hasScores: embeddings.first?.scores != nil)
     weightsHash = origin.weightsHash
     store = nil
     kind = .file(embeddings)

@@ -25,6 +25,7 @@ struct RewardReport {
     let notConverged: [String]
     let tooFar: [String]
     let verdicts: [String: SuccessDetector.Verdict]?
+    let memberSpreads: [String: Double]?
     let latency: Latency?
     let explanations: [String]?
     let best: String?
@@ -44,11 +45,26 @@ struct RewardReport {
     guard !json else { return try Console.sayJSON(summary(ordered)) }
     Console.say("\(output): rewards of \(ordered.count) episodes")
     for trace in ordered.prefix(1) + ordered.dropFirst().suffix(1) {
-      Console.say(
-        "  \(trace.id): return \(trace.total.formatted(.number.precision(.fractionLength(4)))), "
-          + "matched with \(trace.diagnostics.reference)")
+      Console.say("  " + line(trace))
     }
     for line in remarks { Console.say("  " + line) }
+  }
+
+  private func line(_ trace: RewardTrace) -> String {
+    func number(_ value: Double) -> String {
+      value.formatted(.number.precision(.fractionLength(4)))
+    }
+    let spread = trace.diagnostics.memberSpread.map { " ± \(number($0))" } ?? ""
+    let match = trace.diagnostics.reference.map { ", matched with \($0)" } ?? ", by scores alone"
+    return "\(trace.id): return \(number(trace.total))\(spread)\(match)"
+  }
+
+  /// How far the encoder's networks disagree about each return; `nil` where there is one network.
+  private var memberSpreads: [String: Double]? {
+    let spreads = file.traces.compactMap { trace in
+      trace.diagnostics.memberSpread.map { (trace.id.name, $0) }
+    }
+    return spreads.isEmpty ? nil : Dictionary(uniqueKeysWithValues: spreads)
   }
 
   private func summary(_ ordered: [RewardTrace]) -> Summary {
@@ -58,6 +74,7 @@ struct RewardReport {
       verdicts: file.detector.map { _ in
         Dictionary(uniqueKeysWithValues: file.verdicts.map { ($0.key.name, $0.value) })
       },
+      memberSpreads: memberSpreads,
       latency: stream.map {
         Summary.Latency(
           steps: $0.stepCount, medianMicroseconds: $0.microseconds(ofShare: 0.5),
@@ -79,6 +96,10 @@ struct RewardReport {
         ? nil
         : "farther from every reference than any judged episode, so these rewards are guesses: "
           + tooFar.joined(separator: ", "),
+      memberSpreads?.max { ($0.value, $1.key) < ($1.value, $0.key) }.map { name, spread in
+        "the encoder's networks disagree most about \(name): \u{b1} "
+          + spread.formatted(.number.precision(.fractionLength(4)))
+      },
     ].compactMap { $0 } + detection + latency + explanations
   }
 

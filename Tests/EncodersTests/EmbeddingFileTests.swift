@@ -90,6 +90,23 @@ struct EmbeddingFileTests {
     #expect(try ContentHash(ofFile: path) == old)
   }
 
+  @Test("An ensemble's features are known to be of several networks, in the file and in the cache")
+  func members() throws {
+    var card = EncoderCard.small()
+    card.architecture = .keypoint(.init(), memberCount: 3)
+    let encoder = try FrameEncoder.load(card, folder: ".")
+    let embeddings = try embeddings(encoder)
+    #expect(embeddings.allSatisfy { $0.memberCount == 3 })
+    try write(encoder, embeddings)
+    #expect(try EmbeddingFile.read(path).1 == embeddings.sorted { $0.id < $1.id })
+    let cache = EmbeddingCache(folder: folder.file("cache"))
+    for _ in 0..<2 {
+      let frames = try FrameSequence.noise(2, height: 16, width: 16, seed: 0)
+      #expect(
+        try cache.embed(frames, id: embeddings[0].id, with: encoder) == embeddings[0])
+    }
+  }
+
   @Test("A file of another tool needs only the datasets")
   func foreign() throws {
     let file = try HDF5File.create(path)
@@ -102,7 +119,7 @@ struct EmbeddingFileTests {
 
   /// What is wrong with a file.
   enum Flaw: String, CaseIterable {
-    case group, rank, empty, finite, score, matching
+    case group, rank, empty, finite, score, matching, members
   }
 
   @Test("Says what is wrong with a file that is none", arguments: Flaw.allCases)
@@ -121,11 +138,15 @@ struct EmbeddingFileTests {
     case .matching:
       try file.root.createDataset("embeddings/a", shape: [1, 1], values: [1] as [Float])
       try file.root.attributes.set("matching", to: #"{"cost": "cosine"}"#)
+    case .members:
+      try file.root.createDataset("embeddings/a", shape: [1, 2], values: [1, 2] as [Float])
+      try file.root.attributes.set("members", to: 3)
     }
     try file.close()
     let text: [Flaw: String] = [
       .group: "embeddings", .rank: "[T, D]", .empty: "[0, 4]", .finite: "embedding of step 1",
       .score: "1 scores", .matching: "/@matching",
+      .members: "3 networks share evenly",
     ]
     try expectNoOpenHDF5Handles(of: path) {
       let error = #expect(throws: DataError.self) { try EmbeddingFile.read(path) }

@@ -53,23 +53,6 @@ struct MatchReportTests {
     #expect(page.count(of: "script") == 0 && page.text.contains("<script>&\"'"))
   }
 
-  private struct Numbers: Decodable {
-    struct Step: Decodable {
-      let step: Int
-      let place: Double
-      let referenceStep: Int
-      let loss: Double
-      let reward: Float
-    }
-    let episode: String
-    let reference: String
-    let referenceStepCount: Int
-    let total: Double
-    let cost: Double
-    let costliest: [Int]
-    let steps: [Step]
-  }
-
   @Test("writes the page, the numbers, the map and the pictures, and gives the same bytes again")
   func files() throws {
     let folder = try TemporaryFolder()
@@ -84,7 +67,7 @@ struct MatchReportTests {
     #expect(try bytes("costliest.png") == Self.pictures[0].png)
     #expect(try bytes("match.svg") == Data(report.figure.svg.utf8))
     #expect(try bytes("explanation.html") == Data(Self.report(naming: "good/demo_0").html.utf8))
-    let numbers = try JSONDecoder().decode(Numbers.self, from: bytes("explanation.json"))
+    let numbers = try JSONDecoder().decode(ExplanationNumbers.self, from: bytes("explanation.json"))
     #expect(numbers.episode == "bad/demo_1" && numbers.reference == "good/demo_0")
     #expect(numbers.steps.map(\.step) == Array(0..<12) && numbers.referenceStepCount == 9)
     #expect(abs(numbers.steps.reduce(0) { $0 + $1.loss } - numbers.cost) < 1e-12)

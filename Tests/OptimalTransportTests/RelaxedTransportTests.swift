@@ -80,6 +80,43 @@ struct RelaxedTransportTests {
     #expect(solution.transportCost - exact.transportCost < epsilon * 4.1)
   }
 
+  private static let rules = [
+    MassRule.unbalanced(rowPenalty: 1, columnPenalty: 1),
+    .unbalanced(rowPenalty: 0.3, columnPenalty: .infinity), .partial(share: 0.63),
+  ]
+
+  @Test("Newton's steps save passes and change no answer", arguments: rules)
+  func newton(rule: MassRule) throws {
+    var plain = solver
+    plain.isAccelerated = false
+    let problem = try TransportProblem(
+      cost: .random(20, 30, seed: 71), epsilon: 0.01, mask: .all, mass: rule)
+    let (fast, slow) = (solver.solve(problem), plain.solve(problem))
+    #expect(fast.converged && slow.converged)
+    #expect(largestDifference(fast.plan, slow.plan) < 1e-7)
+    #expect(Double(fast.iterations) < 0.7 * Double(slow.iterations))
+  }
+
+  @Test("Both domains find the same plan", arguments: rules)
+  func domains(rule: MassRule) throws {
+    let problem = try TransportProblem(
+      cost: .random(20, 30, seed: 72), epsilon: 0.02, mask: .all, mass: rule)
+    var (kernel, logarithmic) = (solver, solver)
+    (kernel.domain, logarithmic.domain) = (.kernel, .logarithmic)
+    let (one, other) = (kernel.solve(problem), logarithmic.solve(problem))
+    #expect(one.converged && other.converged)
+    #expect(largestDifference(one.plan, other.plan) < 1e-7)
+  }
+
+  @Test("A limit on iterations is kept to and told", arguments: rules, [1, 7, 40])
+  func limit(rule: MassRule, limit: Int) throws {
+    let problem = try TransportProblem(
+      cost: .random(20, 30, seed: 73), epsilon: 0.001, mask: .all, mass: rule)
+    let solution = Sinkhorn(tolerance: 1e-12, maximumIterations: limit).solve(problem)
+    #expect(solution.status == .iterationLimit && solution.iterations <= limit + 1)
+    #expect(solution.marginalError > 1e-12 && solution.plan.allSatisfy(\.isFinite))
+  }
+
   @Test("The whole mass as a share is the balanced plan")
   func wholeShare() throws {
     let difference = largestDifference(

@@ -137,7 +137,7 @@ struct RewardFileTests {
     let dataset = try group.dataset("reward")
     #expect(dataset.shape == [10] && dataset.elementType == .float(bytes: 4))
     #expect(try dataset.read(as: Float.self) == trace.rewards)
-    #expect(try group.attributes.string("reference") == trace.diagnostics.reference.name)
+    #expect(try group.attributes.string("reference") == trace.diagnostics.reference?.name)
     #expect(try group.attributes.double("total") == trace.total)
     #expect(try group.attributes.double("transport_cost") == trace.diagnostics.transportCost)
     #expect(try group.attributes.boolean("converged") == true)

@@ -67,7 +67,8 @@ struct RewardParityTests {
       let trace = try Rewarder(references: references, settings: settings).trace(of: episode)
       let nearest = expected.nearestReference
       #expect(trace.diagnostics.reference == references[nearest].id)
-      #expect(abs(trace.diagnostics.transportCost - expected.transportCosts[nearest]) < 1e-5)
+      let cost = try #require(trace.diagnostics.transportCost)
+      #expect(abs(cost - expected.transportCosts[nearest]) < 1e-5)
       #expect(trace.rewards.count == expected.stepRewards.count)
       for (reward, answer) in zip(trace.rewards, expected.stepRewards) {
         #expect(abs(Double(reward) - answer) < 1e-5)

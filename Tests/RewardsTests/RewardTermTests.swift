@@ -103,7 +103,7 @@ struct RewardTermTests {
     }
     let plain = try trace("share")
     #expect(try trace("time").total == plain.total)
-    #expect(abs(plain.total + plain.diagnostics.transportCost) < 1e-12)
+    #expect(abs(plain.total + (try #require(plain.diagnostics.transportCost))) < 1e-12)
     #expect(try trace("time") { $0.scoreWeight = 0.5 }.total > plain.total + 0.4)
   }
 

@@ -57,7 +57,7 @@ struct RewarderTests {
   func totalIsMinusCost() throws {
     let trace = try rewarder([.walk(0, stepCount: 7, seed: 2)]).trace(of: .walk(1, seed: 3))
     #expect(trace.rewards.count == 10 && trace.matchedSteps?.count == 10 && trace.spread == nil)
-    #expect(abs(trace.total + trace.diagnostics.transportCost) < 1e-5)
+    #expect(abs(trace.total + (try #require(trace.diagnostics.transportCost))) < 1e-5)
     #expect(trace.diagnostics.converged && trace.diagnostics.marginalError <= 1e-6)
   }
 

@@ -32,6 +32,59 @@ struct StreamingRewardTests {
   }
 
   @Test(
+    "A matcher that looks back only streams: every step is what the finished episode pays",
+    arguments: [MatcherChoice.orderedCoverage, .nearestFrame, .goalDistance],
+    [ReferenceCombination.mean, .barycentre, .best])
+  func matched(matcher: MatcherChoice, combination: ReferenceCombination) throws {
+    var settings = RewardSettings()
+    (settings.matcher, settings.combination) = (matcher, combination)
+    settings.coverageTemperature = 0.5
+    settings.stepDefinition = try #require(RewardDefinition("cost+0.5*time-score"))
+    let used = combination == .best ? [references[1]] : references
+    let trace = try Rewarder(references: used, settings: settings).trace(of: episode)
+    var stream = try StreamingReward(references: used, settings: settings)
+    for step in 0..<10 {
+      let result = try stream.append(Array(episode[step]), score: episode.scores?[step])
+      #expect(abs(Float(result.reward) - trace.rewards[step]) < 1e-6)
+      #expect((result.spread == nil) == (combination == .best))
+      if let spread = result.spread {
+        #expect(abs(Float(spread) - (try #require(trace.spread)[step])) < 1e-6)
+      }
+    }
+  }
+
+  @Test("A match that is made at the end is refused, and says so")
+  func refusedMatches() throws {
+    for matcher in MatcherChoice.allCases
+    where ![.orderedCoverage, .nearestFrame, .goalDistance].contains(matcher) {
+      var settings = RewardSettings()
+      (settings.matcher, settings.stepDefinition) = (matcher, RewardDefinition(.cost))
+      expectError(.unsupported, saying: matcher == .temporalTransport ? "later" : matcher.rawValue)
+      {
+        [settings] in try StreamingReward(references: [references[0]], settings: settings)
+      }
+    }
+    var settings = RewardSettings()
+    (settings.matcher, settings.stepDefinition) = (.orderedCoverage, RewardDefinition(.cost))
+    expectError(.unsupported, saying: "at the end") { [settings] in
+      try StreamingReward(references: references, settings: settings)
+    }
+    settings.coverageTemperature = 0
+    expectError(.invalidValue, saying: "temperature") { [settings] in
+      try StreamingReward(references: [references[0]], settings: settings)
+    }
+  }
+
+  @Test("Scores alone need no references")
+  func scores() throws {
+    var stream = try StreamingReward(references: [], settings: .scores)
+    for (step, score) in try #require(episode.scores).enumerated() {
+      let result = try stream.append(Array(episode[step]), score: score)
+      #expect(result.reward == Double(score) && result.spread == nil)
+    }
+  }
+
+  @Test(
     "A reward that needs the whole episode is refused",
     arguments: ["share", "cost", "time+0.1*share"])
   func refused(definition: String) throws {

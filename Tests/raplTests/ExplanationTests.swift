@@ -26,22 +26,9 @@ struct ExplanationTests {
     try Data(contentsOf: URL(fileURLWithPath: place.file(name)))
   }
 
-  private struct Numbers: Decodable {
-    struct Step: Decodable {
-      let step: Int
-      let place: Double
-      let referenceStep: Int
-      let loss: Double
-      let reward: Float
-    }
-    let reference: String
-    let cost: Double
-    let costliest: [Int]
-    let steps: [Step]
-  }
-
-  private func numbers(_ demo: String) throws -> Numbers {
-    try JSONDecoder().decode(Numbers.self, from: bytes("why/dots/\(demo)/explanation.json"))
+  private func numbers(_ demo: String) throws -> ExplanationNumbers {
+    try JSONDecoder().decode(
+      ExplanationNumbers.self, from: bytes("why/dots/\(demo)/explanation.json"))
   }
 
   /// Checks that a place on a sheet holds a step of an episode.

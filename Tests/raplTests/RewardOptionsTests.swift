@@ -37,6 +37,7 @@ struct RewardOptionsTests {
     let stepDefinition: String
     let tooFar: [String]
     let verdicts: [String: String]?
+    let memberSpreads: [String: Double]?
     let latency: Latency?
   }
 
@@ -101,6 +102,74 @@ struct RewardOptionsTests {
     let root = try HDF5File.open(place.file("rewards.hdf5")).root
     #expect(try root.attributes.string("scaling") == "signed-square")
     #expect(try root.attributes.boolean("steps_add_up") == false)
+  }
+
+  @Test("A reward model pays its scores by default, and needs no references")
+  func rewardModel() throws {
+    func copy(weightsHash: String?, to name: String) throws {
+      let source = try HDF5File.open(place.file("embeddings.hdf5")).root
+      try place.writeHDF5(name) { root in
+        for group in ["embeddings", "scores"] {
+          try source.copy(child: group, to: root, name: group)
+        }
+        if let weightsHash { try root.attributes.set("weights_sha256", to: weightsHash) }
+      }
+    }
+    try copy(weightsHash: String(repeating: "a", count: 64), to: "model.hdf5")
+    let arguments = ["reward", "--embeddings", "model.hdf5", "--output", "scores.hdf5", "--json"]
+    let outcome = try place.run(arguments)
+    outcome.expectSuccess()
+    let summary = try outcome.json(Summary.self)
+    #expect(summary.returnDefinition == "score" && summary.stepDefinition == "score")
+    let source = try HDF5File.open(place.file("embeddings.hdf5")).root
+    for number in 0..<8 {
+      let scores = try source.dataset("scores/dots/demo_\(number)").read(as: Float.self)
+      let group = try demo(number, in: "scores.hdf5")
+      #expect(try group.dataset("reward").read(as: Float.self) == scores)
+      #expect(try group.attributes.exists("reference") == false)
+    }
+    try place.run(arguments + ["--streaming"]).expectSuccess()
+    for usage in [["--step-reward", "time"], ["--return", "cost"], ["--explain", "dots/demo_0"]] {
+      let folder = usage[0] == "--explain" ? ["--explanations", "why"] : []
+      #expect(try place.run(arguments + usage + folder).exitCode == 64)
+    }
+    // Who made the scores of a file of another tool is not known.
+    try copy(weightsHash: nil, to: "model.hdf5")
+    #expect(try place.run(arguments).exitCode == 64)
+  }
+
+  @Test("An ensemble's disagreement is told for every episode, in the file, as JSON and as text")
+  func memberSpreads() throws {
+    #expect(try reward(Self.references).memberSpreads == nil)
+    let source = try HDF5File.open(place.file("embeddings.hdf5")).root
+    try place.writeHDF5("ensemble.hdf5") { root in
+      try source.copy(child: "embeddings", to: root, name: "embeddings")
+      try root.attributes.set("members", to: 3)
+    }
+    let line = "reward --embeddings ensemble.hdf5 --cost euclidean --output rewards.hdf5 "
+    let arguments = (line + Self.references).split(separator: " ").map(String.init)
+    let spreads = try #require(
+      try place.run(arguments + ["--json"]).json(Summary.self).memberSpreads)
+    #expect(spreads.count == 8 && spreads.values.allSatisfy { $0 > 0 })
+    for number in 0..<8 {
+      let spread = try demo(number).attributes.double("member_spread")
+      #expect(spread == spreads["dots/demo_\(number)"])
+    }
+    let text = try place.run(arguments).output
+    #expect(text.contains(" ± ") && text.contains("disagree most about dots/demo_"))
+    try place.writeHDF5("ensemble.hdf5") { root in
+      try source.copy(child: "embeddings", to: root, name: "embeddings")
+      try root.attributes.set("members", to: 2)
+    }
+    let refused = try place.run(arguments)
+    #expect(refused.exitCode == 1 && refused.errors.contains("networks share evenly"))
+  }
+
+  @Test("Ordered coverage streams by its own cost")
+  func streamingCoverage() throws {
+    let latency = try #require(
+      try reward("--reference dots/demo_0 --preset orca --streaming").latency)
+    #expect(latency.largestDifference < 1e-5)
   }
 
   @Test("Streaming gives every step what the finished episode gets, and says how long it took")

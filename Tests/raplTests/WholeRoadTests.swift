@@ -50,6 +50,8 @@ struct WholeRoadTests {
         + "--output from_frames.hdf5")
     #expect(try rewards("rewards.hdf5") == rewards("from_frames.hdf5"))
     #expect(try rewards("rewards.hdf5").count == 10)
+    let episode = try HDF5File.open(place.file("rewards.hdf5")).root.group("rewards/dots/demo_0")
+    #expect(try #require(try episode.attributes.double("member_spread")) > 0)
     #expect(try rewards("rewards.hdf5").values.allSatisfy { $0.count == 12 })
     try checkReport()
     try checkExport()
@@ -76,6 +78,21 @@ struct WholeRoadTests {
       #expect(try data.dataset("\(demo)/rewards").read(as: Float.self) == rewards)
       #expect(try data.dataset("\(demo)/obs/\(MovingDots.camera)").shape == [12, 32, 32, 3])
     }
+  }
+
+  @Test("A reward model's road needs no references after the alignment")
+  func rewardModel() throws {
+    try run("label dots.hdf5 --labels labels.sqlite --simulate --count 8")
+    try run(
+      "align dots.hdf5 --labels labels.sqlite --output model --preset rlhf --updates 4 --seed 3")
+    try run("encode dots.hdf5 --encoder model --output embeddings.hdf5")
+    try run("reward --embeddings embeddings.hdf5 --output rewards.hdf5")
+    try run("reward dots.hdf5 --encoder model --no-cache --output from_frames.hdf5")
+    #expect(try rewards("rewards.hdf5") == rewards("from_frames.hdf5"))
+    let root = try HDF5File.open(place.file("rewards.hdf5")).root
+    #expect(try root.attributes.string("step_definition") == "score")
+    try run("evaluate rewards.hdf5 --episodes dots.hdf5")
+    try checkExport()
   }
 
   @Test("The same seed gives the same weights to the byte, and the same rewards")

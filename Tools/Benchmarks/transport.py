@@ -40,6 +40,10 @@ PROGRAM = pathlib.Path(
 THREADS = 2
 TOLERANCE = 1e-6
 DIMENSION = 128
+# Rows, columns, kind and epsilon of each case.
+CASES = tuple((steps, steps, kind, epsilon) for steps in (45, 100) for kind, epsilon in (
+    ("entropic", 1.0), ("entropic", 0.05), ("entropic", 0.01), ("exact", 1.0))) + (
+        (100, 87, "exact", 1.0),)
 
 
 def cosine_costs(random, count, rows, columns):
@@ -48,14 +52,16 @@ def cosine_costs(random, count, rows, columns):
     return np.ascontiguousarray(1 - left @ right.transpose(0, 2, 1))
 
 
-def ours(costs, kind, epsilon, runs):
+def ours(costs, kind, epsilon, runs, potentials=False, block=None, threads=THREADS):
     _, rows, columns = costs.shape
     with tempfile.NamedTemporaryFile(suffix=".costs") as file:
         costs.tofile(file.name)
         command = [str(PROGRAM), file.name, str(rows), str(columns), kind, str(epsilon),
                    str(TOLERANCE), str(runs)]
-        if THREADS < (os.cpu_count() or 1):
-            command = ["taskset", "-c", ",".join(map(str, range(THREADS)))] + command
+        command += [str(block)] if block else []
+        command += ["--potentials"] if potentials else []
+        if threads < (os.cpu_count() or 1):
+            command = ["taskset", "-c", ",".join(map(str, range(threads)))] + command
         return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
@@ -167,38 +173,58 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--problems", type=int, default=200)
+    parser.add_argument("--cases", type=int, nargs="*", default=range(len(CASES)),
+                        help="measure these, counted from 0; others stay as --output has them")
     parser.add_argument("--output", type=pathlib.Path)
     options = parser.parse_args()
-    random = np.random.default_rng(2025)
     rates = peak_rates()
-    cases = []
     print(f"{processor()}, {THREADS} threads, POT {ot.__version__}, numpy {np.__version__}; one thread "
           f"does {rates[0] / 1e9:.1f} G multiply-adds/s, {rates[1] / 1e9:.2f} G exponentials/s")
     print("kind        T  epsilon   ours us     POT us   ratio  by processor  passes  floor us  ours/floor  "
           "our error  POT error  difference")
-    for steps in (45, 100):
-        costs = cosine_costs(random, options.problems, steps, steps)
-        for kind, epsilon in (("entropic", 1.0), ("entropic", 0.05), ("entropic", 0.01), ("exact", 1)):
-            cases.append(compare(costs, kind, epsilon, options.rounds))
-            show(cases[-1], rates)
-    unequal = cosine_costs(random, max(1, options.problems // 4), 100, 87)
-    cases.append(compare(unequal, "exact", 1, options.rounds))
-    show(cases[-1], rates)
-    ratios = [case["ratio"] for case in cases if case["kind"] == "entropic"]
-    mean = statistics.geometric_mean(ratios)
-    by_processor = statistics.geometric_mean(
-        case["processorRatio"] for case in cases if case["kind"] == "entropic")
-    print(f"entropic, geometric mean: {mean:.1f} times POT's speed, {by_processor:.1f} by processor time")
+    known = json.loads(options.output.read_text())["cases"] if (
+        options.output and options.output.exists()) else []
+    cases = {key(case): case for case in known}
+    for index in options.cases:
+        case = measured(CASES[index], options) | {"floorSeconds": None}
+        if case["kind"] == "entropic":
+            case["floorSeconds"] = floor(case, rates)
+        cases[key(case)] = case
+    for case in cases.values():
+        show(case)
+    summary = means(cases.values())
     if options.output:
         options.output.write_text(json.dumps({
             "processor": processor(), "threads": THREADS, "pot": ot.__version__,
-            "numpy": np.__version__, "tolerance": TOLERANCE, "multiplyAddsPerSecond": rates[0],
-            "exponentialsPerSecond": rates[1], "geometricMean": mean, "cases": cases},
-            indent=1) + "\n")
+            "numpy": np.__version__, "tolerance": TOLERANCE, "geometricMean": summary,
+            "cases": list(cases.values())}, indent=1) + "\n")
 
 
-def show(case, rates):
-    lowest = floor(case, rates) if case["kind"] == "entropic" else float("nan")
+def key(case):
+    return case["rows"], case["columns"], case["kind"], case["epsilon"]
+
+
+def measured(case, options):
+    rows, columns, kind, epsilon = case
+    count = options.problems if rows == columns else max(1, options.problems // 4)
+    costs = cosine_costs(np.random.default_rng([2025, rows, columns]), count, rows, columns)
+    return compare(costs, kind, epsilon, options.rounds)
+
+
+def means(cases):
+    """The geometric means of the entropic cases' ratios, by the clock and by processor time."""
+    entropic = [case for case in cases if case["kind"] == "entropic"]
+    if not entropic:
+        return None
+    mean, by_processor = (statistics.geometric_mean(case[ratio] for case in entropic)
+                          for ratio in ("ratio", "processorRatio"))
+    print(f"entropic, {len(entropic)} cases, geometric mean: {mean:.1f} times POT's speed, "
+          f"{by_processor:.1f} by processor time")
+    return {"clock": mean, "processor": by_processor}
+
+
+def show(case):
+    lowest = case["floorSeconds"] or float("nan")
     print(f"{case['kind']:8} {case['rows']:4} {case['epsilon']:8g} {case['oursSeconds'] * 1e6:9.1f} "
           f"{case['potSeconds'] * 1e6:10.1f} {case['ratio']:7.1f} {case['processorRatio']:13.1f} "
           f"{case['iterations']:7.1f} "

@@ -15,9 +15,24 @@ public struct GoalDistanceMatcher: SequenceMatcher {
   /// - Throws: `TransportError.invalidSetting` unless the goal has a frame.
   /// - Complexity: O(T goalLength).
   public func match(_ cost: CostMatrix) throws(TransportError) -> SequenceMatch {
-    guard goalLength >= 1 else { throw .invalidSetting("goal length", Double(goalLength)) }
+    try check()
     let first = max(0, cost.columnCount - goalLength)
     return SequenceMatch(
       cost, ranges: Array(repeating: first...cost.columnCount - 1, count: cost.rowCount))
+  }
+
+  /// The mean cost of every step to the goal.
+  ///
+  /// - Throws: `TransportError.invalidSetting` unless the goal has a frame.
+  public func running() throws(TransportError) -> (any RunningMatch)? {
+    try check()
+    return MemorylessMatch { [goalLength] costs in
+      let goal = costs.suffix(goalLength)
+      return goal.reduce(0, +) / Double(goal.count)
+    }
+  }
+
+  private func check() throws(TransportError) {
+    guard goalLength >= 1 else { throw .invalidSetting("goal length", Double(goalLength)) }
   }
 }

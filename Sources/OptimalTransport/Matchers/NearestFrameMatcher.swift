@@ -19,4 +19,11 @@ public struct NearestFrameMatcher: SequenceMatcher {
         return column...column
       })
   }
+
+  /// The least cost of every step.
+  ///
+  /// - Throws: Never, though other matchers do.
+  public func running() throws(TransportError) -> (any RunningMatch)? {
+    MemorylessMatch { $0.min() ?? 0 }
+  }
 }

@@ -23,31 +23,38 @@ public struct OrderedCoverageMatcher: SequenceMatcher {
   /// - Throws: `TransportError.invalidSetting` unless the temperature is above 0 and finite.
   /// - Complexity: O(T T').
   public func match(_ cost: CostMatrix) throws(TransportError) -> SequenceMatch {
-    guard temperature > 0, temperature.isFinite else {
-      throw .invalidSetting("temperature", temperature)
-    }
+    try check()
     let losses = losses(cost)
     let (rows, columns) = (cost.rowCount, cost.columnCount)
     let uncovered = (0..<rows).map { row in
-      -expm1(-losses[row * columns + columns - 1]) / Double(rows)
+      RunningCoverage.missing(losses[row * columns + columns - 1]) / Double(rows)
     }
     return SequenceMatch(
       cost, ranges: places(losses, cost).map { $0...$0 }, rowCosts: uncovered,
       objective: losses[rows * columns - 1])
   }
 
+  /// What is not covered of the reference at every step: each looks at the one before it alone.
+  ///
+  /// - Throws: `TransportError.invalidSetting` unless the temperature is above 0 and finite.
+  public func running() throws(TransportError) -> (any RunningMatch)? {
+    try check()
+    return RunningCoverage(temperature: temperature)
+  }
+
+  private func check() throws(TransportError) {
+    guard temperature > 0, temperature.isFinite else {
+      throw .invalidSetting("temperature", temperature)
+    }
+  }
+
   /// Minus the logarithm of the coverage, `[T, T']`.
   private func losses(_ cost: CostMatrix) -> [Double] {
-    let (rows, columns) = (cost.rowCount, cost.columnCount)
-    var losses = [Double](repeating: 0, count: rows * columns)
-    for row in 0..<rows {
-      for column in 0..<columns {
-        let covered = column > 0 ? losses[row * columns + column - 1] : 0
-        let now = covered + cost[row, column] / temperature
-        let mayRest = row > 0 && column < columns - 1
-        losses[row * columns + column] =
-          mayRest ? min(now, losses[(row - 1) * columns + column]) : now
-      }
+    let columns = cost.columnCount
+    var (coverage, losses) = (RunningCoverage(temperature: temperature), [Double]())
+    for row in 0..<cost.rowCount {
+      _ = coverage.append(Array(cost.values[row * columns..<(row + 1) * columns]))
+      losses += coverage.losses
     }
     return losses
   }
@@ -67,5 +74,31 @@ public struct OrderedCoverageMatcher: SequenceMatcher {
       for later in row..<cost.rowCount where places[later] < column { places[later] = column }
     }
     return places
+  }
+}
+
+/// The coverage of a reference by the steps so far.
+struct RunningCoverage: RunningMatch {
+  let temperature: Double
+  /// Minus the logarithm of the coverage of every frame of the reference at the last step, `[T']`; empty
+  /// before the first.
+  private(set) var losses: [Double] = []
+
+  init(temperature: Double) { self.temperature = temperature }
+
+  /// What a coverage leaves out, given minus its logarithm.
+  static func missing(_ loss: Double) -> Double { -expm1(-loss) }
+
+  mutating func append(_ costs: [Double]) -> Double {
+    var (covered, next) = (0.0, [Double]())
+    next.reserveCapacity(costs.count)
+    for (column, cost) in costs.enumerated() {
+      let now = covered + cost / temperature
+      let mayRest = !losses.isEmpty && column < costs.count - 1
+      covered = mayRest ? min(now, losses[column]) : now
+      next.append(covered)
+    }
+    losses = next
+    return Self.missing(covered)
   }
 }

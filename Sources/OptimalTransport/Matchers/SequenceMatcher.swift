@@ -8,4 +8,9 @@ public protocol SequenceMatcher: Sendable {
   /// - Returns: The match, with how far it can be trusted.
   /// - Throws: `TransportError` if a setting of the matcher is out of range or does not suit the costs.
   func match(_ cost: CostMatrix) throws(TransportError) -> SequenceMatch
+
+  /// A match that takes one step after the other, where the matcher allows of one.
+  ///
+  /// - Throws: `TransportError` if a setting of the matcher is out of range.
+  func running() throws(TransportError) -> (any RunningMatch)?
 }

@@ -11,8 +11,9 @@ struct RewardCommand: ParsableCommand, RecordingCommand {
     discussion: """
       The return of an episode is minus the cost of its match with the nearest preferred episode; the
       reward of a step is, in the space of an aligned encoder, how far the step is through the preferred
-      episodes by its looks, and else its share of that cost. Both can be defined otherwise, the
-      settings of published methods among them.
+      episodes by its looks, and else its share of that cost. An encoder of `rapl align --preset rlhf` has
+      learned no distances: both are its scores then, and no preferred episodes are needed. Both can be
+      defined otherwise, the settings of published methods among them.
 
       Examples:
         rapl reward Episodes --encoder aligned --references-from labels.sqlite --output rewards.hdf5
@@ -60,9 +61,7 @@ struct RewardCommand: ParsableCommand, RecordingCommand {
   }
 
   func run() throws {
-    let source = try embeddings.map(EmbeddingSource.init(file:)) ?? encodedSource()
-    let settings = rewarding.settings(
-      startingFrom: matching.settings(startingFrom: source.defaults))
+    let (source, settings) = try sourceAndSettings()
     let outcomes = try outcome.known(among: source.ids)
     var explanations = try explaining.explanations(of: source, camera: camera)
     let references = try preferred.embeddings(in: source, settings: settings)
@@ -105,6 +104,20 @@ struct RewardCommand: ParsableCommand, RecordingCommand {
       traces: try rewarder.settings.finished(judged), settings: rewarder.settings,
       references: rewarder.references.map(\.id), encoderHash: source.weightsHash,
       distanceLimit: limit, detector: judgement?.detector, verdicts: judgement?.verdicts ?? [:])
+  }
+
+  /// What is rewarded, and how.
+  ///
+  /// References may be missing only where scores alone are paid for, which the encoder has a say in. Wrong
+  /// usage comes before what is wrong with the data.
+  private func sourceAndSettings() throws -> (EmbeddingSource, RewardSettings) {
+    let opened = Result { try embeddings.map(EmbeddingSource.init(file:)) ?? encodedSource() }
+    let settings = opened.map {
+      rewarding.settings(startingFrom: matching.settings(startingFrom: $0.defaults))
+    }
+    let usesScoresAlone = (try? settings.get()).map { !$0.comparesWithReferences } ?? false
+    if !usesScoresAlone || !explaining.explain.isEmpty { try preferred.requireAny() }
+    return (try opened.get(), try settings.get())
   }
 
   private func encodedSource() throws -> EmbeddingSource {

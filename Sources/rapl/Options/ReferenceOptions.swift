@@ -25,17 +25,23 @@ struct ReferenceOptions: ParsableArguments {
   func validate() throws {
     try require(
       reference.isEmpty || referencesFrom == nil, "give either --reference or --references-from")
-    try require(
-      !reference.isEmpty || referencesFrom != nil || medoids != nil,
-      "give --reference, --references-from or --medoids")
     try require(referenceCount > 0, "--reference-count must be at least 1")
     try require(medoids.map { $0 > 0 }, "--medoids must be at least 1")
   }
 
-  /// The embeddings of the references.
+  /// Whether none are named in any way.
+  var isEmpty: Bool { reference.isEmpty && referencesFrom == nil && medoids == nil }
+
+  /// Refuses to compare with nothing, as wrong usage.
+  func requireAny() throws {
+    try require(!isEmpty, "give --reference, --references-from or --medoids")
+  }
+
+  /// The embeddings of the references; none where none are named.
   func embeddings(in source: EmbeddingSource, settings: RewardSettings) throws
     -> [EmbeddingSequence]
   {
+    guard !isEmpty else { return [] }
     let candidates = try source.embeddings(of: candidates(among: source.ids))
     guard let medoids else { return candidates }
     let chosen = try ReferenceSelection.medoids(medoids, of: candidates, settings: settings)

@@ -15,7 +15,10 @@ struct RewardOptions: ParsableArguments {
     name: .customLong("return"),
     help: ArgumentHelp(
       "What the return is: cost, time, goal, score, or a sum such as cost+0.1*score.",
-      discussion: "By default cost: minus the cost of the match with the nearest reference."))
+      discussion: """
+        By default cost: minus the cost of the match with the nearest reference; score with an encoder \
+        that learned nothing else.
+        """))
   var returnDefinition: RewardDefinition?
 
   @Option(
@@ -24,7 +27,8 @@ struct RewardOptions: ParsableArguments {
       "What the reward of a step is: share, cost, time, goal, score, or a sum of them.",
       discussion: """
         By default time with an aligned encoder: how far the step is through the references by its \
-        looks. With any other share, the step's part of the cost: the steps then add up to the return.
+        looks; score with one that learned nothing else. With any other share, the step's part of the \
+        cost: the steps then add up to the return.
         """))
   var stepDefinition: RewardDefinition?
 

@@ -1,7 +1,7 @@
 import Foundation
 
-/// One balanced problem from start to status.
-struct BalancedRun {
+/// One problem from start to status.
+struct ScalingRun {
   let solver: Sinkhorn
   let problem: TransportProblem
   let workspace: ScalingWorkspace
@@ -54,7 +54,7 @@ struct BalancedRun {
   ) {
     kernel.prepare(columnPotentials: columnPotentials)
     guard stage.passes < budget else { return }
-    var scaling = BalancedScaling(kernel, isLogDomain: isLogDomain)
+    var scaling = scaling(of: kernel, isLogDomain: isLogDomain)
     var pace = Pace(tolerance: tolerance, floor: roundingFloor(kernel.epsilon))
     let earlier = stage.passes
     while true {
@@ -78,6 +78,13 @@ struct BalancedRun {
     scaling.updateColumns()
   }
 
+  private func scaling(of kernel: ScaledKernel, isLogDomain: Bool) -> any AlternatingScaling {
+    switch problem.mass {
+    case .balanced: BalancedScaling(kernel, isLogDomain: isLogDomain)
+    case .unbalanced, .partial: RelaxedScaling(kernel, isLogDomain: isLogDomain)
+    }
+  }
+
   private func note(_ error: Double, _ stage: inout Stage) {
     guard stage.traced < ScalingWorkspace.traceCapacity else { return }
     workspace.trace[stage.traced] = error
@@ -99,54 +106,4 @@ struct BalancedRun {
       iterations: stage.passes, marginalError: stage.error,
       errorTrace: Array(UnsafeBufferPointer(start: workspace.trace, count: stage.traced)))
   }
-}
-
-/// Judges from the errors so far whether Sinkhorn's iterations will do.
-struct Pace {
-  let tolerance: Double
-  /// Below this an error is rounding.
-  let floor: Double
-  private var noted = 0
-  private var last = Double.infinity
-  private var rate = 0.0
-  private var least = Double.infinity
-  private var sinceLeast = 0
-  /// Sinkhorn iterations to wait before the next Newton step, and after one that did not help.
-  private var patience = 2
-  private var penalty = 4
-
-  init(tolerance: Double, floor: Double) {
-    (self.tolerance, self.floor) = (tolerance, floor)
-  }
-
-  mutating func note(_ error: Double) {
-    noted += 1
-    rate = error / last
-    last = error
-    patience -= 1
-    if error < 0.9 * least {
-      (least, sinceLeast) = (error, 0)
-    } else {
-      sinceLeast += 1
-    }
-  }
-
-  mutating func noteNewton(helped: Bool) {
-    patience = helped ? 0 : penalty
-    penalty = helped ? 4 : 2 * penalty
-  }
-
-  /// Whether a Newton step is likely to save passes.
-  var wantsNewton: Bool {
-    guard patience <= 0 else { return false }
-    guard rate < 1, last.isFinite else { return true }
-    let remaining = log(tolerance / last) / log(rate)
-    return remaining > Self.worthwhile
-  }
-
-  /// A Newton step takes about as many passes.
-  private static let worthwhile = 8.0
-
-  /// Whether the error has been at what rounding leaves for long.
-  var isStalled: Bool { sinceLeast >= 30 && least < 100 * floor }
 }
