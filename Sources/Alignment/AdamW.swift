@@ -7,54 +7,45 @@ import Foundation
 /// - Source: Loshchilov & Hutter, "Decoupled Weight Decay Regularization" (2019), algorithm 2.
 final class AdamW {
   private let parameters: [Tensor]
-  private let weightDecay: Float
-  private var firstMoments: [[Float]]
-  private var secondMoments: [[Float]]
+  private let rates: [Double]
+  private let weightDecay: Double
+  private let firstMoments: [Tensor]
+  private let secondMoments: [Tensor]
   private var updateCount = 0
 
-  private static let decay1: Float = 0.9
-  private static let decay2: Float = 0.999
   private static let stabiliser: Float = 1e-8
 
-  init(_ parameters: [Tensor], weightDecay: Double) {
+  /// `rates` are factors on the learning rate, one for each parameter; 1 where there are none.
+  init(_ parameters: [Tensor], weightDecay: Double, rates: [Double]? = nil) throws(DataError) {
     self.parameters = parameters
-    self.weightDecay = Float(weightDecay)
-    firstMoments = parameters.map { Array(repeating: 0, count: $0.count) }
-    secondMoments = firstMoments
+    self.weightDecay = weightDecay
+    self.rates = rates ?? parameters.map { _ in 1 }
+    func zeros() throws(DataError) -> [Tensor] {
+      try parameters.map { parameter throws(DataError) in
+        try Tensor(Array(repeating: 0, count: parameter.count), shape: parameter.shape)
+      }
+    }
+    firstMoments = try zeros()
+    secondMoments = try zeros()
   }
 
   /// Moves every parameter against its gradient, whose overall length is clipped, and forgets the
   /// gradients.
   func step(learningRate: Double, maximumNorm: Float) throws(DataError) {
     updateCount += 1
-    var gradients: [[Float]] = []
+    var squares: Float = 0
     for parameter in parameters {
-      gradients.append(try parameter.gradient().values())
-      parameter.clearGradient()
+      let gradient = try parameter.gradient().reshaped([-1])
+      squares += try gradient.matrixProduct(gradient).scalar()
     }
-    let squares = gradients.joined().reduce(0) { $0 + $1 * $1 }
     let scale = min(1, maximumNorm / max(squares.squareRoot(), Self.stabiliser))
     for index in parameters.indices {
-      try move(index, along: gradients[index], scale: scale, rate: Float(learningRate))
+      try parameters[index].moveByAdam(
+        firstMoments[index], secondMoments[index], updateCount: updateCount,
+        gradientScale: Double(scale), learningRate: learningRate * rates[index],
+        weightDecay: weightDecay, stabiliser: Double(Self.stabiliser))
+      parameters[index].clearGradient()
     }
-  }
-
-  private func move(_ index: Int, along gradient: [Float], scale: Float, rate: Float)
-    throws(DataError)
-  {
-    var values = try parameters[index].values()
-    let correction1 = 1 - pow(Self.decay1, Float(updateCount))
-    let correction2 = 1 - pow(Self.decay2, Float(updateCount))
-    for entry in values.indices {
-      let slope = gradient[entry] * scale
-      firstMoments[index][entry] += (1 - Self.decay1) * (slope - firstMoments[index][entry])
-      secondMoments[index][entry] +=
-        (1 - Self.decay2) * (slope * slope - secondMoments[index][entry])
-      let mean = firstMoments[index][entry] / correction1
-      let spread = (secondMoments[index][entry] / correction2).squareRoot() + Self.stabiliser
-      values[entry] -= rate * (mean / spread + weightDecay * values[entry])
-    }
-    try parameters[index].assign(Tensor(values, shape: parameters[index].shape))
   }
 }
 

@@ -35,8 +35,13 @@ struct AlignmentBatch {
     _ training: [EpisodeID: TrainingEpisode], network: any FeatureNetwork, head: ScalarHead?,
     using generator: inout SeededGenerator
   ) throws(DataError) -> Outcome {
-    let features = try features(training, network: network, using: &generator)
+    let response = try response(training, network: network, using: &generator)
+    let features = try response.features
+      .reshaped([episodes.count, settings.frameCount, network.dimension])
     var losses: [Tensor] = []
+    if settings.driftPenalty > 0, let drift = response.drift {
+      losses.append(try drift.affine(factor: settings.driftPenalty))
+    }
     var margins = [Float](repeating: 0, count: lessons.count)
     if !pairs.isEmpty {
       let costs = try transportCosts(features)
@@ -53,11 +58,11 @@ struct AlignmentBatch {
       correctShare: Double(right) / Double(lessons.count))
   }
 
-  /// `[E, F, D]` for the batch's E episodes of F frames.
-  private func features(
+  /// What the network makes of the batch's episodes, one after another.
+  private func response(
     _ training: [EpisodeID: TrainingEpisode], network: any FeatureNetwork,
     using generator: inout SeededGenerator
-  ) throws(DataError) -> Tensor {
+  ) throws(DataError) -> NetworkResponse {
     var values: [Float] = []
     var frameShape: [Int] = []
     for id in episodes {
@@ -67,8 +72,10 @@ struct AlignmentBatch {
         count: settings.frameCount, augmentation: settings.augmentation, using: &generator)
     }
     let inputs = try Tensor(values, shape: [episodes.count * settings.frameCount] + frameShape)
-    return try network.features(ofPrepared: inputs)
-      .reshaped([episodes.count, settings.frameCount, network.dimension])
+    guard settings.driftPenalty > 0 else {
+      return NetworkResponse(features: try network.features(ofPrepared: inputs))
+    }
+    return try network.response(to: inputs)
   }
 
   /// The transport cost of every pair, `[P]`, with the slopes that the settings ask for.

@@ -23,7 +23,8 @@ struct MemberTraining: Sendable {
       on: TrainingEpisode.overview(
         of: labelled(training), augmentation: settings.augmentation, using: &generator))
     var deck = Deck(count: lessons.count)
-    let optimiser = AdamW(trainedParameters, weightDecay: settings.weightDecay)
+    let optimiser = try AdamW(
+      trainedParameters.map(\.value), weightDecay: settings.weightDecay, rates: learningRates)
     var records: [Aligner.Record] = []
     for update in 0..<settings.updateCount {
       let chosen = deck.draw(settings.batchSize, using: &generator)
@@ -53,10 +54,18 @@ struct MemberTraining: Sendable {
   }
 
   /// In the order of their names, so that the same training gives the same weights.
-  private var trainedParameters: [Tensor] {
+  private var trainedParameters: [(key: String, value: Tensor)] {
     let named = network.parameters.merging(head?.parameters ?? [:]) { own, _ in own }
     // A bias shared by all scores cancels in every comparison and never gets a gradient of its own.
-    return named.sorted { $0.key < $1.key }.filter { $0.key != "scalar_head.bias" }.map(\.value)
+    return named.sorted { $0.key < $1.key }.filter { $0.key != "scalar_head.bias" }
+  }
+
+  /// The share of the learning rate that each of them takes.
+  private var learningRates: [Double] {
+    let pretrained = network.pretrainedNames
+    return trainedParameters.map {
+      pretrained.contains($0.key) ? settings.pretrainedLearningRateShare : 1
+    }
   }
 
   private func record(update: Int, _ outcome: AlignmentBatch.Outcome) throws(DataError)

@@ -105,7 +105,8 @@ extension FrameEncoder {
       return try onTop(of: backbone, sizes.pooling, projection)
     case .torchScript(let source, let projection):
       let backbone = try TorchScriptBackbone(
-        script?.path ?? source.file, weights, dimension: source.dimension, plan: plan)
+        script?.path ?? source.file, weights, dimension: source.dimension,
+        imageShape: [3, card.preprocessing.height, card.preprocessing.width], plan: plan)
       return try onTop(of: backbone, .average, projection)
     }
   }

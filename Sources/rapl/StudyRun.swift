@@ -22,7 +22,8 @@ struct StudyRun {
     let arm = trainOn ?? mostFrequentArm
     let trained = participants.filter { $0.episode.embodiment == arm }
     let study = AlignmentStudy(design: design, settings: settings) {
-      [encoder] () throws(DataError) in try FrameEncoder.load(encoder)
+      [encoder, settings] () throws(DataError) in
+      try FrameEncoder.load(encoder, training: settings.trainingPlan)
     }
     let progress = Progress("study", total: study.trainingCount, unit: "trainings")
     return StudyTable(

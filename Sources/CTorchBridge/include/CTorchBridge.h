@@ -141,6 +141,22 @@ rapl_torch_status rapl_tensor_backward(const rapl_tensor *scalar, char **error);
 rapl_torch_status rapl_tensor_gradient(const rapl_tensor *leaf, rapl_tensor **out, char **error);
 /// Forgets the gradient of a leaf.
 void rapl_tensor_clear_gradient(rapl_tensor *leaf);
+bool rapl_tensor_has_gradient(const rapl_tensor *leaf);
+
+/// The numbers of one step of Adam with decoupled weight decay.
+typedef struct {
+  double gradient_scale;
+  double learning_rate;
+  double weight_decay;
+  double stabiliser;
+  /// 1 in the first step.
+  int64_t update_count;
+} rapl_adam_step;
+
+/// Moves a leaf against its gradient, outside the graph; the moments are changed too.
+rapl_torch_status rapl_tensor_adam_step(rapl_tensor *leaf, rapl_tensor *first_moment,
+                                        rapl_tensor *second_moment, const rapl_adam_step *step,
+                                        char **error);
 /// Overwrites the values of a leaf, outside the graph.
 rapl_torch_status rapl_tensor_assign(rapl_tensor *leaf, const rapl_tensor *values, char **error);
 

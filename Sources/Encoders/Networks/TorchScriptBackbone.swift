@@ -4,7 +4,8 @@ import Episodes
 struct TorchScriptBackbone: Backbone {
   let channelCount: Int
   private let script: TorchScript
-  private let isTrained: Bool
+  /// Those parameters that a gradient reaches: a file may hold others, such as those of an unused head.
+  private let trained: [String: Tensor]
   /// The network as it was.
   private let pretrained: TorchScript?
 
@@ -17,29 +18,27 @@ struct TorchScriptBackbone: Backbone {
   ///
   /// - Throws: `DataError` if libtorch refuses the file; `.unsupported` if a part of it is to be trained
   ///   that cannot be told from the rest, or all of it and it shows no parameters.
-  init(_ file: String, _ weights: NamedWeights, dimension: Int, plan: TrainingPlan)
-    throws(DataError)
-  {
+  init(
+    _ file: String, _ weights: NamedWeights, dimension: Int, imageShape: [Int], plan: TrainingPlan
+  ) throws(DataError) {
     channelCount = dimension
-    isTrained = plan.trainsBackbone
     script = try Self.loaded(file, weights, isTrainable: plan.trainsBackbone)
     guard plan.trainsBackbone else {
-      pretrained = nil
+      (trained, pretrained) = ([:], nil)
       return
     }
     guard plan.part == .all else {
       throw Self.refusal(file, "projection or all to train", plan.part?.rawValue ?? "")
     }
-    guard !script.parameters.isEmpty else {
+    trained = try Self.reached(in: script, imageShape: imageShape)
+    guard !trained.isEmpty else {
       throw Self.refusal(file, "parameters to train", "none that the file shows, as in a frozen one")
     }
     pretrained = plan.keepsPretrained ? try Self.loaded(file, weights, isTrainable: false) : nil
   }
 
   var parameters: [String: Tensor] {
-    guard isTrained else { return [:] }
-    return Dictionary(
-      uniqueKeysWithValues: script.parameters.map { (Self.prefix + $0.key, $0.value) })
+    Dictionary(uniqueKeysWithValues: trained.map { (Self.prefix + $0.key, $0.value) })
   }
 
   var pretrainedNames: Set<String> { Set(parameters.keys) }
@@ -64,6 +63,20 @@ struct TorchScriptBackbone: Backbone {
     try pretrained.map { script throws(DataError) in
       BackboneMaps(tensor: try features(script, of: input), layout: .features)
     }
+  }
+
+  private var isTrained: Bool { !trained.isEmpty }
+
+  /// The parameters that have a share in what the script makes of a grey image.
+  private static func reached(in script: TorchScript, imageShape: [Int]) throws(DataError)
+    -> [String: Tensor]
+  {
+    guard !script.parameters.isEmpty else { return [:] }
+    let grey = Array(repeating: Float(0.5), count: imageShape.reduce(1, *))
+    try script.applied(to: Tensor(grey, shape: [1] + imageShape)).reshaped([-1]).sum(0).backward()
+    let reached = script.parameters.filter(\.value.hasGradient)
+    reached.values.forEach { $0.clearGradient() }
+    return reached
   }
 
   private func features(_ script: TorchScript, of images: Tensor) throws(DataError) -> Tensor {

@@ -1,10 +1,12 @@
 import Alignment
 import ArgumentParser
+import Encoders
 import OptimalTransport
 
 extension GroundCost: ExpressibleByArgument {}
 extension AlignmentSettings.Objective: ExpressibleByArgument {}
 extension AlignmentSettings.Gradient: ExpressibleByArgument {}
+extension TrainedPart: ExpressibleByArgument {}
 
 /// How to align; every setting that is not given is the preset's.
 struct AlignmentOptions: ParsableArguments {
@@ -63,6 +65,19 @@ struct AlignmentOptions: ParsableArguments {
   @Flag(inversion: .prefixedNo, help: "Vary the frames while training.")
   var augmentation: Bool?
 
+  @Option(
+    help: """
+      What of the encoder is trained: projection, pooling, last-block, adapters or all; by default all \
+      of the keypoint network, and of others pooling and projection.
+      """)
+  var train: TrainedPart?
+
+  @Option(help: "The rank of what adapters add to a weight.")
+  var adapterRank: Int?
+
+  @Option(help: "How strongly a pretrained network is held to what it made before.")
+  var driftPenalty: Double?
+
   /// The settings in force.
   var settings: AlignmentSettings {
     var settings = presetSettings
@@ -80,6 +95,9 @@ struct AlignmentOptions: ParsableArguments {
     settings.gradient = gradient ?? settings.gradient
     settings.referenceCount = anchors ?? settings.referenceCount
     settings.usesScalarHead = scalarHead ?? settings.usesScalarHead
+    settings.trained = train ?? settings.trained
+    settings.adapterRank = adapterRank ?? settings.adapterRank
+    settings.driftPenalty = driftPenalty ?? settings.driftPenalty
     switch augmentation {
     case true?: settings.augmentation = Augmentation()
     case false?: settings.augmentation = .none
@@ -107,6 +125,9 @@ struct AlignmentOptions: ParsableArguments {
     try require(
       settings.learnsDistances || settings.usesScalarHead,
       "--preset rlhf learns nothing but the scalar head: leave --no-scalar-head out")
+    try require(adapterRank.map { (1...64).contains($0) }, "--adapter-rank must be 1 to 64")
+    try require(
+      driftPenalty.map { $0 >= 0 && $0.isFinite }, "--drift-penalty must be 0 or more")
     try require(anchors.map { $0 >= 0 }, "--anchors must be 0 or more")
   }
 }
