@@ -5,7 +5,9 @@ extension EncoderCard.Architecture: Codable {
     case kind, stemChannelCount, projection, pooling, sizes, members
   }
 
-  private enum Kind: String, Codable { case keypoint, resnet18, resnet34, resnet50, vit, torchscript }
+  private enum Kind: String, Codable {
+    case keypoint, resnet18, resnet34, resnet50, vit, torchscript
+  }
 
   /// Reads `{"kind": "keypoint", "sizes": {…}, "members": 3}` or `{"kind": "resnet18", "projection":
   /// 32}`; `resnet34` and `resnet50` likewise, `vit` with its sizes, and `torchscript` with its file.

@@ -62,7 +62,9 @@ struct TrainedPartTests {
     #expect(try FrameEncoder.load(folder.path).network.parameters.keys.contains("\(head)weight"))
   }
 
-  @Test("A penalty on drifting holds the network to what it was", arguments: [TrainedPart.lastBlock, .all])
+  @Test(
+    "A penalty on drifting holds the network to what it was",
+    arguments: [TrainedPart.lastBlock, .all])
   func driftPenalty(part: TrainedPart) throws {
     func drift(_ penalty: Double) throws -> Float {
       var settings = settings(part, driftPenalty: penalty)
@@ -88,7 +90,8 @@ struct TrainedPartTests {
     let encoder = try aligned(.resnet, settings(.lastBlock)).encoder
     let before = try SafeTensorsFile.read(try #require(encoder.weightsFile))
     func largestStep(_ name: String) throws -> Float {
-      let (now, start) = (try #require(encoder.network.parameters[name]), try #require(before[name]))
+      let now = try #require(encoder.network.parameters[name])
+      let start = try #require(before[name])
       return zip(try now.values(), start.values).map { abs($0 - $1) }.max() ?? 0
     }
     #expect(try largestStep("layer4.1.conv1.weight") < 0.1 * largestStep("fc.weight"))

@@ -63,8 +63,9 @@ public protocol FeatureNetwork: Sendable {
 public struct NetworkResponse: Sendable {
   /// `[N, D]`.
   public let features: Tensor
-  /// The mean square of the change of the pretrained network's output since training began, as a share of
-  /// its mean square: `[1]`, 0 at the start. `nil` where there is no pretrained network to compare with.
+  /// How far the pretrained network's output has moved since training began; `nil` where that is not known.
+  ///
+  /// The mean square of the change as a share of the mean square at the start, `[1]`.
   public let drift: Tensor?
 
   /// States a response; see the properties.

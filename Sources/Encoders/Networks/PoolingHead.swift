@@ -116,7 +116,9 @@ struct PoolingHead: Sendable {
   }
 
   /// The activation of every keypoint times the sharpness, `[N, K, h, w]`.
-  private func sharpened(_ grid: Tensor, _ layer: Layer, scale: Tensor) throws(DataError) -> Tensor {
+  private func sharpened(_ grid: Tensor, _ layer: Layer, scale: Tensor) throws(DataError)
+    -> Tensor
+  {
     try grid.convolved(
       with: layer.weight * scale,
       bias: layer.bias.map { bias throws(DataError) in

@@ -10,6 +10,7 @@ enum SpatialSoftArgMax {
   ///   - maps: `[N, K, h, w]`, already times `scale`, the sharpness of the softmax.
   ///   - scale: `[1]`.
   /// - Returns: `[N, 3K]`.
+  /// - Throws: `DataError.Kind.unsupported` if these are no maps.
   static func points(of maps: Tensor, scale: Tensor) throws(DataError) -> Tensor {
     let (count, mapCount) = (maps.shape[0], maps.shape[1])
     let strengths = try maps.reshaped([count, mapCount, -1]).maximum(2) / scale

@@ -32,7 +32,8 @@ struct TorchScriptBackbone: Backbone {
     }
     trained = try Self.reached(in: script, imageShape: imageShape)
     guard !trained.isEmpty else {
-      throw Self.refusal(file, "parameters to train", "none that the file shows, as in a frozen one")
+      throw Self.refusal(
+        file, "parameters to train", "none that the file shows, as in a frozen one")
     }
     pretrained = plan.keepsPretrained ? try Self.loaded(file, weights, isTrainable: false) : nil
   }

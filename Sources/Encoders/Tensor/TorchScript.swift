@@ -8,8 +8,9 @@ import Episodes
 final class TorchScript: @unchecked Sendable {
   /// The file, for messages.
   let file: String
-  /// What the file calls parameters, by name; their values are the network's own, and what is assigned to
-  /// them changes it. Empty in a file that was frozen.
+  /// What the file calls parameters, by name; none in a file that was frozen.
+  ///
+  /// Their values are the network's own: what is assigned to them changes it.
   let parameters: [String: Tensor]
   private let handle: OpaquePointer
 
