@@ -144,7 +144,9 @@ let testTargets: [Target] = [
     resources: [.copy("Fixtures")]),
   tests("Encoders", ["Encoders", "HDF5"], resources: [.copy("Fixtures")]),
   tests("Rewards", ["Rewards", "HDF5"], resources: [.copy("Fixtures")]),
-  tests("Alignment", ["Alignment", "Encoders", "Preferences"]),
+  tests(
+    "Alignment", ["Alignment", "Encoders", "Preferences", "VideoDecoding"],
+    resources: [.copy("Fixtures")]),
   tests("Evaluation", ["Evaluation", "Preferences"], resources: [.copy("Fixtures")]),
   tests("PolicyExport", ["PolicyExport", "EpisodeStore", "HDF5", "VideoDecoding"]),
   tests(

@@ -1,20 +1,28 @@
 #!/usr/bin/env python3
-"""Turns a PyTorch checkpoint of a ResNet or a vision transformer into an encoder folder for rapl.
+"""Turns a PyTorch checkpoint, or any torch module, into an encoder folder for rapl.
 
-The network is told from the names and shapes of its arrays. Pickled files are read with
+Of a ResNet or a vision transformer the network is told from the names and shapes of its arrays. Pickled files are read with
 weights_only=True, so that they cannot run code. Position embeddings of a vision transformer are
 resampled (bicubic, antialiased) where --size asks for another input than they were made for.
 
-Inputs:  CHECKPOINT, a .pth, .pt or .safetensors file with a state dictionary.
-Outputs: FOLDER/weights.safetensors and FOLDER/card.json.
+With --torchscript the network is any other: CHECKPOINT is then a TorchScript file, which is taken as it is,
+or MODULE:FUNCTION, a Python module on the path and what in it makes a torch.nn.Module, which is traced on
+images of --size pixels and must return [N, D]. Both run code of whoever wrote them, now and whenever the
+encoder is loaded: only convert what you trust.
+
+Inputs:  CHECKPOINT, a .pth, .pt or .safetensors file with a state dictionary; see above for --torchscript.
+Outputs: FOLDER/card.json, and FOLDER/weights.safetensors or FOLDER/network.pt.
 Exit:    0 if the folder was written, 1 if the checkpoint is of no known network.
 Needs:   torch, numpy, safetensors (Tools/interop/requirements.txt).
 Example: .build-python/bin/python Tools/convert_encoder.py model.pt Encoders/r3m --entry r3m \\
            --prefix module.convnet. --licence MIT
+         .build-python/bin/python Tools/convert_encoder.py my_networks:encoder Encoders/mine \\
+           --torchscript --size 128 --projection 32
 """
 
 import argparse
 import hashlib
+import importlib
 import json
 import pathlib
 import re
@@ -30,6 +38,9 @@ HEAD_WIDTH = 64
 
 def main():
     arguments = parsed_arguments()
+    if arguments.torchscript:
+        write_script(arguments)
+        return
     weights = without_prefix(state_dictionary(arguments), arguments.prefix)
     if "conv1.weight" in weights:
         weights, architecture = resnet(weights)
@@ -52,6 +63,7 @@ def parsed_arguments():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("checkpoint", type=pathlib.Path)
+    parser.add_argument("--torchscript", action="store_true", help="any network; it runs its code")
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--entry", help="the state dictionary's place, such as r3m or model")
     parser.add_argument("--prefix", default="", help="what every name begins with")
@@ -167,6 +179,40 @@ def write(weights, card, folder):
     card["weights"] = {"file": path.name, "sha256": digest}
     (folder / "card.json").write_text(json.dumps(card, indent=2) + "\n")
     print(f"{folder}: {len(weights)} arrays; try it with `rapl encoders check {folder}`")
+
+
+def write_script(arguments):
+    images = torch.rand(2, 3, arguments.size, arguments.size)
+    script = traced(str(arguments.checkpoint), images)
+    with torch.inference_mode():
+        features = script(images)
+    if not torch.is_tensor(features) or features.dtype != torch.float32 or features.ndim != 2:
+        found = list(features.shape) if torch.is_tensor(features) else type(features).__name__
+        sys.exit(f"{arguments.checkpoint}: expected float32 features [N, D], found {found}")
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    path = arguments.folder / "network.pt"
+    script.save(str(path))
+    architecture = {
+        "kind": "torchscript", "file": path.name, "dimension": features.shape[1],
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+    }
+    if arguments.projection:
+        architecture["projection"] = arguments.projection
+    text = json.dumps(card(arguments, architecture), indent=2)
+    (arguments.folder / "card.json").write_text(text + "\n")
+    print(f"{arguments.folder}: features [N, {features.shape[1]}]; try it with "
+          f"`rapl encoders check {arguments.folder}`")
+
+
+def traced(source, images):
+    if pathlib.Path(source).exists():
+        return torch.jit.load(source, map_location="cpu").eval()
+    if ":" not in source:
+        sys.exit(f"{source}: expected a TorchScript file or MODULE:FUNCTION, found neither")
+    module, function = source.split(":", 1)
+    sys.path.insert(0, "")
+    network = getattr(importlib.import_module(module), function)()
+    return torch.jit.trace(network.eval(), images)
 
 
 if __name__ == "__main__":

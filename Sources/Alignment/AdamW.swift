@@ -7,67 +7,65 @@ import Foundation
 /// - Source: Loshchilov & Hutter, "Decoupled Weight Decay Regularization" (2019), algorithm 2.
 final class AdamW {
   private let parameters: [Tensor]
-  private let weightDecay: Float
-  private var firstMoments: [[Float]]
-  private var secondMoments: [[Float]]
+  private let rates: [Double]
+  private let weightDecay: Double
+  private let firstMoments: [Tensor]
+  private let secondMoments: [Tensor]
   private var updateCount = 0
 
-  private static let decay1: Float = 0.9
-  private static let decay2: Float = 0.999
   private static let stabiliser: Float = 1e-8
 
-  init(_ parameters: [Tensor], weightDecay: Double) {
+  /// `rates` are factors on the learning rate, one for each parameter; 1 where there are none.
+  init(_ parameters: [Tensor], weightDecay: Double, rates: [Double]? = nil) throws(DataError) {
     self.parameters = parameters
-    self.weightDecay = Float(weightDecay)
-    firstMoments = parameters.map { Array(repeating: 0, count: $0.count) }
-    secondMoments = firstMoments
+    self.weightDecay = weightDecay
+    self.rates = rates ?? parameters.map { _ in 1 }
+    func zeros() throws(DataError) -> [Tensor] {
+      try parameters.map { parameter throws(DataError) in
+        try Tensor(Array(repeating: 0, count: parameter.count), shape: parameter.shape)
+      }
+    }
+    firstMoments = try zeros()
+    secondMoments = try zeros()
   }
 
   /// Moves every parameter against its gradient, whose overall length is clipped, and forgets the
   /// gradients.
   func step(learningRate: Double, maximumNorm: Float) throws(DataError) {
     updateCount += 1
-    var gradients: [[Float]] = []
+    var squares: Float = 0
     for parameter in parameters {
-      gradients.append(try parameter.gradient().values())
-      parameter.clearGradient()
+      let gradient = try parameter.gradient().reshaped([-1])
+      squares += try gradient.matrixProduct(gradient).scalar()
     }
-    let squares = gradients.joined().reduce(0) { $0 + $1 * $1 }
     let scale = min(1, maximumNorm / max(squares.squareRoot(), Self.stabiliser))
     for index in parameters.indices {
-      try move(index, along: gradients[index], scale: scale, rate: Float(learningRate))
+      try parameters[index].moveByAdam(
+        firstMoments[index], secondMoments[index], updateCount: updateCount,
+        gradientScale: Double(scale), learningRate: learningRate * rates[index],
+        weightDecay: weightDecay, stabiliser: Double(Self.stabiliser))
+      parameters[index].clearGradient()
     }
   }
 
   /// The moments of a parameter, to go on from later.
-  func moments(of index: Int) -> (first: [Float], second: [Float]) {
-    (firstMoments[index], secondMoments[index])
+  ///
+  /// - Throws: `DataError.Kind.unsupported` if libtorch cannot copy them.
+  func moments(of index: Int) throws(DataError) -> (first: [Float], second: [Float]) {
+    (try firstMoments[index].values(), try secondMoments[index].values())
   }
 
   /// Goes on from moments that were kept after `updateCount` updates.
   ///
+  /// - Throws: `DataError.Kind.unsupported` if libtorch has no memory for them.
   /// - Precondition: There are as many as the parameter has entries.
-  func resume(_ index: Int, moments: (first: [Float], second: [Float]), updateCount: Int) {
-    (firstMoments[index], secondMoments[index]) = moments
-    self.updateCount = updateCount
-  }
-
-  private func move(_ index: Int, along gradient: [Float], scale: Float, rate: Float)
+  func resume(_ index: Int, moments: (first: [Float], second: [Float]), updateCount: Int)
     throws(DataError)
   {
-    var values = try parameters[index].values()
-    let correction1 = 1 - pow(Self.decay1, Float(updateCount))
-    let correction2 = 1 - pow(Self.decay2, Float(updateCount))
-    for entry in values.indices {
-      let slope = gradient[entry] * scale
-      firstMoments[index][entry] += (1 - Self.decay1) * (slope - firstMoments[index][entry])
-      secondMoments[index][entry] +=
-        (1 - Self.decay2) * (slope * slope - secondMoments[index][entry])
-      let mean = firstMoments[index][entry] / correction1
-      let spread = (secondMoments[index][entry] / correction2).squareRoot() + Self.stabiliser
-      values[entry] -= rate * (mean / spread + weightDecay * values[entry])
-    }
-    try parameters[index].assign(Tensor(values, shape: parameters[index].shape))
+    let shape = parameters[index].shape
+    try firstMoments[index].assign(Tensor(moments.first, shape: shape))
+    try secondMoments[index].assign(Tensor(moments.second, shape: shape))
+    self.updateCount = updateCount
   }
 }
 

@@ -43,7 +43,8 @@ public struct Aligner {
   /// `settings.referenceCount` are used.
   ///
   /// - Throws: `DataError.Kind.invalidValue` if the rankings teach nothing: there are none, or all
-  ///   are ties; `.unsupported` if the encoder has nothing to train.
+  ///   are ties; `.unsupported` if the encoder has nothing to train, or nothing that could drift where
+  ///   the settings have a penalty on that.
   public init(
     encoder: FrameEncoder, rankings: [Ranking], references: [EpisodeID],
     settings: AlignmentSettings
@@ -52,7 +53,7 @@ public struct Aligner {
     lessons = Lessons.of(rankings, references: anchors, settings: settings)
     self.encoder = encoder
     self.settings = settings
-    try Self.check(encoder, lessons)
+    try Self.check(encoder, lessons, settings)
     var heads: [ScalarHead] = []
     for (index, member) in encoder.network.members.enumerated() where settings.usesScalarHead {
       heads.append(
@@ -128,7 +129,9 @@ public struct Aligner {
       lessons: lessons, settings: own)
   }
 
-  private static func check(_ encoder: FrameEncoder, _ lessons: [Lesson]) throws(DataError) {
+  private static func check(
+    _ encoder: FrameEncoder, _ lessons: [Lesson], _ settings: AlignmentSettings
+  ) throws(DataError) {
     guard lessons.contains(where: { $0.target != 0.5 }) else {
       throw DataError(
         .invalidValue, file: "labels", expected: "at least one answer that prefers an episode",
@@ -139,6 +142,12 @@ public struct Aligner {
       throw DataError(
         .unsupported, file: encoder.card.name, expected: "an encoder with something to train",
         found: "a frozen network", remedy: "add \"projection\": 32 to the card's architecture")
+    }
+    guard settings.driftPenalty == 0 || encoder.network.knowsPretrained else {
+      throw DataError(
+        .unsupported, file: encoder.card.name, place: "--drift-penalty",
+        expected: "a pretrained network of which more than the head is trained",
+        found: "nothing that could drift", remedy: "leave it out, or add --train last-block")
     }
   }
 }

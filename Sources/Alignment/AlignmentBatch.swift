@@ -49,7 +49,9 @@ struct AlignmentBatch {
     _ training: [EpisodeID: TrainingEpisode], network: any FeatureNetwork, head: ScalarHead?,
     temperature: Tensor, mistakes: MistakeModel, using generator: inout SeededGenerator
   ) throws(DataError) -> Outcome {
-    let features = try features(training, network: network, using: &generator)
+    let response = try response(training, network: network, using: &generator)
+    let features = try response.features
+      .reshaped([episodes.count, settings.frameCount, network.dimension])
     var opinions: [Opinion] = []
     if !pairs.isEmpty { opinions.append(try opinion(onDistances: features, temperature)) }
     if let head { opinions.append(try opinion(onScores: features, network, head)) }
@@ -60,6 +62,9 @@ struct AlignmentBatch {
     }
     var losses: [Tensor] = []
     for opinion in opinions { losses.append(try loss(opinion, targets: targets)) }
+    if settings.driftPenalty > 0, let drift = response.drift {
+      losses.append(try drift.affine(factor: settings.driftPenalty))
+    }
     let right = zip(margins, lessons).filter { $0.sum > 0 || $1.target == 0.5 }.count
     return Outcome(
       loss: try Tensor.concatenating(losses).sum(0),
@@ -79,11 +84,11 @@ struct AlignmentBatch {
     return margins
   }
 
-  /// `[E, F, D]` for the batch's E episodes of F frames.
-  private func features(
+  /// What the network makes of the batch's episodes, one after another.
+  private func response(
     _ training: [EpisodeID: TrainingEpisode], network: any FeatureNetwork,
     using generator: inout SeededGenerator
-  ) throws(DataError) -> Tensor {
+  ) throws(DataError) -> NetworkResponse {
     var values: [Float] = []
     var frameShape: [Int] = []
     for id in episodes {
@@ -93,8 +98,10 @@ struct AlignmentBatch {
         count: settings.frameCount, augmentation: settings.augmentation, using: &generator)
     }
     let inputs = try Tensor(values, shape: [episodes.count * settings.frameCount] + frameShape)
-    return try network.features(ofPrepared: inputs)
-      .reshaped([episodes.count, settings.frameCount, network.dimension])
+    guard settings.driftPenalty > 0 else {
+      return NetworkResponse(features: try network.features(ofPrepared: inputs))
+    }
+    return try network.response(to: inputs)
   }
 
   /// The transport cost of every pair, `[P]`, with the slopes that the settings ask for.

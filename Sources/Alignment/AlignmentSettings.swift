@@ -1,3 +1,4 @@
+import Encoders
 import OptimalTransport
 
 /// How an encoder is aligned with the answers.
@@ -72,6 +73,16 @@ public struct AlignmentSettings: Codable, Sendable, Equatable {
   /// How frames are varied while training; without effect where only a head on frozen features is
   /// trained.
   public var augmentation = Augmentation()
+  /// What of the encoder is trained; `nil` for what it is made for, as `TrainingPlan.part` says.
+  public var trained: TrainedPart?
+  /// The rank of what adapters add to a weight, at least 1.
+  public var adapterRank = 4
+  /// How strongly a pretrained network is held to what it made before, at least 0: what the relative mean
+  /// square of the change of its output counts beside the loss of the answers.
+  public var driftPenalty = 0.0
+  /// The learning rate of pretrained weights as a share of the others', which start from chance: steps of
+  /// the full size would wipe out within tens of updates what a pretrained network knows.
+  public var pretrainedLearningRateShare = 0.02
   /// The share of the labelled episodes that is not learned from, but looked at to choose the weights
   /// to keep; 0 to learn from all and keep the last.
   public var validationShare = 0.0
@@ -83,6 +94,11 @@ public struct AlignmentSettings: Codable, Sendable, Equatable {
 
   /// The defaults.
   public init() {}
+
+  /// How an encoder has to be loaded for these settings.
+  public var trainingPlan: TrainingPlan {
+    TrainingPlan(part: trained, adapterRank: adapterRank, keepsPretrained: driftPenalty > 0)
+  }
 
   /// The rival: a reward model by reinforcement learning's usual preference loss, Bradley-Terry over an
   /// episode's mean score; the network, the pairs, the frames and the training are those of the default.

@@ -28,8 +28,9 @@ struct MemberTraining: Sendable {
       on: TrainingEpisode.overview(
         of: labelled(training), augmentation: settings.augmentation, using: &generator))
     let split = try LessonSplit(lessons, settings: settings)
-    let parameters = trainedParameters
-    let optimiser = AdamW(parameters, weightDecay: settings.weightDecay)
+    let parameters = trainedParameters.map(\.value)
+    let optimiser = try AdamW(
+      parameters, weightDecay: settings.weightDecay, rates: learningRates)
     var state =
       try checkpoints?.resume(member: member, parameters, optimiser, settings: settings)
       ?? TrainingState(settings)
@@ -75,6 +76,7 @@ struct MemberTraining: Sendable {
     var plain = settings
     plain.augmentation = .none
     plain.mistakeRate = 0
+    plain.driftPenalty = 0
     var generator = SeededGenerator(seed: settings.seed)
     let outcome = try Torch.withoutGradients { () throws(DataError) in
       try AlignmentBatch(lessons, settings: plain).outcome(
@@ -98,11 +100,23 @@ struct MemberTraining: Sendable {
   }
 
   /// In the order of their names, so that the same training gives the same weights.
-  private var trainedParameters: [Tensor] {
+  private var trainedParameters: [(key: String, value: Tensor)] {
     let named = network.parameters.merging(head?.parameters ?? [:]) { own, _ in own }
     // A bias shared by all scores cancels in every comparison and never gets a gradient of its own.
-    return named.sorted { $0.key < $1.key }.filter { $0.key != "scalar_head.bias" }.map(\.value)
-      + (settings.learnsTemperature && settings.learnsDistances ? [logTemperature] : [])
+    var trained = named.sorted { $0.key < $1.key }.filter { $0.key != "scalar_head.bias" }
+      .map { (key: $0.key, value: $0.value) }
+    if settings.learnsTemperature, settings.learnsDistances {
+      trained.append((key: "log_temperature", value: logTemperature))
+    }
+    return trained
+  }
+
+  /// The share of the learning rate that each of them takes.
+  private var learningRates: [Double] {
+    let pretrained = network.pretrainedNames
+    return trainedParameters.map {
+      pretrained.contains($0.key) ? settings.pretrainedLearningRateShare : 1
+    }
   }
 
   private func record(

@@ -41,7 +41,7 @@ public struct TrainingCheckpoints: Sendable {
     try AtomicFile.write(Data(log.utf8), to: path(member, state.updateCount, "json"))
     var arrays: [String: WeightArray] = [:]
     for (index, parameter) in parameters.enumerated() {
-      let moments = optimiser.moments(of: index)
+      let moments = try optimiser.moments(of: index)
       let parts = [
         "weight": try parameter.values(), "first": moments.first, "second": moments.second,
         "best": state.best?.weights[index],

@@ -7,16 +7,29 @@ public struct TrainingEpisode: Sendable {
   public let id: EpisodeID
   /// How many of its frames are kept, at least 1.
   public let frameCount: Int
-  /// The shape of one frame: `[3, H, W]` for images, `[D]` for features of a frozen backbone.
+  /// The shape of one frame: `[3, H, W]` for images, `[D]` for features of a frozen backbone, `[C, h, w]`
+  /// or `[S, C]` for its maps or tokens where their pooling or what comes before is trained.
   public let frameShape: [Int]
   /// `frameCount` frames in row-major order.
   let values: [Float]
+
+  /// What makes the values of images run from black at 0 to white at 1; `nil` where they are no images.
+  private let pixelScale: PixelScale?
 
   /// The digest of the frames.
   public var contentHash: ContentHash { values.withUnsafeBytes { ContentHash(of: $0) } }
 
   /// The most frames kept of one episode, spread evenly, so that memory does not grow with length.
   public static let maximumFrameCount = 96
+
+  /// The most bytes kept of one episode: of feature maps and tokens, which are larger than a vector, fewer
+  /// frames are kept, but never fewer than `leastFrameCount`.
+  public static let maximumByteCount = 16 << 20
+
+  private static let leastFrameCount = 16
+
+  /// The most frames that go through the frozen part at a time.
+  private static let batchFrameCount = 16
 
   /// Runs the frozen part of the encoder over the frames once.
   ///
@@ -27,19 +40,40 @@ public struct TrainingEpisode: Sendable {
         .invalidValue, file: id.name, expected: "at least one frame", found: "none",
         remedy: "leave the episode out")
     }
-    let prepared = try Torch.withoutGradients { () throws(DataError) in
+    self.id = id
+    frameShape = Array(try Self.prepared(frames[0], encoder).shape.dropFirst())
+    let size = frameShape.reduce(1, *)
+    let kept = max(Self.maximumByteCount / (4 * size), Self.leastFrameCount)
+    let steps = Self.steps(of: frames.frameCount, atMost: kept)
+    var values: [Float] = []
+    values.reserveCapacity(steps.count * size)
+    for start in stride(from: 0, to: steps.count, by: Self.batchFrameCount) {
+      let batch = steps[start..<min(start + Self.batchFrameCount, steps.count)]
+      values += try Self.prepared(frames.selecting(Array(batch)), encoder).values()
+    }
+    self.values = values
+    frameCount = steps.count
+    pixelScale =
+      encoder.network.preparesImages && frameShape.count == 3
+      ? PixelScale(of: encoder.card) : nil
+  }
+
+  private static func prepared(_ frames: FrameSequence, _ encoder: FrameEncoder)
+    throws(DataError) -> Tensor
+  {
+    try Torch.withoutGradients { () throws(DataError) in
       try encoder.network.prepared(encoder.images(frames))
     }
-    self.id = id
-    frameCount = frames.frameCount
-    frameShape = Array(prepared.shape.dropFirst())
-    values = try prepared.values()
   }
 
   /// The steps to read of an episode of `stepCount` steps: all, or the most that are kept.
   public static func steps(of stepCount: Int) -> [Int] {
-    guard stepCount > maximumFrameCount else { return Array(0..<stepCount) }
-    return (0..<maximumFrameCount).map { $0 * (stepCount - 1) / (maximumFrameCount - 1) }
+    steps(of: stepCount, atMost: maximumFrameCount)
+  }
+
+  private static func steps(of stepCount: Int, atMost limit: Int) -> [Int] {
+    guard stepCount > limit else { return Array(0..<stepCount) }
+    return (0..<limit).map { $0 * (stepCount - 1) / (limit - 1) }
   }
 
   /// A few frames of every episode, varied as in training, in the order of names: `[N, …]`.
@@ -72,10 +106,55 @@ public struct TrainingEpisode: Sendable {
       let frame = min(Int(place * Double(frameCount)), frameCount - 1)
       sampled += values[frame * size..<(frame + 1) * size]
     }
-    if frameShape.count == 3 {
+    if let pixelScale, augmentation != .none {
+      let planeSize = frameShape[1] * frameShape[2]
+      pixelScale.toUnitRange(&sampled, planeSize: planeSize)
       augmentation.apply(
         to: &sampled, height: frameShape[1], width: frameShape[2], using: &generator)
+      pixelScale.fromUnitRange(&sampled, planeSize: planeSize)
     }
     return sampled
+  }
+}
+
+/// How an encoder's input is made of pixels between black at 0 and white at 1, channel by channel.
+private struct PixelScale: Sendable {
+  private let gains: [Float]
+  private let offsets: [Float]
+
+  init(of card: EncoderCard) {
+    let preprocessing = card.preprocessing
+    let white: Float = preprocessing.range == .byte ? 255 : 1
+    gains = preprocessing.standardDeviation.map { white / $0 }
+    offsets = zip(preprocessing.mean, preprocessing.standardDeviation).map { -$0 / $1 }
+  }
+
+  func toUnitRange(_ values: inout [Float], planeSize: Int) {
+    change(&values, planeSize, gains.map { 1 / $0 }, zip(gains, offsets).map { -$1 / $0 })
+  }
+
+  func fromUnitRange(_ values: inout [Float], planeSize: Int) {
+    change(&values, planeSize, gains, offsets)
+  }
+
+  private func change(
+    _ values: inout [Float], _ planeSize: Int, _ factors: [Float], _ summands: [Float]
+  ) {
+    guard gains.contains(where: { $0 != 1 }) || offsets.contains(where: { $0 != 0 }) else { return }
+    for start in stride(from: 0, to: values.count, by: planeSize) {
+      let channel = start / planeSize % 3
+      for index in start..<start + planeSize {
+        values[index] = values[index] * factors[channel] + summands[channel]
+      }
+    }
+  }
+}
+
+extension FrameSequence {
+  /// The frames at `steps`, one after another.
+  fileprivate func selecting(_ steps: [Int]) -> FrameSequence {
+    FrameSequence(
+      frameCount: steps.count, height: height, width: width,
+      pixels: steps.flatMap { self[$0].pixels })
   }
 }

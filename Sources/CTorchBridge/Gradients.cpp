@@ -2,6 +2,8 @@
 
 #include "Support.h"
 
+#include <cmath>
+
 rapl_torch_status rapl_tensor_backward(const rapl_tensor *scalar, char **error) {
   return rapl_guarded(error, [&] { scalar->value.backward(); });
 }
@@ -20,5 +22,41 @@ rapl_torch_status rapl_tensor_assign(rapl_tensor *leaf, const rapl_tensor *value
   return rapl_guarded(error, [&] {
     at::NoGradGuard outside_the_graph;
     leaf->value.copy_(values->value);
+  });
+}
+
+bool rapl_tensor_has_gradient(const rapl_tensor *leaf) { return leaf->value.grad().defined(); }
+
+// Here and not in single operations, each of which would pass over all weights.
+static void move_by_adam(float *values, const float *gradient, float *first, float *second,
+                         int64_t count, const rapl_adam_step &step) {
+  const float decay1 = 0.9f, decay2 = 0.999f;
+  const float correction1 = 1 - std::pow(decay1, float(step.update_count));
+  const float correction2 = 1 - std::pow(decay2, float(step.update_count));
+  const float scale = float(step.gradient_scale), rate = float(step.learning_rate);
+  const float weight_decay = float(step.weight_decay), stabiliser = float(step.stabiliser);
+  for (int64_t index = 0; index < count; ++index) {
+    const float slope = gradient[index] * scale;
+    first[index] += (1 - decay1) * (slope - first[index]);
+    second[index] += (1 - decay2) * (slope * slope - second[index]);
+    const float spread = std::sqrt(second[index] / correction2) + stabiliser;
+    values[index] -= rate * (first[index] / correction1 / spread + weight_decay * values[index]);
+  }
+}
+
+rapl_torch_status rapl_tensor_adam_step(rapl_tensor *leaf, rapl_tensor *first_moment,
+                                        rapl_tensor *second_moment, const rapl_adam_step *step,
+                                        char **error) {
+  return rapl_guarded(error, [&] {
+    at::NoGradGuard outside_the_graph;
+    at::Tensor &values = leaf->value, &first = first_moment->value, &second = second_moment->value;
+    TORCH_CHECK(values.grad().defined(), "no gradient reached the tensor");
+    TORCH_CHECK(first.sizes() == values.sizes() && second.sizes() == values.sizes(),
+                "moments of shapes ", first.sizes(), " and ", second.sizes());
+    TORCH_CHECK(values.is_contiguous() && first.is_contiguous() && second.is_contiguous(),
+                "values that are not in rows");
+    const at::Tensor gradient = values.grad().contiguous();
+    move_by_adam(values.data_ptr<float>(), gradient.data_ptr<float>(), first.data_ptr<float>(),
+                 second.data_ptr<float>(), values.numel(), *step);
   });
 }

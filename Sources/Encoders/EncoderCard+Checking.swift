@@ -12,6 +12,16 @@ extension EncoderCard {
         remedy: "correct the card")
     }
     try matching?.check(file: file, place: "matching")
+    if case .resnet(_, _, _, pooling: .classToken) = architecture {
+      throw DataError(
+        .invalidValue, file: file, place: "architecture.pooling",
+        expected: "average, keypoints or attention", found: "classToken, which a ResNet has not",
+        remedy: "correct the card")
+    }
+    try checkScalarHead(file: file)
+  }
+
+  private func checkScalarHead(file: String) throws(DataError) {
     guard weights != nil || !hasScalarHead else {
       throw DataError(
         .invalidValue, file: file, place: "hasScalarHead", expected: "false without weights",
@@ -35,7 +45,7 @@ extension EncoderCard {
         ("architecture.sizes.hiddenUnitCount", sizes.hiddenUnitCount, layer),
         ("architecture.sizes.dimension", sizes.dimension, layer),
       ]
-    case .resnet(_, let stemChannelCount, let projection):
+    case .resnet(_, let stemChannelCount, let projection, _):
       return input + [
         ("architecture.stemChannelCount", stemChannelCount, 1...1024),
         ("architecture.projection", projection ?? 1, 1...65_536),
@@ -51,6 +61,11 @@ extension EncoderCard {
         ("architecture.sizes.width modulo headCount", sizes.width % max(sizes.headCount, 1), 0...0),
         ("preprocessing.height modulo patchSize", preprocessing.height % patch, 0...0),
         ("preprocessing.width modulo patchSize", preprocessing.width % patch, 0...0),
+        ("architecture.projection", projection ?? 1, 1...65_536),
+      ]
+    case .torchScript(let script, let projection):
+      return input + [
+        ("architecture.dimension", script.dimension, 1...65_536),
         ("architecture.projection", projection ?? 1, 1...65_536),
       ]
     }

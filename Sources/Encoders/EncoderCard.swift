@@ -10,9 +10,31 @@ public struct EncoderCard: Codable, Sendable, Equatable {
     case keypoint(KeypointNetwork.Sizes, memberCount: Int = 1)
     /// A ResNet under torchvision's names, the stem `stemChannelCount` wide (64 as published),
     /// with a linear layer to `projection` features or none.
-    case resnet(ResNet.Depth, stemChannelCount: Int, projection: Int?)
+    case resnet(
+      ResNet.Depth, stemChannelCount: Int, projection: Int?, pooling: FeaturePooling = .average)
     /// A vision transformer under timm's names, with a linear layer to `projection` features or none.
     case visionTransformer(VisionTransformer.Sizes, projection: Int?)
+    /// A network in a TorchScript file, with a linear layer to `projection` features or none.
+    case torchScript(Script, projection: Int?)
+  }
+
+  /// A TorchScript file that takes images `[N, 3, H, W]` and returns `[N, dimension]`.
+  ///
+  /// Such a file is a program, and loading it runs what its author wrote: only name one that you trust.
+  public struct Script: Codable, Sendable, Equatable {
+    /// The file, relative to the card's folder, or absolute.
+    public var file: String
+    /// The file's SHA-256, checked before it is loaded.
+    public var sha256: ContentHash
+    /// Length of a vector that it returns.
+    public var dimension: Int
+
+    /// Describes a file; see the properties.
+    public init(file: String, sha256: ContentHash, dimension: Int) {
+      self.file = file
+      self.sha256 = sha256
+      self.dimension = dimension
+    }
   }
 
   /// Where the weights are and how to know them.
@@ -98,62 +120,5 @@ public struct EncoderCard: Codable, Sendable, Equatable {
     self.licence = licence
     self.matching = matching
     self.provenance = provenance
-  }
-}
-
-extension EncoderCard.Architecture: Codable {
-  private enum Key: String, CodingKey { case kind, stemChannelCount, projection, sizes, members }
-
-  private enum Kind: String, Codable { case keypoint, resnet18, resnet34, resnet50, vit }
-
-  /// Reads `{"kind": "keypoint", "sizes": {…}, "members": 3}` or `{"kind": "resnet18", "projection":
-  /// 32}`; `resnet34` and `resnet50` likewise, and `vit` with its sizes.
-  ///
-  /// - Throws: The decoder's own error; an unknown kind is named.
-  public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: Key.self)
-    switch try values.decode(Kind.self, forKey: .kind) {
-    case .keypoint:
-      self = .keypoint(
-        try values.decodeIfPresent(KeypointNetwork.Sizes.self, forKey: .sizes) ?? .init(),
-        memberCount: try values.decodeIfPresent(Int.self, forKey: .members) ?? 1)
-    case .resnet18: self = try Self.resnet(.eighteen, values)
-    case .resnet34: self = try Self.resnet(.thirtyFour, values)
-    case .resnet50: self = try Self.resnet(.fifty, values)
-    case .vit:
-      self = .visionTransformer(
-        try values.decodeIfPresent(VisionTransformer.Sizes.self, forKey: .sizes) ?? .init(),
-        projection: try values.decodeIfPresent(Int.self, forKey: .projection))
-    }
-  }
-
-  private static func resnet(_ depth: ResNet.Depth, _ values: KeyedDecodingContainer<Key>)
-    throws -> Self
-  {
-    .resnet(
-      depth,
-      stemChannelCount: try values.decodeIfPresent(Int.self, forKey: .stemChannelCount) ?? 64,
-      projection: try values.decodeIfPresent(Int.self, forKey: .projection))
-  }
-
-  /// Writes what `init(from:)` reads.
-  ///
-  /// - Throws: The encoder's own error.
-  public func encode(to encoder: any Encoder) throws {
-    var values = encoder.container(keyedBy: Key.self)
-    switch self {
-    case .keypoint(let sizes, let memberCount):
-      try values.encode(Kind.keypoint, forKey: .kind)
-      try values.encode(sizes, forKey: .sizes)
-      if memberCount != 1 { try values.encode(memberCount, forKey: .members) }
-    case .resnet(let depth, let stemChannelCount, let projection):
-      try values.encode("resnet\(depth.rawValue)", forKey: .kind)
-      try values.encode(stemChannelCount, forKey: .stemChannelCount)
-      try values.encodeIfPresent(projection, forKey: .projection)
-    case .visionTransformer(let sizes, let projection):
-      try values.encode(Kind.vit, forKey: .kind)
-      try values.encode(sizes, forKey: .sizes)
-      try values.encodeIfPresent(projection, forKey: .projection)
-    }
   }
 }

@@ -5,31 +5,40 @@ extension FrameEncoder {
   /// Loads an encoder by name or from a folder.
   ///
   /// A folder with `card.json` may be given, a card's own path, or a name: of a card in `Encoders/`
-  /// under the working folder, or of one that is built in (`keypoint`).
+  /// under the working folder, or of one that is built in (`keypoint`). `plan` says what of it can be
+  /// trained.
   ///
   /// - Throws: `DataError` if there is no such encoder, the card or its weights are missing or
   ///   broken, or the weights are not those the card was written for.
-  public static func load(_ nameOrPath: String) throws(DataError) -> FrameEncoder {
+  public static func load(_ nameOrPath: String, training plan: TrainingPlan = .init())
+    throws(DataError) -> FrameEncoder
+  {
     let (card, folder) = try EncoderCatalogue.card(nameOrPath)
-    return try load(card, folder: folder)
+    return try load(card, folder: folder, training: plan)
   }
 
-  /// Loads the weights that a card names, relative to `folder`.
+  /// Loads the weights that a card names, relative to `folder`; `plan` says what of them can be trained.
   ///
-  /// - Throws: As `load(_:)`.
-  public static func load(_ card: EncoderCard, folder: String) throws(DataError) -> FrameEncoder {
+  /// - Throws: As `load(_:training:)`.
+  public static func load(
+    _ card: EncoderCard, folder: String, training plan: TrainingPlan = .init()
+  ) throws(DataError) -> FrameEncoder {
     try card.check(file: card.name)
-    guard let source = card.weights else { return try seeded(card) }
-    let path = source.file.hasPrefix("/") ? source.file : "\(folder)/\(source.file)"
-    guard FileManager.default.fileExists(atPath: path) else { throw missing(path, source) }
+    try checkKeypoint(card, plan)
+    let script = try CheckedScript(card, folder: folder)
+    guard let source = card.weights else { return try seeded(card, script, plan) }
+    let path = Self.path(source.file, in: folder)
+    guard FileManager.default.fileExists(atPath: path) else { throw missing(path, source.origin) }
     let hash = try ContentHash(ofFile: path)
     guard source.sha256.map({ $0 == hash }) ?? true else { throw differs(path, source, hash) }
     let weights = NamedWeights(
       file: path, prefix: source.keyPrefix ?? "", arrays: try SafeTensorsFile.read(path))
-    let network = try network(card, weights)
+    let network = try network(card, weights, script, plan)
     let head = card.hasScalarHead ? try ScalarHead(weights, dimension: network.dimension) : nil
     return FrameEncoder(
-      card: card, network: network, scalarHead: head, weightsHash: hash, weightsFile: path)
+      card: card, network: network, scalarHead: head,
+      weightsHash: script.map { hash.combined(with: $0.hash) } ?? hash, weightsFile: path,
+      scriptFile: script?.path)
   }
 
   /// The encoder as training has left it, under another card and with a scalar head of its own.
@@ -43,11 +52,20 @@ extension FrameEncoder {
     let parameters = network.parameters.merging(scalarHead?.parameters ?? [:]) { own, _ in own }
     return FrameEncoder(
       card: card, network: network, scalarHead: scalarHead,
-      weightsHash: try Self.hash(of: parameters, base: weightsHash), weightsFile: weightsFile)
+      weightsHash: try Self.hash(of: parameters, base: weightsHash), weightsFile: weightsFile,
+      scriptFile: scriptFile)
   }
 
-  /// An encoder whose weights come from the card's seed.
-  private static func seeded(_ card: EncoderCard) throws(DataError) -> FrameEncoder {
+  /// An encoder whose weights come from the card's seed, but for those of a script.
+  private static func seeded(_ card: EncoderCard, _ script: CheckedScript?, _ plan: TrainingPlan)
+    throws(DataError) -> FrameEncoder
+  {
+    if let script {
+      let none = NamedWeights(file: script.path, arrays: [:])
+      return FrameEncoder(
+        card: card, network: try network(card, none, script, plan), scalarHead: nil,
+        weightsHash: script.hash, weightsFile: nil, scriptFile: script.path)
+    }
     guard case .keypoint(let sizes, let memberCount) = card.architecture else {
       throw DataError(
         .missing, file: card.name, place: "weights", expected: "a weights file in the card",
@@ -62,23 +80,47 @@ extension FrameEncoder {
       weightsHash: try hash(of: network.parameters), weightsFile: nil)
   }
 
-  private static func network(_ card: EncoderCard, _ weights: NamedWeights) throws(DataError)
-    -> any FeatureNetwork
-  {
-    switch card.architecture {
-    case .keypoint(let sizes, memberCount: 1): try KeypointNetwork(weights, sizes: sizes)
-    case .keypoint(let sizes, let memberCount):
-      try KeypointEnsemble(weights, sizes: sizes, memberCount: memberCount)
-    case .resnet(let depth, let stemChannelCount, let projection):
-      try ProjectedBackbone(
-        ResNet(weights, depth: depth, stemChannelCount: stemChannelCount), weights,
-        dimension: projection, seed: card.seed)
-    case .visionTransformer(let sizes, let projection):
-      try ProjectedBackbone(
-        VisionTransformer(
-          weights, sizes: sizes, height: card.preprocessing.height,
-          width: card.preprocessing.width), weights, dimension: projection, seed: card.seed)
+  private static func network(
+    _ card: EncoderCard, _ weights: NamedWeights, _ script: CheckedScript?, _ plan: TrainingPlan
+  ) throws(DataError) -> any FeatureNetwork {
+    func onTop(of backbone: any Backbone, _ pooling: FeaturePooling, _ projection: Int?)
+      throws(DataError) -> any FeatureNetwork
+    {
+      try BackboneNetwork(
+        backbone, weights, pooling: pooling, dimension: projection, seed: card.seed, plan: plan)
     }
+    switch card.architecture {
+    case .keypoint(let sizes, memberCount: 1):
+      return try KeypointNetwork(weights, sizes: sizes)
+    case .keypoint(let sizes, let memberCount):
+      return try KeypointEnsemble(weights, sizes: sizes, memberCount: memberCount)
+    case .resnet(let depth, let stemChannelCount, let projection, let pooling):
+      let backbone = try ResNet(
+        weights, depth: depth, stemChannelCount: stemChannelCount, plan: plan, seed: card.seed)
+      return try onTop(of: backbone, pooling, projection)
+    case .visionTransformer(let sizes, let projection):
+      let backbone = try VisionTransformer(
+        weights, sizes: sizes, height: card.preprocessing.height,
+        width: card.preprocessing.width, plan: plan, seed: card.seed)
+      return try onTop(of: backbone, sizes.pooling, projection)
+    case .torchScript(let source, let projection):
+      let backbone = try TorchScriptBackbone(
+        script?.path ?? source.file, weights, dimension: source.dimension,
+        imageShape: [3, card.preprocessing.height, card.preprocessing.width], plan: plan)
+      return try onTop(of: backbone, .average, projection)
+    }
+  }
+
+  /// The keypoint network is made to be trained as a whole.
+  private static func checkKeypoint(_ card: EncoderCard, _ plan: TrainingPlan) throws(DataError) {
+    guard case .keypoint = card.architecture, let part = plan.part, part != .all else { return }
+    throw DataError(
+      .unsupported, file: card.name, place: "--train", expected: "all for a keypoint network",
+      found: part.rawValue)
+  }
+
+  static func path(_ file: String, in folder: String) -> String {
+    file.hasPrefix("/") ? file : "\(folder)/\(file)"
   }
 
   /// The hash of weights in memory; `base` names frozen ones that stand in a file.
@@ -93,10 +135,10 @@ extension FrameEncoder {
     return ContentHash(of: bytes)
   }
 
-  private static func missing(_ path: String, _ source: EncoderCard.Weights) -> DataError {
+  fileprivate static func missing(_ path: String, _ origin: String?) -> DataError {
     DataError(
       .missing, file: path, expected: "the encoder's weights", found: "nothing there",
-      remedy: source.origin.map { "get them: \($0)" } ?? "put the file there or edit the card")
+      remedy: origin.map { "get them: \($0)" } ?? "put the file there or edit the card")
   }
 
   private static func differs(_ path: String, _ source: EncoderCard.Weights, _ hash: ContentHash)
@@ -106,5 +148,34 @@ extension FrameEncoder {
       .mismatch, file: path, expected: "SHA-256 \(source.sha256?.hexadecimal ?? "")",
       found: hash.hexadecimal,
       remedy: "these are not the weights that the card describes; fetch them again")
+  }
+}
+
+/// A TorchScript file that is the one its card speaks of: nothing of it has run yet.
+private struct CheckedScript {
+  let path: String
+  let hash: ContentHash
+
+  /// - Returns: `nil` for a card of another kind.
+  init?(_ card: EncoderCard, folder: String) throws(DataError) {
+    guard case .torchScript(let script, _) = card.architecture else { return nil }
+    path = FrameEncoder.path(script.file, in: folder)
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw FrameEncoder.missing(path, nil)
+    }
+    hash = try ContentHash(ofFile: path)
+    guard hash == script.sha256 else {
+      throw DataError(
+        .mismatch, file: path, expected: "SHA-256 \(script.sha256.hexadecimal)",
+        found: hash.hexadecimal,
+        remedy: "it is a program, and not the one that the card names: do not trust it")
+    }
+  }
+}
+
+extension ContentHash {
+  /// A hash of both.
+  fileprivate func combined(with other: ContentHash) -> ContentHash {
+    ContentHash(of: Data("\(hexadecimal) \(other.hexadecimal)".utf8))
   }
 }

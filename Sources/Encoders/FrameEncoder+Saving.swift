@@ -7,6 +7,8 @@ extension FrameEncoder {
   /// The frozen weights are copied from the file that the encoder was loaded from; the trained ones
   /// replace theirs.
   ///
+  /// Adapters are merged into the weights that they change, and a TorchScript file is copied as it is.
+  ///
   /// The card's `weights` and `hasScalarHead` are filled in; `scalarHead` is saved with the network.
   ///
   /// - Throws: `DataError.Kind.unwritable`, or what reading the frozen weights throws.
@@ -15,7 +17,8 @@ extension FrameEncoder {
     var arrays =
       try weightsFile.map { path throws(DataError) in try SafeTensorsFile.read(path) } ?? [:]
     let prefix = self.card.weights?.keyPrefix ?? ""
-    let trained = network.parameters.merging(scalarHead?.parameters ?? [:]) { own, _ in own }
+    let trained = try network.savedParameters()
+      .merging(scalarHead?.parameters ?? [:]) { own, _ in own }
     for (name, tensor) in trained { arrays[prefix + name] = try tensor.weightArray() }
     let path = "\(folder)/weights.safetensors"
     try SafeTensorsFile.write(
@@ -25,6 +28,19 @@ extension FrameEncoder {
       file: "weights.safetensors", sha256: try ContentHash(ofFile: path),
       keyPrefix: self.card.weights?.keyPrefix)
     card.hasScalarHead = scalarHead != nil
+    try copyScript(namedBy: &card, to: folder)
     try AtomicFile.write(try JSONText.data(card, for: folder), to: "\(folder)/card.json")
   }
+
+  private func copyScript(namedBy card: inout EncoderCard, to folder: String) throws(DataError) {
+    guard let scriptFile, case .torchScript(var script, let projection) = card.architecture else {
+      return
+    }
+    script.file = "network.pt"
+    card.architecture = .torchScript(script, projection: projection)
+    let content = try InputFile.contents(of: scriptFile, atMost: Self.largestScriptBytes)
+    try AtomicFile.write(content, to: "\(folder)/\(script.file)")
+  }
+
+  private static let largestScriptBytes = 8 << 30
 }

@@ -14,6 +14,8 @@ public final class FrameEncoder: Sendable {
   public let weightsHash: ContentHash
   /// The safetensors file behind it; `nil` for weights that come from a seed.
   public let weightsFile: String?
+  /// The TorchScript file that holds the network; `nil` for other networks.
+  public let scriptFile: String?
 
   /// The most frames that one core takes through the network at a time: more do not go faster, and the
   /// activations stay in tens of megabytes.
@@ -22,13 +24,14 @@ public final class FrameEncoder: Sendable {
   /// Puts an encoder together from parts that fit; `FrameEncoder.load` reads one from disk.
   public init(
     card: EncoderCard, network: any FeatureNetwork, scalarHead: ScalarHead?,
-    weightsHash: ContentHash, weightsFile: String?
+    weightsHash: ContentHash, weightsFile: String?, scriptFile: String? = nil
   ) {
     self.card = card
     self.network = network
     self.scalarHead = scalarHead
     self.weightsHash = weightsHash
     self.weightsFile = weightsFile
+    self.scriptFile = scriptFile
   }
 
   /// The features of every frame, and their scores if there is a scalar head, worked out on all cores.

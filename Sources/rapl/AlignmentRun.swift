@@ -20,7 +20,7 @@ struct AlignmentRun {
   /// - Returns: What every update did.
   func align(into folder: String) throws -> [Aligner.Record] {
     let rankings = try LabelledRankings(labels, in: store).rankings
-    let encoder = try FrameEncoder.load(encoder)
+    let encoder = try FrameEncoder.load(encoder, training: settings.trainingPlan)
     let references = PreferredEpisodes.strongest(settings.referenceCount, by: rankings)
     let aligner = try Aligner(
       encoder: encoder, rankings: rankings, references: references, settings: settings)

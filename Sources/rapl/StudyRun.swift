@@ -27,7 +27,8 @@ struct StudyRun {
     let trained = participants.filter { $0.episode.embodiment == arm }
     let others = participants.filter { $0.episode.embodiment != arm }
     let study = AlignmentStudy(design: design, settings: settings) {
-      [encoder] () throws(DataError) in try FrameEncoder.load(encoder)
+      [encoder, settings] () throws(DataError) in
+      try FrameEncoder.load(encoder, training: settings.trainingPlan)
     }
     let results = try resultsPath.map {
       try StudyResults(path: $0, setup: setup(trained, others))

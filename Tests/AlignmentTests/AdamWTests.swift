@@ -15,7 +15,7 @@ struct AdamWTests {
   @Test("Two steps are those worked out by hand")
   func byHand() throws {
     let leaf = try Tensor([1], shape: [1], requiresGradient: true)
-    let optimiser = AdamW([leaf], weightDecay: 0.01)
+    let optimiser = try AdamW([leaf], weightDecay: 0.01)
     try leave([2], in: leaf)
     try optimiser.step(learningRate: 0.1, maximumNorm: 1)
     // A gradient of 2 is clipped to 1: 1 - 0.1 (1 / 1 + 0.01 * 1).
@@ -32,7 +32,7 @@ struct AdamWTests {
     let leaves = try [2, 3].map { size in
       try Tensor(Array(repeating: 0.5, count: size), shape: [size], requiresGradient: true)
     }
-    let optimiser = AdamW(leaves, weightDecay: 0.1)
+    let optimiser = try AdamW(leaves, weightDecay: 0.1)
     var (x, m, v) = (
       [Double](repeating: 0.5, count: 5), [Double](repeating: 0, count: 5),
       [Double](repeating: 0, count: 5)
@@ -60,7 +60,7 @@ struct AdamWTests {
   @Test("A step forgets the gradients, and a parameter without one is an error")
   func clears() throws {
     let leaf = try Tensor([1], shape: [1], requiresGradient: true)
-    let optimiser = AdamW([leaf], weightDecay: 0)
+    let optimiser = try AdamW([leaf], weightDecay: 0)
     try leave([1], in: leaf)
     try optimiser.step(learningRate: 0.1, maximumNorm: 1)
     #expect(throws: DataError.self) { try optimiser.step(learningRate: 0.1, maximumNorm: 1) }

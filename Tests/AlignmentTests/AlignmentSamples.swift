@@ -43,13 +43,15 @@ extension FrameEncoder {
       scalarHead: nil, weightsHash: ContentHash(of: Data()), weightsFile: nil)
   }
 
-  /// A keypoint network on 32x32 pixels, or several.
-  static func keypoint(seed: UInt64 = 1, memberCount: Int = 1) throws -> FrameEncoder {
+  /// A keypoint network on 32x32 pixels or other ones, or several.
+  static func keypoint(seed: UInt64 = 1, memberCount: Int = 1, side: Int = 32) throws
+    -> FrameEncoder
+  {
     try load(
       EncoderCard(
         name: "keypoint32", summary: "For tests.",
         architecture: .keypoint(.init(), memberCount: memberCount),
-        preprocessing: Preprocessing(height: 32, width: 32), seed: seed, licence: "none"),
+        preprocessing: Preprocessing(height: side, width: side), seed: seed, licence: "none"),
       folder: ".")
   }
 }

@@ -141,8 +141,43 @@ rapl_torch_status rapl_tensor_backward(const rapl_tensor *scalar, char **error);
 rapl_torch_status rapl_tensor_gradient(const rapl_tensor *leaf, rapl_tensor **out, char **error);
 /// Forgets the gradient of a leaf.
 void rapl_tensor_clear_gradient(rapl_tensor *leaf);
+bool rapl_tensor_has_gradient(const rapl_tensor *leaf);
+
+/// The numbers of one step of Adam with decoupled weight decay.
+typedef struct {
+  double gradient_scale;
+  double learning_rate;
+  double weight_decay;
+  double stabiliser;
+  /// 1 in the first step.
+  int64_t update_count;
+} rapl_adam_step;
+
+/// Moves a leaf against its gradient, outside the graph; the moments are changed too.
+rapl_torch_status rapl_tensor_adam_step(rapl_tensor *leaf, rapl_tensor *first_moment,
+                                        rapl_tensor *second_moment, const rapl_adam_step *step,
+                                        char **error);
 /// Overwrites the values of a leaf, outside the graph.
 rapl_torch_status rapl_tensor_assign(rapl_tensor *leaf, const rapl_tensor *values, char **error);
+
+// Networks in TorchScript files. Such a file is a program: loading one runs what its author wrote.
+
+typedef struct rapl_script rapl_script;
+
+/// Loads a file into memory of the processor, in the mode for inference; its parameters, which must be
+/// Float32, ask for gradients or not.
+rapl_torch_status rapl_script_load(const char *path, bool requires_gradients, rapl_script **out,
+                                   char **error);
+void rapl_script_free(rapl_script *script);
+int64_t rapl_script_parameter_count(const rapl_script *script);
+/// The name of a parameter, such as `layer4.0.conv1.weight`; lives as long as the script.
+const char *rapl_script_parameter_name(const rapl_script *script, int64_t index);
+/// A parameter itself, not a copy: what is assigned to it changes the network.
+rapl_torch_status rapl_script_parameter(const rapl_script *script, int64_t index, rapl_tensor **out,
+                                        char **error);
+/// What the script's `forward` makes of one tensor; fails unless that is one Float32 tensor.
+rapl_torch_status rapl_script_forward(rapl_script *script, const rapl_tensor *input,
+                                      rapl_tensor **out, char **error);
 
 #ifdef __cplusplus
 }

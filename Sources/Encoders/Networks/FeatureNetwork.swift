@@ -11,9 +11,24 @@ public protocol FeatureNetwork: Sendable {
   /// The parameters that training changes, by the names of the weights file.
   var parameters: [String: Tensor] { get }
 
+  /// Those of the parameters that were trained before on much else, and ask for smaller steps.
+  var pretrainedNames: Set<String> { get }
+
   /// The networks that are trained each on its own: the members of an ensemble, whose features stand
   /// side by side in those of the whole, or the network itself.
   var members: [any FeatureNetwork] { get }
+
+  /// Whether `prepared(_:)` hands on the images themselves, which can then be varied while training.
+  var preparesImages: Bool { get }
+
+  /// Whether the pretrained network is kept beside the trained one, so that `response(to:)` tells how
+  /// far they are apart.
+  var knowsPretrained: Bool { get }
+
+  /// What is to be saved of the parameters: the weights that a network without adapters does the same with.
+  ///
+  /// - Throws: `DataError.Kind.unsupported` if libtorch has no memory for them.
+  func savedParameters() throws(DataError) -> [String: Tensor]
 
   /// The frozen part, without gradients; the images themselves where everything is trained.
   ///
@@ -28,6 +43,11 @@ public protocol FeatureNetwork: Sendable {
   /// - Throws: `DataError.Kind.unsupported` if the input does not come from `prepared(_:)`.
   func features(ofPrepared input: Tensor) throws(DataError) -> Tensor
 
+  /// The trained part, and how far what it makes has drifted from what it made before training.
+  ///
+  /// - Throws: As `features(ofPrepared:)`.
+  func response(to input: Tensor) throws(DataError) -> NetworkResponse
+
   /// Rescales fresh random weights so that features of these inputs have mean 0 and deviation 1 on
   /// the way and at the end; weights that were trained before stay as they are.
   ///
@@ -39,9 +59,46 @@ public protocol FeatureNetwork: Sendable {
   func calibrate(on prepared: Tensor) throws(DataError)
 }
 
+/// What a network makes of a batch while it is trained.
+public struct NetworkResponse: Sendable {
+  /// `[N, D]`.
+  public let features: Tensor
+  /// How far the pretrained network's output has moved since training began; `nil` where that is not known.
+  ///
+  /// The mean square of the change as a share of the mean square at the start, `[1]`.
+  public let drift: Tensor?
+
+  /// States a response; see the properties.
+  public init(features: Tensor, drift: Tensor? = nil) {
+    self.features = features
+    self.drift = drift
+  }
+}
+
 extension FeatureNetwork {
+  /// None.
+  public var pretrainedNames: Set<String> { [] }
+
   /// The network itself, which is no ensemble.
   public var members: [any FeatureNetwork] { [self] }
+
+  /// True, as in networks all of which is trained.
+  public var preparesImages: Bool { true }
+
+  /// False.
+  public var knowsPretrained: Bool { false }
+
+  /// The parameters as they are.
+  ///
+  /// - Throws: Nothing.
+  public func savedParameters() throws(DataError) -> [String: Tensor] { parameters }
+
+  /// The features, without anything to have drifted from.
+  ///
+  /// - Throws: As `features(ofPrepared:)`.
+  public func response(to input: Tensor) throws(DataError) -> NetworkResponse {
+    NetworkResponse(features: try features(ofPrepared: input))
+  }
 
   /// Leaves the weights as they are, as networks do that start from trained ones.
   ///
@@ -54,75 +111,5 @@ extension FeatureNetwork {
   /// - Throws: As `prepared(_:)`.
   public func features(of images: Tensor) throws(DataError) -> Tensor {
     try features(ofPrepared: prepared(images))
-  }
-}
-
-/// A convolution or linear layer's weight and bias.
-struct Layer: Sendable {
-  let weight: Tensor
-  let bias: Tensor?
-
-  init(_ weights: NamedWeights, _ name: String, shape: [Int], isTrainable: Bool)
-    throws(DataError)
-  {
-    weight = try Tensor(weights.array("\(name).weight", shape: shape), isTrainable: isTrainable)
-    bias = try Tensor(weights.array("\(name).bias", shape: [shape[0]]), isTrainable: isTrainable)
-  }
-
-  init(weight: Tensor, bias: Tensor?) {
-    self.weight = weight
-    self.bias = bias
-  }
-
-  /// Changes the layer so that its outputs, of which these are some, have mean 0 and deviation 1.
-  func standardiseOutputs(_ statistics: ColumnStatistics) throws(DataError) {
-    guard let bias else { return }
-    var (weights, biases) = (try weight.values(), try bias.values())
-    let inputCount = weights.count / biases.count
-    for index in weights.indices { weights[index] /= statistics.deviations[index / inputCount] }
-    for index in biases.indices {
-      biases[index] = (biases[index] - statistics.means[index]) / statistics.deviations[index]
-    }
-    try weight.assign(Tensor(weights, shape: weight.shape))
-    try bias.assign(Tensor(biases, shape: bias.shape))
-  }
-
-  /// Changes the layer so that it sees its inputs, of which these are some, with mean 0 and
-  /// deviation 1.
-  func standardiseInputs(_ statistics: ColumnStatistics) throws(DataError) {
-    guard let bias else { return }
-    var (weights, biases) = (try weight.values(), try bias.values())
-    let inputCount = weights.count / biases.count
-    for index in weights.indices {
-      let input = index % inputCount
-      weights[index] /= statistics.deviations[input]
-      biases[index / inputCount] -= weights[index] * statistics.means[input]
-    }
-    try weight.assign(Tensor(weights, shape: weight.shape))
-    try bias.assign(Tensor(biases, shape: bias.shape))
-  }
-
-  /// The last dimension of `x` `[…, D]` at mean 0 and deviation 1, then scaled and shifted; epsilon 1e-6.
-  func normalised(_ input: Tensor) throws(DataError) -> Tensor {
-    try input.layerNormalised(weight: weight, bias: bias)
-  }
-
-  /// `x W^T + b` for `x` `[…, in]`.
-  func linear(_ input: Tensor) throws(DataError) -> Tensor {
-    let product = try input.matrixProduct(weight.permuted([1, 0]))
-    guard let bias else { return product }
-    return try product + bias
-  }
-}
-
-extension Tensor {
-  /// A tensor of a weight array's numbers.
-  convenience init(_ array: WeightArray, isTrainable: Bool) throws(DataError) {
-    try self.init(array.values, shape: array.shape, requiresGradient: isTrainable)
-  }
-
-  /// The numbers as a weight array.
-  func weightArray() throws(DataError) -> WeightArray {
-    WeightArray(shape: shape, values: try values())
   }
 }

@@ -97,7 +97,7 @@ public struct KeypointNetwork: FeatureNetwork {
 
   /// `exp(1.4)`, about 4: with maps of deviation 1, a peak of a few deviations takes most of the
   /// softmax, as small objects need.
-  private static let initialSharpness: Float = 1.4
+  static let initialSharpness: Float = 1.4
 
   private static let stemStride = 2
 
@@ -133,9 +133,7 @@ public struct KeypointNetwork: FeatureNetwork {
   /// Expected x and y of every keypoint, then how strong it is: `[N, 3K]`.
   private func points(of images: Tensor) throws(DataError) -> Tensor {
     let scale = try sharpness.exp()
-    let maps = try sharpenedMaps(of: images, scale: scale)
-    let strengths = try maps.reshaped([maps.shape[0], sizes.keypointCount, -1]).maximum(2) / scale
-    return try Tensor.concatenating([expectedPositions(maps), strengths], dimension: 1)
+    return try SpatialSoftArgMax.points(of: sharpenedMaps(of: images, scale: scale), scale: scale)
   }
 
   /// The activation of every keypoint times the sharpness, `[N, K, h, w]`.
@@ -149,24 +147,5 @@ public struct KeypointNetwork: FeatureNetwork {
         bias: keypoints.bias.map { bias throws(DataError) in
           try bias * scale
         })
-  }
-
-  /// Expected x, then expected y of every map, each in -1...1: `[N, 2K]`.
-  private func expectedPositions(_ maps: Tensor) throws(DataError) -> Tensor {
-    let (height, width) = (maps.shape[2], maps.shape[3])
-    let shares = try maps.reshaped([maps.shape[0], sizes.keypointCount, -1]).softmax(2)
-    let positions = try shares.matrixProduct(Self.grid(height: height, width: width))
-    return try positions.permuted([0, 2, 1]).reshaped([maps.shape[0], 2 * sizes.keypointCount])
-  }
-
-  /// The x and y of every pixel in row-major order, each in -1...1: `[h w, 2]`.
-  private static func grid(height: Int, width: Int) throws(DataError) -> Tensor {
-    func share(_ index: Int, _ count: Int) -> Float {
-      count > 1 ? Float(2 * index) / Float(count - 1) - 1 : 0
-    }
-    let values = (0..<height).flatMap { row in
-      (0..<width).flatMap { column in [share(column, width), share(row, height)] }
-    }
-    return try Tensor(values, shape: [height * width, 2])
   }
 }

@@ -1,6 +1,6 @@
 import Episodes
 
-/// A vision transformer under timm's names, frozen: MAE, MVP and DINOv2 among others.
+/// A vision transformer under timm's names: MAE, MVP and DINOv2 among others.
 ///
 /// Position embeddings are taken as they stand in the file: one for each patch of the card's input,
 /// and one more for the class token where the file has it. Those of another input size must be
@@ -9,15 +9,7 @@ import Episodes
 /// - Source: Dosovitskiy et al., "An image is worth 16x16 words" (2021); LayerScale of Touvron et al.
 ///   (2021) and register tokens of Darcet et al. (2024) as in DINOv2. Layer norm with epsilon 1e-6, GELU
 ///   without approximation, as timm and DINOv2 have them.
-public struct VisionTransformer: FrozenBackbone {
-  /// How a frame's tokens become its features.
-  public enum Pooling: String, Codable, Sendable, CaseIterable {
-    /// The class token.
-    case classToken
-    /// The mean of the patches' tokens.
-    case average
-  }
-
+public struct VisionTransformer: Backbone {
   /// The sizes that the weights must have.
   public struct Sizes: Codable, Sendable, Equatable {
     /// Length of a token: 384, 768 and 1024 for S, B and L.
@@ -33,177 +25,85 @@ public struct VisionTransformer: FrozenBackbone {
     /// Whether every branch has a learned scale, as DINOv2's have.
     public var hasLayerScale = false
     /// How tokens become features.
-    public var pooling = Pooling.classToken
+    public var pooling = FeaturePooling.classToken
 
     /// The sizes of ViT-S/16.
     public init() {}
   }
 
   private let sizes: Sizes
-  private let patches: Layer
-  private let classToken: Tensor
-  private let registers: Tensor?
-  private let positions: Tensor
-  private let blocks: [TransformerBlock]
-  private let norm: Layer
+  private let patchRowCount: Int
+  /// What is run once per frame; `nil` where training changes everything.
+  private let frozen: TransformerPart?
+  private let trained: TransformerPart?
+  /// The trained part as it was.
+  private let pretrained: TransformerPart?
 
-  /// Length of a feature vector.
-  public var dimension: Int { sizes.width }
+  var channelCount: Int { sizes.width }
 
-  /// timm's name of the layer behind the norm.
-  public var projectionName: String { "head" }
+  var projectionName: String { "head" }
 
   /// Takes weights for images of one size.
   ///
   /// - Throws: `DataError` if an array is missing, of another shape or not finite; `.mismatch` if the
   ///   position embeddings are for images of another size.
-  public init(_ weights: NamedWeights, sizes: Sizes, height: Int, width: Int) throws(DataError) {
+  init(
+    _ weights: NamedWeights, sizes: Sizes, height: Int, width: Int, plan: TrainingPlan,
+    seed: UInt64 = 0
+  ) throws(DataError) {
     self.sizes = sizes
-    let dimension = sizes.width
-    patches = try Layer(
-      weights, "patch_embed.proj", shape: [dimension, 3, sizes.patchSize, sizes.patchSize],
-      isTrainable: false)
-    classToken = try Tensor(
-      weights.array("cls_token", shape: [1, 1, dimension]), isTrainable: false)
-    registers = try Self.registers(weights, sizes)
-    positions = try Self.positions(
-      weights, sizes, patchCount: (height / sizes.patchSize) * (width / sizes.patchSize))
-    var blocks: [TransformerBlock] = []
-    for index in 0..<sizes.depth {
-      blocks.append(try TransformerBlock(weights.under("blocks.\(index)."), sizes: sizes))
+    patchRowCount = height / sizes.patchSize
+    let patchCount = patchRowCount * (width / sizes.patchSize)
+    func part(_ blocks: Range<Int>, _ training: TransformerTraining) throws(DataError)
+      -> TransformerPart
+    {
+      try TransformerPart(
+        weights, sizes: sizes, patchCount: patchCount, blocks: blocks, training: training)
     }
-    self.blocks = blocks
-    norm = try Layer(weights, "norm", shape: [dimension], isTrainable: false)
-  }
-
-  /// The pooled tokens of images `[N, 3, H, W]`.
-  ///
-  /// - Returns: `[N, dimension]`, cut off from the graph of gradients.
-  /// - Throws: `DataError.Kind.unsupported` if the images are of another size than the weights are for.
-  public func features(of images: Tensor) throws(DataError) -> Tensor {
-    try Torch.withoutGradients { () throws(DataError) in
-      var tokens = try tokens(of: images)
-      for block in blocks { tokens = try block.applied(to: tokens) }
-      return try pooled(norm.normalised(tokens))
+    guard plan.trainsBackbone else {
+      frozen = try part(0..<sizes.depth, .none)
+      (trained, pretrained) = (nil, nil)
+      return
     }
+    let start = plan.part == .lastBlock ? sizes.depth - 1 : 0
+    frozen = start == 0 ? nil : try part(0..<start, .none)
+    trained = try part(
+      start..<sizes.depth,
+      plan.part == .adapters ? .adapters(rank: plan.adapterRank, seed: seed) : .weights)
+    pretrained = plan.keepsPretrained ? try part(start..<sizes.depth, .none) : nil
   }
 
-  /// `[N, 1 + R + P, width]`: the class token, the registers, the patches.
-  private func tokens(of images: Tensor) throws(DataError) -> Tensor {
-    let count = images.shape[0]
-    let maps = try images.convolved(
-      with: patches.weight, bias: patches.bias, stride: sizes.patchSize)
-    let patchTokens = try maps.reshaped([count, sizes.width, -1]).permuted([0, 2, 1])
-    let repeated = Array(repeating: 0, count: count)
-    let classTokens = try classToken.selecting(repeated)
-    guard positions.shape[1] == patchTokens.shape[1] + 1 else {
-      let placed = try patchTokens + positions
-      return try Tensor.concatenating(
-        [classTokens] + registerTokens(repeated) + [placed], dimension: 1)
-    }
-    let placed = try Tensor.concatenating([classTokens, patchTokens], dimension: 1) + positions
-    guard sizes.registerCount > 0 else { return placed }
-    let rest = try placed.selecting(Array(1..<placed.shape[1]), dimension: 1)
-    return try Tensor.concatenating(
-      [placed.selecting([0], dimension: 1)] + registerTokens(repeated) + [rest], dimension: 1)
+  var parameters: [String: Tensor] { trained?.parameters ?? [:] }
+
+  var pretrainedNames: Set<String> {
+    Set(parameters.keys.filter { !$0.contains(".adapter.") })
   }
 
-  private func registerTokens(_ repeated: [Int]) throws(DataError) -> [Tensor] {
-    guard let registers else { return [] }
-    return [try registers.selecting(repeated)]
+  var preparesImages: Bool { frozen == nil }
+
+  var knowsPretrained: Bool { pretrained != nil }
+
+  func savedParameters() throws(DataError) -> [String: Tensor] {
+    try trained?.savedParameters() ?? [:]
   }
 
-  private func pooled(_ tokens: Tensor) throws(DataError) -> Tensor {
-    switch sizes.pooling {
-    case .classToken:
-      return try tokens.selecting([0], dimension: 1).reshaped([tokens.shape[0], sizes.width])
-    case .average:
-      let patches = Array(1 + sizes.registerCount..<tokens.shape[1])
-      return try tokens.selecting(patches, dimension: 1).mean(1)
+  func prepared(_ images: Tensor) throws(DataError) -> Tensor {
+    guard let frozen else { return images }
+    return try Torch.withoutGradients { () throws(DataError) in try frozen.applied(to: images) }
+  }
+
+  func maps(ofPrepared input: Tensor) throws(DataError) -> BackboneMaps {
+    maps(try trained?.applied(to: input) ?? input)
+  }
+
+  func pretrainedMaps(ofPrepared input: Tensor) throws(DataError) -> BackboneMaps? {
+    try pretrained.map { part throws(DataError) in
+      maps(try Torch.withoutGradients { () throws(DataError) in try part.applied(to: input) })
     }
   }
 
-  /// timm calls them `reg_token`, DINOv2 itself `register_tokens`.
-  private static func registers(_ weights: NamedWeights, _ sizes: Sizes) throws(DataError)
-    -> Tensor?
-  {
-    guard sizes.registerCount > 0 else { return nil }
-    let name = weights.shape("reg_token") != nil ? "reg_token" : "register_tokens"
-    return try Tensor(
-      weights.array(name, shape: [1, sizes.registerCount, sizes.width]), isTrainable: false)
-  }
-
-  private static func positions(_ weights: NamedWeights, _ sizes: Sizes, patchCount: Int)
-    throws(DataError) -> Tensor
-  {
-    let found = weights.shape("pos_embed") ?? []
-    let withClass = [1, patchCount + 1, sizes.width]
-    let without = [1, patchCount, sizes.width]
-    return try Tensor(
-      weights.array("pos_embed", shape: found == without ? without : withClass),
-      isTrainable: false)
-  }
-}
-
-/// Attention and a two-layer perceptron, each behind a layer norm and past a shortcut.
-private struct TransformerBlock: Sendable {
-  let headCount: Int
-  let attentionNorm: Layer
-  let queriesKeysValues: Layer
-  let attentionOutput: Layer
-  let attentionScale: Tensor?
-  let perceptronNorm: Layer
-  let perceptronInput: Layer
-  let perceptronOutput: Layer
-  let perceptronScale: Tensor?
-
-  /// How many times wider the perceptron's inner layer is than a token.
-  private static let perceptronExpansion = 4
-
-  init(_ weights: NamedWeights, sizes: VisionTransformer.Sizes) throws(DataError) {
-    let (width, inner) = (sizes.width, sizes.width * Self.perceptronExpansion)
-    func layer(_ name: String, _ shape: [Int]) throws(DataError) -> Layer {
-      try Layer(weights, name, shape: shape, isTrainable: false)
-    }
-    func scale(_ name: String) throws(DataError) -> Tensor? {
-      guard sizes.hasLayerScale else { return nil }
-      return try Tensor(weights.array(name, shape: [width]), isTrainable: false)
-    }
-    headCount = sizes.headCount
-    attentionNorm = try layer("norm1", [width])
-    queriesKeysValues = try layer("attn.qkv", [3 * width, width])
-    attentionOutput = try layer("attn.proj", [width, width])
-    attentionScale = try scale("ls1.gamma")
-    perceptronNorm = try layer("norm2", [width])
-    perceptronInput = try layer("mlp.fc1", [inner, width])
-    perceptronOutput = try layer("mlp.fc2", [width, inner])
-    perceptronScale = try scale("ls2.gamma")
-  }
-
-  func applied(to tokens: Tensor) throws(DataError) -> Tensor {
-    let attended = try attention(attentionNorm.normalised(tokens))
-    let middle = try tokens + scaled(attended, attentionScale)
-    let hidden = try perceptronInput.linear(perceptronNorm.normalised(middle)).gelu()
-    return try middle + scaled(perceptronOutput.linear(hidden), perceptronScale)
-  }
-
-  /// Softmax attention between the tokens of each image, `[N, S, width]` to the same.
-  private func attention(_ tokens: Tensor) throws(DataError) -> Tensor {
-    let (count, length, width) = (tokens.shape[0], tokens.shape[1], tokens.shape[2])
-    let headWidth = width / headCount
-    let all = try queriesKeysValues.linear(tokens)
-      .reshaped([count, length, 3, headCount, headWidth]).permuted([2, 0, 3, 1, 4])
-    func part(_ index: Int) throws(DataError) -> Tensor {
-      try all.selecting([index]).reshaped([count, headCount, length, headWidth])
-    }
-    let queries = try part(0).affine(factor: 1 / Double(headWidth).squareRoot())
-    let shares = try queries.matrixProduct(part(1).permuted([0, 1, 3, 2])).softmax(3)
-    return try attentionOutput.linear(
-      shares.matrixProduct(part(2)).permuted([0, 2, 1, 3]).reshaped([count, length, width]))
-  }
-
-  private func scaled(_ branch: Tensor, _ scale: Tensor?) throws(DataError) -> Tensor {
-    guard let scale else { return branch }
-    return try branch * scale
+  private func maps(_ tokens: Tensor) -> BackboneMaps {
+    BackboneMaps(
+      tensor: tokens, layout: .tokens(leading: 1 + sizes.registerCount, height: patchRowCount))
   }
 }

@@ -22,6 +22,26 @@ extension Tensor {
   /// Forgets this leaf's gradient, so that the next `backward()` starts from zero.
   public func clearGradient() { rapl_tensor_clear_gradient(handle) }
 
+  /// Whether `backward()` has left a gradient in this leaf.
+  public var hasGradient: Bool { rapl_tensor_has_gradient(handle) }
+
+  /// One step of Adam with decoupled weight decay on this leaf, outside the graph, in one pass over its
+  /// values, its gradient times `gradientScale` and the two moments, which change too.
+  ///
+  /// - Throws: `DataError.Kind.unsupported` if no gradient reached it, or the shapes differ.
+  /// - Source: Loshchilov & Hutter, "Decoupled Weight Decay Regularization" (2019), algorithm 2.
+  public func moveByAdam(
+    _ firstMoment: Tensor, _ secondMoment: Tensor, updateCount: Int, gradientScale: Double,
+    learningRate: Double, weightDecay: Double, stabiliser: Double
+  ) throws(DataError) {
+    var step = rapl_adam_step(
+      gradient_scale: gradientScale, learning_rate: learningRate, weight_decay: weightDecay,
+      stabiliser: stabiliser, update_count: Int64(updateCount))
+    try checkTorch("a step of Adam on a tensor of shape \(shape)") {
+      rapl_tensor_adam_step(handle, firstMoment.handle, secondMoment.handle, &step, $0)
+    }
+  }
+
   /// Overwrites the values of this leaf, outside the graph of gradients.
   ///
   /// - Throws: `DataError.Kind.unsupported` if the shapes differ.

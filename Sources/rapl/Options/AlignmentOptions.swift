@@ -1,10 +1,12 @@
 import Alignment
 import ArgumentParser
+import Encoders
 import OptimalTransport
 
 extension GroundCost: ExpressibleByArgument {}
 extension AlignmentSettings.Objective: ExpressibleByArgument {}
 extension AlignmentSettings.Gradient: ExpressibleByArgument {}
+extension TrainedPart: ExpressibleByArgument {}
 
 /// How to align; every setting that is not given is the preset's.
 struct AlignmentOptions: ParsableArguments {
@@ -87,6 +89,19 @@ struct AlignmentOptions: ParsableArguments {
   @Option(help: "End after so many updates without a better look at those episodes.")
   var patience: Int?
 
+  @Option(
+    help: """
+      What of the encoder is trained: projection, pooling, last-block, adapters or all; by default all \
+      of the keypoint network, and of others pooling and projection.
+      """)
+  var train: TrainedPart?
+
+  @Option(help: "The rank of what adapters add to a weight.")
+  var adapterRank: Int?
+
+  @Option(help: "How strongly a pretrained network is held to what it made before.")
+  var driftPenalty: Double?
+
   /// The share of mistakes that an estimate starts from.
   private static let firstGuess = 0.1
 
@@ -113,6 +128,9 @@ struct AlignmentOptions: ParsableArguments {
     settings.usesScalarHead = scalarHead ?? settings.usesScalarHead
     settings.validationShare = validation ?? settings.validationShare
     settings.patience = patience ?? settings.patience
+    settings.trained = train ?? settings.trained
+    settings.adapterRank = adapterRank ?? settings.adapterRank
+    settings.driftPenalty = driftPenalty ?? settings.driftPenalty
     switch augmentation {
     case true?: settings.augmentation = Augmentation()
     case false?: settings.augmentation = .none
@@ -146,6 +164,9 @@ struct AlignmentOptions: ParsableArguments {
     try require(
       settings.learnsDistances || settings.usesScalarHead,
       "--preset rlhf learns nothing but the scalar head: leave --no-scalar-head out")
+    try require(adapterRank.map { (1...64).contains($0) }, "--adapter-rank must be 1 to 64")
+    try require(
+      driftPenalty.map { $0 >= 0 && $0.isFinite }, "--drift-penalty must be 0 or more")
     try require(anchors.map { $0 >= 0 }, "--anchors must be 0 or more")
     try require(
       validation.map { (0..<1).contains($0) }, "--validation must be 0 or more and below 1")

@@ -18,7 +18,7 @@ struct VisionTransformerTests {
       from: Data(contentsOf: URL(fileURLWithPath: NarrowResNet.folder + "/narrow_vit.json")))
   }
 
-  private static func sizes(_ name: String, pooling: VisionTransformer.Pooling = .classToken)
+  private static func sizes(_ name: String, pooling: FeaturePooling = .classToken)
     -> VisionTransformer.Sizes
   {
     var sizes = VisionTransformer.Sizes()
@@ -44,7 +44,7 @@ struct VisionTransformerTests {
   func parity(name: String) throws {
     let fixture = try Self.fixture()
     for (pooling, expected) in [
-      (VisionTransformer.Pooling.classToken, fixture.classTokens), (.average, fixture.averages),
+      (FeaturePooling.classToken, fixture.classTokens), (.average, fixture.averages),
     ] {
       let sizes = Self.sizes(name, pooling: pooling)
       let network = try FrameEncoder.load(

@@ -61,6 +61,21 @@ struct TensorGradientsTests {
     expectError(.unsupported, saying: "[2]") { try x.squared().backward() }
   }
 
+  @Test("A step of Adam without a gradient, or with moments of another shape, is an error")
+  func adamErrors() throws {
+    let x = try Tensor([1, 2], shape: [2], requiresGradient: true)
+    func step(_ moment: Tensor) throws {
+      try x.moveByAdam(
+        moment, moment, updateCount: 1, gradientScale: 1, learningRate: 0.1, weightDecay: 0,
+        stabiliser: 1e-8)
+    }
+    #expect(!x.hasGradient)
+    expectError(.unsupported, saying: "no gradient") { try step(Tensor([0, 0], shape: [2])) }
+    try x.squared().sum(0).backward()
+    #expect(x.hasGradient)
+    expectError(.unsupported, saying: "[3]") { try step(Tensor([0, 0, 0], shape: [3])) }
+  }
+
   @Test("Assigning replaces a leaf's values and leaves it a leaf")
   func assign() throws {
     let x = try Tensor([1, 2], shape: [2], requiresGradient: true)

@@ -1,0 +1,143 @@
+import Episodes
+
+/// Some blocks of a ResNet that follow each other, and the stem if they are the first.
+struct ResNetPart: Sendable {
+  /// Makes the convolution of a place.
+  typealias Maker = (NormedConvolutionPlace) throws(DataError) -> any NormedConvolution
+
+  private let stem: (any NormedConvolution)?
+  private let blocks: [ResidualBlock]
+
+  init(
+    stemChannelCount: Int?, _ places: ArraySlice<ResidualBlock.Place>, isFrozen: Bool,
+    _ make: Maker
+  ) throws(DataError) {
+    stem = try stemChannelCount.map { count throws(DataError) in
+      try make(
+        NormedConvolutionPlace(
+          convolution: "conv1", norm: "bn1", shape: [count, 3, 7, 7], stride: 2))
+    }
+    var blocks: [ResidualBlock] = []
+    for place in places { blocks.append(try ResidualBlock(place, isFrozen: isFrozen, make)) }
+    self.blocks = blocks
+  }
+
+  var parameters: [String: Tensor] {
+    convolutions.reduce(into: [:]) { $0.merge($1.parameters) { own, _ in own } }
+  }
+
+  func savedParameters() throws(DataError) -> [String: Tensor] {
+    var all: [String: Tensor] = [:]
+    for convolution in convolutions {
+      all.merge(try convolution.savedParameters()) { own, _ in own }
+    }
+    return all
+  }
+
+  /// What trained convolutions make of images or maps.
+  func applied(to input: Tensor) throws(DataError) -> Tensor {
+    var maps = input
+    if let stem {
+      maps = try stem.applied(to: maps).relu().maximumPooled(window: 3, stride: 2, padding: 1)
+    }
+    for block in blocks { maps = try block.applied(to: maps) }
+    return maps
+  }
+
+  /// What folded convolutions make of images or maps, cut off from the graph of gradients.
+  func frozenMaps(of input: Tensor) throws(DataError) -> Tensor {
+    try Torch.withoutGradients { () throws(DataError) in
+      var maps = try input.blocked()
+      if let stem {
+        maps = try stem.applied(to: maps)
+        try maps.applyReLU()
+        maps = try maps.maximumPooled(window: 3, stride: 2, padding: 1)
+      }
+      for block in blocks { maps = try block.applied(to: maps) }
+      return try maps.dense()
+    }
+  }
+
+  private var convolutions: [any NormedConvolution] {
+    (stem.map { [$0] } ?? []) + blocks.flatMap(\.allConvolutions)
+  }
+}
+
+/// Two 3x3 convolutions, or a 3x3 between two 1x1, and the way past them.
+struct ResidualBlock: Sendable {
+  /// The channels and the stride of a block.
+  struct Shape {
+    let inputCount: Int
+    let innerCount: Int
+    let expansion: Int
+    let stride: Int
+
+    var outputCount: Int { innerCount * expansion }
+    var needsShortcut: Bool { stride > 1 || inputCount != outputCount }
+
+    /// Outputs, inputs, side and stride of each kernel.
+    fileprivate var kernels: [(Int, Int, Int, Int)] {
+      expansion > 1
+        ? [
+          (innerCount, inputCount, 1, 1), (innerCount, innerCount, 3, stride),
+          (outputCount, innerCount, 1, 1),
+        ]
+        : [(innerCount, inputCount, 3, stride), (innerCount, innerCount, 3, 1)]
+    }
+  }
+
+  /// Where a block stands in the file.
+  struct Place {
+    let name: String
+    let shape: Shape
+  }
+
+  private let convolutions: [any NormedConvolution]
+  private let shortcut: (any NormedConvolution)?
+  private let isFrozen: Bool
+
+  init(_ place: Place, isFrozen: Bool, _ make: ResNetPart.Maker) throws(DataError) {
+    self.isFrozen = isFrozen
+    let (name, shape) = (place.name, place.shape)
+    var convolutions: [any NormedConvolution] = []
+    for (index, (outputs, inputs, side, stride)) in shape.kernels.enumerated() {
+      convolutions.append(
+        try make(
+          NormedConvolutionPlace(
+            convolution: "\(name).conv\(index + 1)", norm: "\(name).bn\(index + 1)",
+            shape: [outputs, inputs, side, side], stride: stride)))
+    }
+    self.convolutions = convolutions
+    guard shape.needsShortcut else {
+      shortcut = nil
+      return
+    }
+    shortcut = try make(
+      NormedConvolutionPlace(
+        convolution: "\(name).downsample.0", norm: "\(name).downsample.1",
+        shape: [shape.outputCount, shape.inputCount, 1, 1], stride: shape.stride))
+  }
+
+  var allConvolutions: [any NormedConvolution] {
+    convolutions + (shortcut.map { [$0] } ?? [])
+  }
+
+  func applied(to input: Tensor) throws(DataError) -> Tensor {
+    var maps = input
+    for convolution in convolutions.dropLast() {
+      maps = try activated(convolution.applied(to: maps))
+    }
+    let output = try convolutions[convolutions.count - 1].applied(to: maps)
+    let past = try shortcut?.applied(to: input) ?? input
+    guard isFrozen else { return try (output + past).relu() }
+    try output.applyAddingReLU(past)
+    return output
+  }
+
+  /// In place where nothing has to be differentiated.
+  private func activated(_ maps: Tensor) throws(DataError) -> Tensor {
+    guard isFrozen else { return try maps.relu() }
+    try maps.applyReLU()
+    return maps
+  }
+}

@@ -1,0 +1,63 @@
+import CTorchBridge
+import Episodes
+
+/// A network in a TorchScript file.
+///
+/// Such a file is a program: whoever loads it runs what its author wrote. Only a file whose hash is
+/// known to be that of a trusted one may be given.
+final class TorchScript: @unchecked Sendable {
+  /// The file, for messages.
+  let file: String
+  /// What the file calls parameters, by name; none in a file that was frozen.
+  ///
+  /// Their values are the network's own: what is assigned to them changes it.
+  let parameters: [String: Tensor]
+  private let handle: OpaquePointer
+
+  /// Loads a file; `isTrainable` asks its parameters for gradients.
+  ///
+  /// - Throws: `DataError.Kind.unreadable` if libtorch refuses the file, or a parameter is not Float32.
+  init(_ file: String, isTrainable: Bool) throws(DataError) {
+    var handle: OpaquePointer?
+    try Self.check(file, .unreadable, "a TorchScript file that libtorch \(Torch.version) reads") {
+      rapl_script_load(file, isTrainable, &handle, $0)
+    }
+    guard let handle else { preconditionFailure("the bridge reported success without a script") }
+    self.handle = handle
+    self.file = file
+    var parameters: [String: Tensor] = [:]
+    for index in 0..<rapl_script_parameter_count(handle) {
+      let name = String(cString: rapl_script_parameter_name(handle, index))
+      parameters[name] = Tensor(
+        owning: try makeTensor("reading \(name)") { rapl_script_parameter(handle, index, $0, $1) })
+    }
+    self.parameters = parameters
+  }
+
+  deinit { rapl_script_free(handle) }
+
+  /// What the network makes of a tensor.
+  ///
+  /// - Throws: `DataError.Kind.unsupported` with the interpreter's reason.
+  func applied(to input: Tensor) throws(DataError) -> Tensor {
+    var output: OpaquePointer?
+    try Self.check(file, .unsupported, "a network that takes images of shape \(input.shape)") {
+      rapl_script_forward(handle, input.handle, &output, $0)
+    }
+    guard let output else { preconditionFailure("the bridge reported success without a tensor") }
+    return Tensor(owning: output)
+  }
+
+  private static func check(
+    _ file: String, _ kind: DataError.Kind, _ expected: String,
+    _ call: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> rapl_torch_status
+  ) throws(DataError) {
+    do {
+      try checkTorch(expected, call)
+    } catch {
+      throw DataError(
+        kind, file: file, expected: expected, found: error.found,
+        remedy: "trace the network again with Tools/convert_encoder.py --torchscript")
+    }
+  }
+}
