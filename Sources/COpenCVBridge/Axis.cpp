@@ -45,51 +45,46 @@ void Axis::add(bool isCubic, double scale, int sourceCount, int output) {
 /// Sums a block of values side by side in registers.
 template <size_t size, class Value>
 [[gnu::always_inline]] static inline void mixBlock(
-  const Value *values, size_t step, const float *weights, int tapCount, float *output) {
+  const Value *const *rows, size_t start, const float *weights, int tapCount, float *output) {
   float sums[size] = {};
-  for (int tap = 0; tap < tapCount; ++tap, values += step)
+  for (int tap = 0; tap < tapCount; ++tap) {
+    const Value *values = rows[tap] + start;
     for (size_t index = 0; index < size; ++index) sums[index] += weights[tap] * values[index];
-  for (size_t index = 0; index < size; ++index) output[index] = sums[index];
+  }
+  for (size_t index = 0; index < size; ++index) output[start + index] = sums[index];
 }
 
 template <class Value>
 [[gnu::always_inline]] static inline void mixLine(
-  const Value *values, size_t step, const float *weights, int tapCount, size_t count,
+  const Value *const *rows, const float *weights, int tapCount, size_t count,
   float *__restrict output) {
   constexpr size_t block = 32;
   size_t start = 0;
   for (; start + block <= count; start += block)
-    mixBlock<block>(values + start, step, weights, tapCount, output + start);
-  for (; start < count; ++start)
-    mixBlock<1>(values + start, step, weights, tapCount, output + start);
+    mixBlock<block>(rows, start, weights, tapCount, output);
+  for (; start < count; ++start) mixBlock<1>(rows, start, weights, tapCount, output);
 }
 
 FOR_EACH_PROCESSOR
 static void mixBytes(
-  const uint8_t *bytes, size_t step, const float *weights, int tapCount, size_t count,
+  const uint8_t *const *rows, const float *weights, int tapCount, size_t count,
   float *__restrict output) {
-  mixLine(bytes, step, weights, tapCount, count, output);
+  mixLine(rows, weights, tapCount, count, output);
 }
 
 FOR_EACH_PROCESSOR
 static void mixNumbers(
-  const float *numbers, size_t step, const float *weights, int tapCount, size_t count,
+  const float *const *rows, const float *weights, int tapCount, size_t count,
   float *__restrict output) {
-  mixLine(numbers, step, weights, tapCount, count, output);
+  mixLine(rows, weights, tapCount, count, output);
 }
 
 void Axis::mixRows(
-  int row, const uint8_t *bytes, size_t step, size_t count, float *__restrict output) const {
-  const size_t place = size_t(row);
-  mixBytes(
-    bytes + size_t(first[place]) * step, step, &weights[place * size_t(tapCount)], tapCount, count,
-    output);
+  int row, const uint8_t *const *rows, size_t count, float *__restrict output) const {
+  mixBytes(rows, &weights[size_t(row) * size_t(tapCount)], tapCount, count, output);
 }
 
 void Axis::mixRows(
-  int row, const float *numbers, size_t step, size_t count, float *__restrict output) const {
-  const size_t place = size_t(row);
-  mixNumbers(
-    numbers + size_t(first[place]) * step, step, &weights[place * size_t(tapCount)], tapCount,
-    count, output);
+  int row, const float *const *rows, size_t count, float *__restrict output) const {
+  mixNumbers(rows, &weights[size_t(row) * size_t(tapCount)], tapCount, count, output);
 }

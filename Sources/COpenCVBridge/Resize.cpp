@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <opencv2/imgproc.hpp>
+#include <optional>
 
 #include "ColumnMixer.hpp"
 #include "Resize.hpp"
@@ -27,8 +28,9 @@ class ColumnsFirstResizer : public Resizer {
  public:
   explicit ColumnsFirstResizer(const cvb_resize_plan &plan)
       : Resizer(plan),
-        columns(columnsOf(plan), plan.crop_width),
+        columns(columnsOf(plan), plan.crop_width, RowLayout()),
         rows(rowsOf(plan)),
+        taps(size_t(rows.tapCount)),
         narrowed(plan.crop_height, plan.output_width, CV_32FC3) {}
 
  protected:
@@ -36,9 +38,11 @@ class ColumnsFirstResizer : public Resizer {
     target.create(plan.output_height, plan.output_width, CV_32FC3);
     for (int start = 0; start < plan.crop_height; start += columns.rowCount)
       narrow(source, start, std::min(columns.rowCount, plan.crop_height - start));
-    const size_t step = size_t(plan.output_width) * 3;
-    for (int row = 0; row < plan.output_height; ++row)
-      rows.mixRows(row, narrowed.ptr<float>(), step, step, target.ptr<float>(row));
+    for (int row = 0; row < plan.output_height; ++row) {
+      for (size_t tap = 0; tap < taps.size(); ++tap)
+        taps[tap] = narrowed.ptr<float>(rows.first[size_t(row)] + int(tap));
+      rows.mixRows(row, taps.data(), size_t(plan.output_width) * 3, target.ptr<float>(row));
+    }
   }
 
  private:
@@ -52,6 +56,7 @@ class ColumnsFirstResizer : public Resizer {
 
   ColumnMixer columns;
   Axis rows;
+  std::vector<const float *> taps;
   cv::Mat narrowed;
 };
 
@@ -61,23 +66,37 @@ class ColumnsFirstResizer : public Resizer {
 class RowsFirstResizer : public Resizer {
  public:
   explicit RowsFirstResizer(const cvb_resize_plan &plan)
-      : Resizer(plan), columns(columnsOf(plan), plan.crop_width), rows(rowsOf(plan)) {}
+      : Resizer(plan), rows(rowsOf(plan)), taps(size_t(rows.tapCount)) {}
+
+  int heldRowCount() const override { return rows.tapCount; }
 
  protected:
   void resize(const cv::Mat &source) override {
+    PictureRows pictureRows(source);
+    resizeRows(pictureRows);
+  }
+
+  void resizeRows(RowSource &source) override {
+    if (!columns || !(columns->layout == source.layout))
+      columns.emplace(columnsOf(plan), plan.crop_width, source.layout);
     target.create(plan.output_height, plan.output_width, CV_32FC3);
-    for (int start = 0; start < plan.output_height; start += columns.rowCount) {
-      const int count = std::min(columns.rowCount, plan.output_height - start);
-      for (int row = 0; row < count; ++row)
-        rows.mixRows(
-          start + row, source.ptr<uint8_t>(), source.step, columns.valueCount, columns.line(row));
-      columns.mix(count, target.ptr<float>(start));
+    for (int start = 0; start < plan.output_height; start += columns->rowCount) {
+      const int count = std::min(columns->rowCount, plan.output_height - start);
+      for (int row = 0; row < count; ++row) mixRows(source, start + row, columns->line(row));
+      columns->mix(count, target.ptr<float>(start));
     }
   }
 
  private:
-  ColumnMixer columns;
+  void mixRows(RowSource &source, int row, float *line) {
+    for (size_t tap = 0; tap < taps.size(); ++tap)
+      taps[tap] = source.row(rows.first[size_t(row)] + int(tap));
+    rows.mixRows(row, taps.data(), columns->valueCount, line);
+  }
+
+  std::optional<ColumnMixer> columns;
   Axis rows;
+  std::vector<const uint8_t *> taps;
 };
 
 /// OpenCV's own resizing, on floats so that nothing is rounded.
@@ -123,17 +142,12 @@ std::unique_ptr<Resizer> Resizer::make(const cvb_resize_plan &plan) {
   return std::make_unique<RowsFirstResizer>(plan);
 }
 
-cv::Mat Resizer::cropped(const cv::Mat &source) const {
-  return source(cv::Rect(plan.crop_left, plan.crop_top, plan.crop_width, plan.crop_height));
+void Resizer::resizeRows(RowSource &) {
+  throw Failure{CVB_FAILED, "a filter that needs the whole picture"};
 }
 
-void Resizer::apply(const cv::Mat &source, float *output) {
-  resize(cropped(source));
-  store(output);
-}
-
-void Resizer::apply(const cv::Mat &source, uint8_t *output) {
-  resize(cropped(source));
+/// Rounded to bytes, `[height, width, 3]`.
+void Resizer::store(uint8_t *output) const {
   const float *values = target.ptr<float>();
   const size_t count = target.total() * 3;
   for (size_t index = 0; index < count; ++index)
