@@ -42,49 +42,31 @@ void Axis::add(bool isCubic, double scale, int sourceCount, int output) {
   for (double tap : taps) weights.push_back(float(tap / sum));
 }
 
-/// Sums a block of values side by side in registers.
-template <size_t size, class Value>
+/// Sums a block of numbers side by side in registers.
+template <size_t size>
 [[gnu::always_inline]] static inline void mixBlock(
-  const Value *const *rows, size_t start, const float *weights, int tapCount, float *output) {
+  const float *numbers, size_t step, const float *weights, int tapCount, float *output) {
   float sums[size] = {};
-  for (int tap = 0; tap < tapCount; ++tap) {
-    const Value *values = rows[tap] + start;
-    for (size_t index = 0; index < size; ++index) sums[index] += weights[tap] * values[index];
-  }
-  for (size_t index = 0; index < size; ++index) output[start + index] = sums[index];
+  for (int tap = 0; tap < tapCount; ++tap, numbers += step)
+    for (size_t index = 0; index < size; ++index) sums[index] += weights[tap] * numbers[index];
+  for (size_t index = 0; index < size; ++index) output[index] = sums[index];
 }
 
-template <class Value>
-[[gnu::always_inline]] static inline void mixLine(
-  const Value *const *rows, const float *weights, int tapCount, size_t count,
+FOR_EACH_PROCESSOR
+static void mixLine(
+  const float *numbers, const float *weights, int tapCount, size_t count,
   float *__restrict output) {
   constexpr size_t block = 32;
   size_t start = 0;
   for (; start + block <= count; start += block)
-    mixBlock<block>(rows, start, weights, tapCount, output);
-  for (; start < count; ++start) mixBlock<1>(rows, start, weights, tapCount, output);
+    mixBlock<block>(numbers + start, count, weights, tapCount, output + start);
+  for (; start < count; ++start)
+    mixBlock<1>(numbers + start, count, weights, tapCount, output + start);
 }
 
-FOR_EACH_PROCESSOR
-static void mixBytes(
-  const uint8_t *const *rows, const float *weights, int tapCount, size_t count,
-  float *__restrict output) {
-  mixLine(rows, weights, tapCount, count, output);
-}
-
-FOR_EACH_PROCESSOR
-static void mixNumbers(
-  const float *const *rows, const float *weights, int tapCount, size_t count,
-  float *__restrict output) {
-  mixLine(rows, weights, tapCount, count, output);
-}
-
-void Axis::mixRows(
-  int row, const uint8_t *const *rows, size_t count, float *__restrict output) const {
-  mixBytes(rows, &weights[size_t(row) * size_t(tapCount)], tapCount, count, output);
-}
-
-void Axis::mixRows(
-  int row, const float *const *rows, size_t count, float *__restrict output) const {
-  mixNumbers(rows, &weights[size_t(row) * size_t(tapCount)], tapCount, count, output);
+void Axis::mixRows(int row, const float *numbers, size_t count, float *__restrict output) const {
+  const size_t place = size_t(row);
+  mixLine(
+    numbers + size_t(first[place]) * count, &weights[place * size_t(tapCount)], tapCount, count,
+    output);
 }

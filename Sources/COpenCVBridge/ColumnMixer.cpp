@@ -80,7 +80,7 @@ static size_t roundedUp(size_t count) { return (count + lanes - 1) / lanes * lan
 
 ColumnMixer::ColumnMixer(const Axis &axis, int sourceCount, const RowLayout &layout)
     : layout(layout),
-      valueCount(layout.byteCount(sourceCount)),
+      valueCount(layout.valueCount(sourceCount)),
       axis(axis),
       lineStep(roundedUp(valueCount)),
       mixedStep(roundedUp(axis.first.size() * colours)),

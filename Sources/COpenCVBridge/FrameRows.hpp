@@ -1,30 +1,41 @@
 #pragma once
-#include <memory>
+#include <vector>
 
-#include "ColourMixer.hpp"
 #include "RowSource.hpp"
+#include "Scaler.hpp"
 
-/// Rows of a decoded frame as RGB, one colour after the other, made when they are asked for: the same
-/// bytes as those of the whole picture, which is never there.
+/// Rows of a decoded frame of yuv420p as RGB, one colour after the other, made while they are summed:
+/// the same bytes as those of the whole picture, which is never there.
+///
+/// The arithmetic is that of swscale's vector code.
 class FrameRows : public RowSource {
  public:
-  /// For frames of this kind, in which `crop` is cut out; `heldCount` rows are kept.
-  FrameRows(const PixelKind &kind, const cv::Rect &crop, int heldCount);
+  /// Whether rows of this kind come out as from swscale, which is tried on a picture of many colours:
+  /// another version, or another processor, may calculate otherwise.
+  static bool agreeWithScaler(const PixelKind &kind);
 
-  /// Begins at the top of another frame, which must outlive its rows.
+  /// For frames of this kind, of an even height, in which `crop` is cut out.
+  FrameRows(const PixelKind &kind, const cv::Rect &crop);
+
+  /// Begins with another frame, which must outlive its rows.
   void begin(const AVFrame &frame);
-  const uint8_t *row(int index) override;
+  void add(int row, const RowSums &into) override;
 
-  const PixelKind kind;
+  /// What a colour takes from brightness and the two differences, in 1/8192, as in `pmulhw`.
+  struct Gains {
+    int16_t black, luma, redFromV, greenFromU, greenFromV, blueFromU;
+  };
 
  private:
-  uint8_t *lines(size_t slot) { return held.data() + slot * 6 * layout.colourStep; }
+  void mixDifferences(int chromaRow);
 
-  ColourMixer mixer;
+  Gains gains;
+  cv::Rect crop;
   const AVFrame *frame = nullptr;
-  /// The first column is even, so that it shares its differences with the second.
-  int top, left, width, leftOut;
-  /// Which pair of rows lies in each slot, -1 for none.
-  std::vector<int> pairs;
-  std::vector<uint8_t> held;
+  /// The row of differences that was mixed last, -1 for none.
+  int mixedRow = -1;
+  /// What the differences add to red, green and blue in each column, from an even one on.
+  std::vector<int16_t> additions;
+  /// The brightness of a row.
+  std::vector<int16_t> grey;
 };

@@ -4,6 +4,7 @@
 
 #include "ColumnMixer.hpp"
 #include "Resize.hpp"
+#include "RowMixer.hpp"
 
 /// Cubic filters overshoot: Pillow cuts that off after each pass, torchvision on floats keeps it.
 static float clamped(float value, const cvb_resize_plan &plan) {
@@ -28,9 +29,8 @@ class ColumnsFirstResizer : public Resizer {
  public:
   explicit ColumnsFirstResizer(const cvb_resize_plan &plan)
       : Resizer(plan),
-        columns(columnsOf(plan), plan.crop_width, RowLayout()),
+        columns(columnsOf(plan), plan.crop_width, RowLayout{}),
         rows(rowsOf(plan)),
-        taps(size_t(rows.tapCount)),
         narrowed(plan.crop_height, plan.output_width, CV_32FC3) {}
 
  protected:
@@ -38,11 +38,9 @@ class ColumnsFirstResizer : public Resizer {
     target.create(plan.output_height, plan.output_width, CV_32FC3);
     for (int start = 0; start < plan.crop_height; start += columns.rowCount)
       narrow(source, start, std::min(columns.rowCount, plan.crop_height - start));
-    for (int row = 0; row < plan.output_height; ++row) {
-      for (size_t tap = 0; tap < taps.size(); ++tap)
-        taps[tap] = narrowed.ptr<float>(rows.first[size_t(row)] + int(tap));
-      rows.mixRows(row, taps.data(), size_t(plan.output_width) * 3, target.ptr<float>(row));
-    }
+    const size_t step = size_t(plan.output_width) * 3;
+    for (int row = 0; row < plan.output_height; ++row)
+      rows.mixRows(row, narrowed.ptr<float>(), step, target.ptr<float>(row));
   }
 
  private:
@@ -56,19 +54,19 @@ class ColumnsFirstResizer : public Resizer {
 
   ColumnMixer columns;
   Axis rows;
-  std::vector<const float *> taps;
   cv::Mat narrowed;
 };
 
-/// Mixes rows first, straight from the bytes: the least work where a picture shrinks.
+/// Mixes rows first, by the triangle filter: the least work where a picture shrinks.
 ///
 /// Without a clamp between the passes their order does not matter but for the last digits.
 class RowsFirstResizer : public Resizer {
  public:
   explicit RowsFirstResizer(const cvb_resize_plan &plan)
-      : Resizer(plan), rows(rowsOf(plan)), taps(size_t(rows.tapCount)) {}
+      : Resizer(plan),
+        rows(plan.crop_height, plan.resized_height, plan.cut_top, plan.output_height) {}
 
-  int heldRowCount() const override { return rows.tapCount; }
+  bool goesByRows() const override { return true; }
 
  protected:
   void resize(const cv::Mat &source) override {
@@ -80,23 +78,20 @@ class RowsFirstResizer : public Resizer {
     if (!columns || !(columns->layout == source.layout))
       columns.emplace(columnsOf(plan), plan.crop_width, source.layout);
     target.create(plan.output_height, plan.output_width, CV_32FC3);
-    for (int start = 0; start < plan.output_height; start += columns->rowCount) {
-      const int count = std::min(columns->rowCount, plan.output_height - start);
-      for (int row = 0; row < count; ++row) mixRows(source, start + row, columns->line(row));
-      columns->mix(count, target.ptr<float>(start));
-    }
+    const int lineCount = columns->rowCount;
+    rows.mix(
+      source, columns->valueCount,
+      [&](int row) { return columns->line((row + lineCount) % lineCount); },
+      [&](int row) {
+        const int start = row / lineCount * lineCount, count = row - start + 1;
+        if (count == lineCount || row == plan.output_height - 1)
+          columns->mix(count, target.ptr<float>(start));
+      });
   }
 
  private:
-  void mixRows(RowSource &source, int row, float *line) {
-    for (size_t tap = 0; tap < taps.size(); ++tap)
-      taps[tap] = source.row(rows.first[size_t(row)] + int(tap));
-    rows.mixRows(row, taps.data(), columns->valueCount, line);
-  }
-
   std::optional<ColumnMixer> columns;
-  Axis rows;
-  std::vector<const uint8_t *> taps;
+  RowMixer rows;
 };
 
 /// OpenCV's own resizing, on floats so that nothing is rounded.
@@ -136,10 +131,10 @@ std::unique_ptr<Resizer> Resizer::make(const cvb_resize_plan &plan) {
   silenceLibraries();
   check(plan);
   if (plan.interpolation < CVB_LINEAR_ANTIALIASED) return std::make_unique<PlainResizer>(plan);
-  const bool clampsBetween = plan.clip && plan.interpolation == CVB_CUBIC_ANTIALIASED;
-  if (clampsBetween || plan.resized_height > plan.crop_height)
-    return std::make_unique<ColumnsFirstResizer>(plan);
-  return std::make_unique<RowsFirstResizer>(plan);
+  const bool shrinks = plan.resized_height <= plan.crop_height;
+  if (plan.interpolation == CVB_LINEAR_ANTIALIASED && shrinks)
+    return std::make_unique<RowsFirstResizer>(plan);
+  return std::make_unique<ColumnsFirstResizer>(plan);
 }
 
 void Resizer::resizeRows(RowSource &) {

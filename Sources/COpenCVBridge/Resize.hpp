@@ -22,10 +22,8 @@ class Resizer {
     store(output);
   }
 
-  /// How many rows are needed at a time by what goes through a picture row by row; 0 of what needs
-  /// the whole.
-  virtual int heldRowCount() const { return 0; }
-
+  /// Whether a picture may be given row by row.
+  virtual bool goesByRows() const { return false; }
   /// The same from the rows of the plan's crop.
   template <class Value>
   void applyToRows(RowSource &rows, Value *output) {

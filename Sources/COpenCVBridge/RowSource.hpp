@@ -3,24 +3,33 @@
 
 /// Where the colours of a row lie.
 struct RowLayout {
-  /// Bytes from a pixel to the next, and from a colour to the next.
+  /// Numbers from a pixel to the next, and from a colour to the next.
   size_t pixelStep = 3, colourStep = 1;
 
-  /// Bytes from the first to the last that belong to a row of `width` pixels.
-  size_t byteCount(int width) const { return size_t(width - 1) * pixelStep + 2 * colourStep + 1; }
+  /// Numbers from the first to the last that belong to a row of `width` pixels.
+  size_t valueCount(int width) const { return size_t(width - 1) * pixelStep + 2 * colourStep + 1; }
 
   bool operator==(const RowLayout &other) const {
     return pixelStep == other.pixelStep && colourStep == other.colourStep;
   }
 };
 
-/// A picture that is gone through row by row, downwards.
+/// Sums of rows of bytes, exact as long as `mostRows` are summed.
+struct RowSums {
+  /// As many rows of 255, each times its distance from the last, as fit into 16 bits.
+  static constexpr int mostRows = 23;
+
+  /// The sum of the rows, and the sum of each times its distance from the last.
+  uint16_t *sums, *moments;
+};
+
+/// A picture whose rows are summed up, downwards.
 class RowSource {
  public:
   virtual ~RowSource() = default;
 
-  /// The bytes of a row; good until `heldCount` rows further down have been asked for.
-  virtual const uint8_t *row(int index) = 0;
+  /// Adds a row: the moments grow by the sums, and the sums by the row.
+  virtual void add(int row, const RowSums &into) = 0;
 
   RowLayout layout;
 };
@@ -29,7 +38,7 @@ class RowSource {
 class PictureRows : public RowSource {
  public:
   explicit PictureRows(const cv::Mat &picture) : picture(picture) {}
-  const uint8_t *row(int index) override { return picture.ptr<uint8_t>(index); }
+  void add(int row, const RowSums &into) override;
 
  private:
   const cv::Mat &picture;

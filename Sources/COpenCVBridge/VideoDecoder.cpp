@@ -69,16 +69,15 @@ void cvb_decoder::convert(uint8_t *rgb, size_t byteCount) {
 
 /// The frame row by row, which spares the whole picture; NULL where that is needed.
 FrameRows *cvb_decoder::rows() {
-  if (rotation != 0 || resizer->heldRowCount() == 0 || frame().height % 2 != 0) return nullptr;
+  if (rotation != 0 || !resizer->goesByRows() || frame().height % 2 != 0) return nullptr;
   const PixelKind kind(frame());
   if (!tried || !(*tried == kind)) {
     tried = kind;
-    canUseRows = ColourMixer::agreesWithScaler(kind);
+    canUseRows = FrameRows::agreeWithScaler(kind);
     frameRows.reset();
   }
   if (!canUseRows) return nullptr;
-  if (!frameRows)
-    frameRows = std::make_unique<FrameRows>(kind, resizer->crop(), resizer->heldRowCount());
+  if (!frameRows) frameRows = std::make_unique<FrameRows>(kind, resizer->crop());
   frameRows->begin(frame());
   return frameRows.get();
 }
