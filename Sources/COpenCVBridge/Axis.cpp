@@ -42,54 +42,31 @@ void Axis::add(bool isCubic, double scale, int sourceCount, int output) {
   for (double tap : taps) weights.push_back(float(tap / sum));
 }
 
-/// Sums a block of values side by side in registers.
-template <size_t size, class Value>
+/// Sums a block of numbers side by side in registers.
+template <size_t size>
 [[gnu::always_inline]] static inline void mixBlock(
-  const Value *values, size_t step, const float *weights, int tapCount, float *output) {
+  const float *numbers, size_t step, const float *weights, int tapCount, float *output) {
   float sums[size] = {};
-  for (int tap = 0; tap < tapCount; ++tap, values += step)
-    for (size_t index = 0; index < size; ++index) sums[index] += weights[tap] * values[index];
+  for (int tap = 0; tap < tapCount; ++tap, numbers += step)
+    for (size_t index = 0; index < size; ++index) sums[index] += weights[tap] * numbers[index];
   for (size_t index = 0; index < size; ++index) output[index] = sums[index];
 }
 
-template <class Value>
-[[gnu::always_inline]] static inline void mixLine(
-  const Value *values, size_t step, const float *weights, int tapCount, size_t count,
+FOR_EACH_PROCESSOR
+static void mixLine(
+  const float *numbers, const float *weights, int tapCount, size_t count,
   float *__restrict output) {
   constexpr size_t block = 32;
   size_t start = 0;
   for (; start + block <= count; start += block)
-    mixBlock<block>(values + start, step, weights, tapCount, output + start);
+    mixBlock<block>(numbers + start, count, weights, tapCount, output + start);
   for (; start < count; ++start)
-    mixBlock<1>(values + start, step, weights, tapCount, output + start);
+    mixBlock<1>(numbers + start, count, weights, tapCount, output + start);
 }
 
-FOR_EACH_PROCESSOR
-static void mixBytes(
-  const uint8_t *bytes, size_t step, const float *weights, int tapCount, size_t count,
-  float *__restrict output) {
-  mixLine(bytes, step, weights, tapCount, count, output);
-}
-
-FOR_EACH_PROCESSOR
-static void mixNumbers(
-  const float *numbers, size_t step, const float *weights, int tapCount, size_t count,
-  float *__restrict output) {
-  mixLine(numbers, step, weights, tapCount, count, output);
-}
-
-void Axis::mixRows(
-  int row, const uint8_t *bytes, size_t step, size_t count, float *__restrict output) const {
+void Axis::mixRows(int row, const float *numbers, size_t count, float *__restrict output) const {
   const size_t place = size_t(row);
-  mixBytes(
-    bytes + size_t(first[place]) * step, step, &weights[place * size_t(tapCount)], tapCount, count,
+  mixLine(
+    numbers + size_t(first[place]) * count, &weights[place * size_t(tapCount)], tapCount, count,
     output);
-}
-
-void Axis::mixRows(
-  int row, const float *numbers, size_t step, size_t count, float *__restrict output) const {
-  const size_t place = size_t(row);
-  mixNumbers(
-    numbers + size_t(first[place]) * step, step, &weights[place * size_t(tapCount)], tapCount,
-    count, output);
 }

@@ -13,12 +13,8 @@ struct Axis {
   /// Weights of the outputs `cut ..< cut + outputCount` of a side resized from `sourceCount`.
   Axis(bool isCubic, int sourceCount, int resizedCount, int cut, int outputCount);
 
-  /// Mixes rows of bytes into output `row`, of `count` numbers; `first` is the first row of all.
-  void mixRows(
-    int row, const uint8_t *bytes, size_t step, size_t count, float *__restrict output) const;
-  /// Mixes rows of numbers into output `row`, as above.
-  void mixRows(
-    int row, const float *numbers, size_t step, size_t count, float *__restrict output) const;
+  /// Mixes rows of `count` numbers, which follow each other, into output `row`.
+  void mixRows(int row, const float *numbers, size_t count, float *__restrict output) const;
 
   std::vector<int> first;
   std::vector<float> weights;

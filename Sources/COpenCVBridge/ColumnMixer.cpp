@@ -61,13 +61,14 @@ static void turnColumns(const float *columns, size_t step, float *rows) {
 FOR_EACH_PROCESSOR
 static void mixTurned(
   const int *first, size_t outputCount, int tapCount, const float *weight, const float *turned,
-  float *mixed) {
+  const RowLayout *layout, float *mixed) {
+  const size_t pixelStep = layout->pixelStep * lanes, colourStep = layout->colourStep * lanes;
   for (size_t output = 0; output < outputCount; ++output, mixed += colours * lanes) {
-    const float *pixel = turned + size_t(first[output]) * colours * lanes;
+    const float *pixel = turned + size_t(first[output]) * pixelStep;
     Eight sums[colours] = {}, value;
-    for (int tap = 0; tap < tapCount; ++tap, ++weight, pixel += colours * lanes)
+    for (int tap = 0; tap < tapCount; ++tap, ++weight, pixel += pixelStep)
       for (size_t colour = 0; colour < colours; ++colour) {
-        load(pixel + colour * lanes, value);
+        load(pixel + colour * colourStep, value);
         sums[colour] += *weight * value;
       }
     for (size_t colour = 0; colour < colours; ++colour)
@@ -77,8 +78,9 @@ static void mixTurned(
 
 static size_t roundedUp(size_t count) { return (count + lanes - 1) / lanes * lanes; }
 
-ColumnMixer::ColumnMixer(const Axis &axis, int sourceCount)
-    : valueCount(size_t(sourceCount) * colours),
+ColumnMixer::ColumnMixer(const Axis &axis, int sourceCount, const RowLayout &layout)
+    : layout(layout),
+      valueCount(layout.valueCount(sourceCount)),
       axis(axis),
       lineStep(roundedUp(valueCount)),
       mixedStep(roundedUp(axis.first.size() * colours)),
@@ -90,7 +92,7 @@ void ColumnMixer::mix(int count, float *output) {
   turnRows(lines.data(), lineStep, turned.data());
   mixTurned(
     axis.first.data(), axis.first.size(), axis.tapCount, axis.weights.data(), turned.data(),
-    mixed.data());
+    &layout, mixed.data());
   turnColumns(mixed.data(), mixedStep, turned.data());
   const size_t outputStep = axis.first.size() * colours;
   for (size_t row = 0; row < size_t(count); ++row)

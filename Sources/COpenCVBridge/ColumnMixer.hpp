@@ -1,5 +1,6 @@
 #pragma once
 #include "Axis.hpp"
+#include "RowSource.hpp"
 
 /// Resizes rows of RGB numbers along their length, eight rows at a time.
 ///
@@ -9,13 +10,15 @@ class ColumnMixer {
  public:
   static constexpr int rowCount = 8;
 
-  ColumnMixer(const Axis &axis, int sourceCount);
+  /// For rows of `sourceCount` pixels; those that come out have each pixel's colours together.
+  ColumnMixer(const Axis &axis, int sourceCount, const RowLayout &layout);
 
   /// Where row `index` of the next eight goes; `valueCount` numbers.
   float *line(int index) { return lines.data() + size_t(index) * lineStep; }
   /// Writes the first `count` of the eight rows, resized and one after the other.
   void mix(int count, float *output);
 
+  const RowLayout layout;
   const size_t valueCount;
 
  private:

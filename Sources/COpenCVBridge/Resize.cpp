@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <opencv2/imgproc.hpp>
+#include <optional>
 
 #include "ColumnMixer.hpp"
 #include "Resize.hpp"
+#include "RowMixer.hpp"
 
 /// Cubic filters overshoot: Pillow cuts that off after each pass, torchvision on floats keeps it.
 static float clamped(float value, const cvb_resize_plan &plan) {
@@ -27,7 +29,7 @@ class ColumnsFirstResizer : public Resizer {
  public:
   explicit ColumnsFirstResizer(const cvb_resize_plan &plan)
       : Resizer(plan),
-        columns(columnsOf(plan), plan.crop_width),
+        columns(columnsOf(plan), plan.crop_width, RowLayout{}),
         rows(rowsOf(plan)),
         narrowed(plan.crop_height, plan.output_width, CV_32FC3) {}
 
@@ -38,7 +40,7 @@ class ColumnsFirstResizer : public Resizer {
       narrow(source, start, std::min(columns.rowCount, plan.crop_height - start));
     const size_t step = size_t(plan.output_width) * 3;
     for (int row = 0; row < plan.output_height; ++row)
-      rows.mixRows(row, narrowed.ptr<float>(), step, step, target.ptr<float>(row));
+      rows.mixRows(row, narrowed.ptr<float>(), step, target.ptr<float>(row));
   }
 
  private:
@@ -55,29 +57,41 @@ class ColumnsFirstResizer : public Resizer {
   cv::Mat narrowed;
 };
 
-/// Mixes rows first, straight from the bytes: the least work where a picture shrinks.
+/// Mixes rows first, by the triangle filter: the least work where a picture shrinks.
 ///
 /// Without a clamp between the passes their order does not matter but for the last digits.
 class RowsFirstResizer : public Resizer {
  public:
   explicit RowsFirstResizer(const cvb_resize_plan &plan)
-      : Resizer(plan), columns(columnsOf(plan), plan.crop_width), rows(rowsOf(plan)) {}
+      : Resizer(plan),
+        rows(plan.crop_height, plan.resized_height, plan.cut_top, plan.output_height) {}
+
+  bool goesByRows() const override { return true; }
 
  protected:
   void resize(const cv::Mat &source) override {
+    PictureRows pictureRows(source);
+    resizeRows(pictureRows);
+  }
+
+  void resizeRows(RowSource &source) override {
+    if (!columns || !(columns->layout == source.layout))
+      columns.emplace(columnsOf(plan), plan.crop_width, source.layout);
     target.create(plan.output_height, plan.output_width, CV_32FC3);
-    for (int start = 0; start < plan.output_height; start += columns.rowCount) {
-      const int count = std::min(columns.rowCount, plan.output_height - start);
-      for (int row = 0; row < count; ++row)
-        rows.mixRows(
-          start + row, source.ptr<uint8_t>(), source.step, columns.valueCount, columns.line(row));
-      columns.mix(count, target.ptr<float>(start));
-    }
+    const int lineCount = columns->rowCount;
+    rows.mix(
+      source, columns->valueCount,
+      [&](int row) { return columns->line((row + lineCount) % lineCount); },
+      [&](int row) {
+        const int start = row / lineCount * lineCount, count = row - start + 1;
+        if (count == lineCount || row == plan.output_height - 1)
+          columns->mix(count, target.ptr<float>(start));
+      });
   }
 
  private:
-  ColumnMixer columns;
-  Axis rows;
+  std::optional<ColumnMixer> columns;
+  RowMixer rows;
 };
 
 /// OpenCV's own resizing, on floats so that nothing is rounded.
@@ -117,23 +131,18 @@ std::unique_ptr<Resizer> Resizer::make(const cvb_resize_plan &plan) {
   silenceLibraries();
   check(plan);
   if (plan.interpolation < CVB_LINEAR_ANTIALIASED) return std::make_unique<PlainResizer>(plan);
-  const bool clampsBetween = plan.clip && plan.interpolation == CVB_CUBIC_ANTIALIASED;
-  if (clampsBetween || plan.resized_height > plan.crop_height)
-    return std::make_unique<ColumnsFirstResizer>(plan);
-  return std::make_unique<RowsFirstResizer>(plan);
+  const bool shrinks = plan.resized_height <= plan.crop_height;
+  if (plan.interpolation == CVB_LINEAR_ANTIALIASED && shrinks)
+    return std::make_unique<RowsFirstResizer>(plan);
+  return std::make_unique<ColumnsFirstResizer>(plan);
 }
 
-cv::Mat Resizer::cropped(const cv::Mat &source) const {
-  return source(cv::Rect(plan.crop_left, plan.crop_top, plan.crop_width, plan.crop_height));
+void Resizer::resizeRows(RowSource &) {
+  throw Failure{CVB_FAILED, "a filter that needs the whole picture"};
 }
 
-void Resizer::apply(const cv::Mat &source, float *output) {
-  resize(cropped(source));
-  store(output);
-}
-
-void Resizer::apply(const cv::Mat &source, uint8_t *output) {
-  resize(cropped(source));
+/// Rounded to bytes, `[height, width, 3]`.
+void Resizer::store(uint8_t *output) const {
   const float *values = target.ptr<float>();
   const size_t count = target.total() * 3;
   for (size_t index = 0; index < count; ++index)

@@ -1,5 +1,7 @@
 #include <opencv2/core.hpp>
+#include <optional>
 
+#include "FrameRows.hpp"
 #include "FrameStream.hpp"
 #include "Resize.hpp"
 
@@ -17,34 +19,25 @@ struct cvb_decoder {
 
  private:
   const AVFrame &frame() const { return *stream.frame; }
-  void prepareScaler();
   cv::Mat toRGB();
+  FrameRows *rows();
   cv::Size uprightSize() const;
   void turn(const cv::Mat &stored, cv::Mat &upright) const;
 
   ScalerPointer scaler;
   std::unique_ptr<Resizer> resizer;
+  std::unique_ptr<FrameRows> frameRows;
+  /// Whether rows are as good as the whole picture, for which kind of pixels.
+  bool canUseRows = false;
+  std::optional<PixelKind> tried;
   cv::Mat padded, turned;
   int rotation;
 };
 
-/// Converts with the settings of `ffmpeg -pix_fmt rgb24`, so that the bytes are the same.
-void cvb_decoder::prepareScaler() {
-  scaler.reset(sws_getCachedContext(
-    scaler.release(), frame().width, frame().height, AVPixelFormat(frame().format), frame().width,
-    frame().height, AV_PIX_FMT_RGB24, SWS_BICUBIC, nullptr, nullptr, nullptr));
-  if (!scaler) throw Failure{CVB_UNSUPPORTED, "a pixel format that cannot become RGB"};
-  int fullRange = frame().color_range == AVCOL_RANGE_JPEG;
-  int one = 1 << 16;
-  sws_setColorspaceDetails(
-    scaler.get(), sws_getCoefficients(frame().colorspace), fullRange,
-    sws_getCoefficients(SWS_CS_DEFAULT), 1, 0, one, one);
-}
-
 /// The frame as it is stored, in rows padded for swscale, whose fast paths work on 8 and more
 /// pixels at a time and would leave the last columns of a tight row unwritten.
 cv::Mat cvb_decoder::toRGB() {
-  prepareScaler();
+  prepareScaler(scaler, PixelKind(frame()), frame().width, frame().height);
   padded.create(frame().height + 1, (frame().width + 63) / 64 * 64, CV_8UC3);
   uint8_t *planes[4] = {padded.data};
   int strides[4] = {int(padded.step)};
@@ -74,12 +67,30 @@ void cvb_decoder::convert(uint8_t *rgb, size_t byteCount) {
   turn(stored, upright);
 }
 
+/// The frame row by row, which spares the whole picture; NULL where that is needed.
+FrameRows *cvb_decoder::rows() {
+  if (rotation != 0 || !resizer->goesByRows() || frame().height % 2 != 0) return nullptr;
+  const PixelKind kind(frame());
+  if (!tried || !(*tried == kind)) {
+    tried = kind;
+    canUseRows = FrameRows::agreeWithScaler(kind);
+    frameRows.reset();
+  }
+  if (!canUseRows) return nullptr;
+  if (!frameRows) frameRows = std::make_unique<FrameRows>(kind, resizer->crop());
+  frameRows->begin(frame());
+  return frameRows.get();
+}
+
 template <class Value>
 void cvb_decoder::resize(const cvb_resize_plan &plan, Value *output) {
-  if (!resizer || std::memcmp(&resizer->plan, &plan, sizeof plan) != 0)
+  if (!resizer || std::memcmp(&resizer->plan, &plan, sizeof plan) != 0) {
     resizer = Resizer::make(plan);
+    frameRows.reset();
+  }
   if (cv::Size(plan.source_width, plan.source_height) != uprightSize())
     throw Failure{CVB_FAILED, "a plan for pictures of another size"};
+  if (FrameRows *source = rows()) return resizer->applyToRows(*source, output);
   cv::Mat stored = toRGB();
   if (rotation == 0) return resizer->apply(stored, output);
   turn(stored, turned);

@@ -2,13 +2,14 @@
 
 Every frame that ffmpeg's sequential decode gives (`-vsync passthrough`, rgb24) must come out of
 `rapl frames` under the same number, and there must be none beyond. Each video is asked twice: for all
-frames in random order, and for a few sparse ones, which takes the road with jumps.
+frames in random order, and for a few sparse ones, which takes the road with jumps. A line per video.
 
 Input: files and folders of videos. Needs: numpy, pillow, the ffmpeg command, a built rapl.
 Example: .build-python/bin/python Tools/interop/check_frames.py recordings --rapl .build/release/rapl
 """
 
 import argparse
+from hashlib import md5
 import pathlib
 import random
 import subprocess
@@ -22,7 +23,7 @@ SUFFIXES = {".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".ts"}
 
 
 def reference(video):
-    """The frames of ffmpeg's own decode: their hashes, and their sizes from the pictures."""
+    """The hashes of the frames of ffmpeg's own decode."""
     command = ["ffmpeg", "-v", "error", "-i", f"file:{video}", "-map", "0:v:0", "-vsync",
                "passthrough", "-pix_fmt", "rgb24", "-f", "framemd5", "-"]
     lines = subprocess.run(command, capture_output=True, text=True).stdout.splitlines()
@@ -31,7 +32,6 @@ def reference(video):
 
 def frames(rapl, video, indices):
     """The hashes of what `rapl frames` writes, or its error."""
-    from hashlib import md5
     with tempfile.TemporaryDirectory() as folder:
         command = [rapl, "frames", str(video), "--output", folder, "--indices",
                    ",".join(map(str, indices))]
@@ -45,9 +45,8 @@ def frames(rapl, video, indices):
         return hashes, None
 
 
-def difference(rapl, video, generator):
-    """What is wrong with a video, or None."""
-    expected = reference(video)
+def difference(rapl, video, expected, generator):
+    """What is wrong with a video whose frames have the hashes `expected`, or None."""
     if not expected:
         found, error = frames(rapl, video, [0])
         return None if error else "ffmpeg shows no frame, rapl does"
@@ -80,11 +79,11 @@ def main():
     generator = random.Random(options.seed)
     count, bad = 0, 0
     for video in videos(options.paths):
-        wrong = difference(options.rapl, video, generator)
+        expected = reference(video)
+        wrong = difference(options.rapl, video, expected, generator)
         count += 1
         bad += wrong is not None
-        if wrong:
-            print(f"{video}: {wrong}")
+        print(f"{video}: {wrong or f'{len(expected)} frames agree'}", flush=True)
     print(f"{count - bad} of {count} videos agree with ffmpeg in every frame")
     sys.exit(1 if bad or not count else 0)
 
