@@ -150,7 +150,7 @@ extension PlayerLoop {
 extension PlayerLoop {
   private func take(_ event: InputEvent) throws(DataError) {
     switch event {
-    case .reply(.ready): screen.output.terminalIsReady()
+    case .reply(.ready): screen.output.terminalIsReady(at: now)
     case .reply(let reply): _ = abilities.take(reply)
     case .interrupt: ending = .interrupted
     case .redraw: screen.forget()

@@ -122,9 +122,33 @@ struct TerminalOutputTests {
     #expect(output.hasWaiting)
     #expect(!output.isReady(at: 10))
     var answered = output
-    answered.terminalIsReady()
+    answered.terminalIsReady(at: 10.1)
     // Bytes still wait to be written.
     #expect(!answered.isReady(at: 10))
+  }
+
+  @Test("A line that is slow to answer has one frame at a time, and three again once it is not")
+  func slow() throws {
+    let terminal = try PseudoTerminal()
+    defer { terminal.hangUp() }
+    let device = try TerminalDevice(path: terminal.path, kind: nil)
+    var output = TerminalOutput()
+    output.asks = true
+    func frames(from time: Double) -> Int {
+      var count = 0
+      while output.isReady(at: time), count < 9 {
+        output.append(frame: [65], at: time)
+        count += output.flush(to: device) ? 1 : 9
+      }
+      return count
+    }
+    #expect(frames(from: 0) == 3)
+    for _ in 0..<3 { output.terminalIsReady(at: 1) }
+    #expect(frames(from: 1) == 1)
+    output.terminalIsReady(at: 1.1)
+    #expect(frames(from: 1.1) == 3)
+    #expect(frames(from: 2) == 0)
+    #expect(frames(from: 3.2) == 3)
   }
 
   @Test("What waits is written as the terminal takes it, and a frame that nothing changed is none")

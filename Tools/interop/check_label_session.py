@@ -208,12 +208,24 @@ class Round:
         return ending
 
     def press(self, player, key):
-        """Types a key, and waits until what it does is in the file."""
+        """Types a key, and waits until what it does is in the file.
+
+        A player that was slow to show the question refuses a key as too soon after it, and says so."""
         before = len(self.labels.events())
         self.take(key)
-        player.type(key)
         self.typed += 1
-        wait_until(lambda: len(self.labels.events()) > before, f"key {key!r}")
+        start = len(player.output)
+        player.type(key)
+
+        def is_taken():
+            nonlocal start
+            if b"soon" in player.output[start:]:
+                time.sleep(READING_SECONDS)
+                start = len(player.output)
+                player.type(key)
+            return len(self.labels.events()) > before
+
+        wait_until(is_taken, f"key {key!r}")
         if len(self.expected) < ANSWERS:
             wait_until(self.labels.current, "the next question")
         time.sleep(READING_SECONDS)

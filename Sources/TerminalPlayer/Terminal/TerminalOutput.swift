@@ -5,13 +5,16 @@
 struct TerminalOutput: Sendable {
   /// Frames that may be on the line at once, which fills a line of a tenth of a second and 30 frames.
   static let mostOpenQuestions = 3
+  /// A line that takes longer for a frame has one at a time: others would only wait in it.
+  static let slowSeconds = 0.25
   /// An answer that is not there by then was lost.
   static let patienceSeconds = 2.0
 
   private var waiting: [UInt8] = []
   private var sent = 0
-  private var openQuestions = 0
-  private var lastQuestion = 0.0
+  /// When the questions were asked that were not answered yet.
+  private var openQuestions: [Double] = []
+  private var isSlow = false
   /// Whether the terminal answers questions.
   var asks = false
 
@@ -20,7 +23,8 @@ struct TerminalOutput: Sendable {
 
   /// Whether the terminal has taken in enough of what was sent for another frame, at a time in seconds.
   func isReady(at now: Double) -> Bool {
-    !hasWaiting && (openQuestions < Self.mostOpenQuestions || areLost(at: now))
+    let most = isSlow ? 1 : Self.mostOpenQuestions
+    return !hasWaiting && (openQuestions.count < most || areLost(at: now))
   }
 
   /// Adds bytes that are part of no frame.
@@ -31,17 +35,22 @@ struct TerminalOutput: Sendable {
     guard !frame.isEmpty else { return }
     waiting += frame
     guard asks else { return }
-    if areLost(at: now) { openQuestions = 0 }
+    if areLost(at: now) { openQuestions = [] }
     waiting += Array("\u{1B}[5n".utf8)
-    openQuestions += 1
-    lastQuestion = now
+    openQuestions.append(now)
   }
 
   /// Whether the open questions will not be answered any more.
-  private func areLost(at now: Double) -> Bool { now - lastQuestion > Self.patienceSeconds }
+  private func areLost(at now: Double) -> Bool {
+    openQuestions.last.map { now - $0 > Self.patienceSeconds } ?? false
+  }
 
-  /// Notes that the terminal answered.
-  mutating func terminalIsReady() { openQuestions = max(0, openQuestions - 1) }
+  /// Notes that the terminal answered the question that was asked first.
+  mutating func terminalIsReady(at now: Double) {
+    guard let asked = openQuestions.first else { return }
+    openQuestions.removeFirst()
+    isSlow = now - asked > Self.slowSeconds
+  }
 
   /// Writes what the terminal takes.
   ///
