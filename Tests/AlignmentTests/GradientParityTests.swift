@@ -79,7 +79,8 @@ struct GradientParityTests {
     var generator = SeededGenerator(seed: 1)
     let loss = try AlignmentBatch(GradientFixture.lessons(), settings: settings).outcome(
       GradientFixture.training(for: encoder), network: encoder.network, head: head,
-      using: &generator
+      temperature: Tensor([Float(settings.temperature)], shape: [1]),
+      mistakes: MistakeModel(settings), using: &generator
     ).loss
     try loss.backward()
     let expected = try SafeTensorsFile.read(GradientFixture.folder + "/gradients.safetensors")

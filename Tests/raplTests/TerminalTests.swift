@@ -37,7 +37,8 @@ struct TerminalTests {
 
   @Test(
     "Whatever ends the player, the terminal is given back and the exit code is the one of that end",
-    arguments: [(SIGTERM, 130), (SIGINT, 130), (SIGHUP, 129), (SIGABRT, 134), (SIGSEGV, 139)])
+    arguments: [(SIGTERM, 130), (SIGINT, 130), (SIGHUP, 129), (SIGABRT, 134), (SIGSEGV, 139)]
+      as [(Int32, Int32)])
   func ends(signal: Int32, code: Int32) throws {
     let place = try Workplace()
     try MovingDots(count: 4).write(to: place.file("dots.hdf5"))
