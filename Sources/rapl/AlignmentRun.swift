@@ -26,7 +26,8 @@ struct AlignmentRun {
       encoder: encoder, rankings: rankings, references: references, settings: settings)
     let training = try trainingEpisodes(aligner.episodes, encoder)
     let progress = Progress("align", total: aligner.updateCount, unit: "updates")
-    let records = try aligner.train(on: training) { record in
+    let threadCount = ProcessInfo.processInfo.activeProcessorCount
+    let records = try aligner.train(on: training, threadCount: threadCount) { record in
       progress.advance(
         remark: String(format: "loss %.3f, %.0f %% right", record.loss, 100 * record.accuracy))
     }
