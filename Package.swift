@@ -165,6 +165,8 @@ let package = Package(
       targets: ["Episodes", "HDF5", "VideoDecoding", "EpisodeStore", "Encoders"]),
     // The solvers, for `Tools/Benchmarks`.
     .library(name: "Transport", targets: ["OptimalTransport"]),
+    // What encodes and trains, for `Tools/Benchmarks`.
+    .library(name: "Encoding", targets: ["Episodes", "Encoders", "Preferences", "Alignment"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -104,18 +104,25 @@ public struct Aligner {
   /// With `checkpoints` a training that was ended goes on where it last was written down; `report` is
   /// then called for the updates that are still to be made.
   ///
+  /// A pretrained network of which more than the head is trained is spread over `threadCount` threads, and
+  /// then the same number of threads gives the same weights; the process must do nothing else meanwhile.
+  ///
   /// - Returns: One record per update, member after member.
   /// - Throws: `DataError.Kind.missing` if a labelled episode's frames are not there;
   ///   `.invalidValue` if the loss stops being a number, with what to change; what `report` throws
   ///   ends the training.
   public func train(
     on training: [EpisodeID: TrainingEpisode], checkpoints: TrainingCheckpoints? = nil,
+    threadCount: Int = 1,
     report: @Sendable (Record) throws(DataError) -> Void = { _ in }
   ) throws(DataError) -> [Record] {
     Torch.keepFreedMemory()
+    let spread = encoder.network.trainsBackbone ? threadCount : 1
     let trainings = encoder.network.members.indices.map { self.training(ofMember: $0) }
     let records = try trainings.concurrentMap { member throws(DataError) in
-      try member.train(on: training, checkpoints: checkpoints, report: report)
+      try Torch.using(threadCount: spread) { () throws(DataError) in
+        try member.train(on: training, checkpoints: checkpoints, report: report)
+      }
     }
     return records.flatMap { $0 }
   }

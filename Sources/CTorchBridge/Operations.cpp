@@ -97,6 +97,13 @@ rapl_torch_status rapl_tensor_concatenate(const rapl_tensor *const *inputs, int6
   });
 }
 
+rapl_torch_status rapl_tensor_linear(const rapl_tensor *input, const rapl_tensor *weight,
+                                     const rapl_tensor *bias, rapl_tensor **out, char **error) {
+  return rapl_making(out, error, [&] {
+    return at::linear(input->value, weight->value, bias ? bias->value : at::Tensor());
+  });
+}
+
 rapl_torch_status rapl_tensor_layer_norm(const rapl_tensor *input, const rapl_tensor *weight,
                                          const rapl_tensor *bias, rapl_tensor **out,
                                          char **error) {

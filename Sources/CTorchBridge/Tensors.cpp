@@ -3,6 +3,7 @@
 #include "Support.h"
 
 #include <ATen/Parallel.h>
+#include <algorithm>
 #include <malloc.h>
 #include <torch/csrc/api/include/torch/version.h>
 
@@ -13,9 +14,15 @@ void rapl_torch_free_text(char *text) { free(text); }
 // libtorch multiplies matrices with OpenBLAS, whose threads it does not count as its own.
 extern "C" void openblas_set_num_threads(int count) __attribute__((weak));
 
-void rapl_stay_on_this_thread() {
-  at::set_num_threads(1);
-  if (openblas_set_num_threads != nullptr) openblas_set_num_threads(1);
+static void set_thread_count(int count) {
+  at::set_num_threads(count);
+  if (openblas_set_num_threads != nullptr) openblas_set_num_threads(count);
+}
+
+void rapl_stay_on_this_thread() { set_thread_count(1); }
+
+rapl_torch_status rapl_torch_set_thread_count(int32_t count, char **error) {
+  return rapl_guarded(error, [&] { set_thread_count(std::max(count, 1)); });
 }
 
 void rapl_torch_keep_freed_memory(void) {

@@ -28,7 +28,10 @@ struct AlignmentRun {
     let progress = Progress("align", total: aligner.updateCount, unit: "updates")
     let checkpoints = TrainingCheckpoints(
       folder: "\(folder)/checkpoints", setup: try setup(encoder, rankings, training))
-    let records = try aligner.train(on: training, checkpoints: checkpoints) { record in
+    let records = try aligner.train(
+      on: training, checkpoints: checkpoints,
+      threadCount: ProcessInfo.processInfo.activeProcessorCount
+    ) { record in
       progress.advance(
         remark: String(format: "loss %.3f, %.0f %% right", record.loss, 100 * record.accuracy))
     }

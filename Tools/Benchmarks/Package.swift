@@ -12,4 +12,7 @@ let package = Package(
     .executableTarget(
       name: "TransportBenchmark", dependencies: [.product(name: "Transport", package: "rapl")],
       swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
+    .executableTarget(
+      name: "EncoderBenchmark", dependencies: [.product(name: "Encoding", package: "rapl")],
+      swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
   ])

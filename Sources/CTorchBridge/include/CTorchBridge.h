@@ -58,7 +58,7 @@ typedef enum {
   RAPL_REDUCE_SOFTMAX,
 } rapl_reduction;
 
-// Every operation runs on the thread that calls it: callers work on several batches or episodes side by
+// Every operation runs on the thread that calls it, unless that thread asks for more: callers work on several batches or episodes side by
 // side, which uses the cores better than threads inside small operations, and no sum depends on how many
 // cores there are.
 
@@ -67,6 +67,10 @@ void rapl_torch_free_text(char *text);
 /// Keeps freed memory in the process, for work that frees and takes the same large tensors over and
 /// over: the kernel would hand them out zeroed anew each time.
 void rapl_torch_keep_freed_memory(void);
+
+/// How many threads operations that this thread calls are spread over; 1 where it has not said so. The
+/// matrix products of other threads follow too: only for a thread that works alone.
+rapl_torch_status rapl_torch_set_thread_count(int32_t count, char **error);
 
 /// The version of libtorch that is linked, such as "1.13.1"; static storage.
 const char *rapl_torch_version(void);
@@ -114,6 +118,10 @@ rapl_torch_status rapl_tensor_select(const rapl_tensor *input, int64_t dimension
                                      char **error);
 rapl_torch_status rapl_tensor_concatenate(const rapl_tensor *const *inputs, int64_t count,
                                           int64_t dimension, rapl_tensor **out, char **error);
+
+/// `input weight^T + bias` for `[…, in]`, `[out, in]` and `[out]` or NULL.
+rapl_torch_status rapl_tensor_linear(const rapl_tensor *input, const rapl_tensor *weight,
+                                     const rapl_tensor *bias, rapl_tensor **out, char **error);
 
 /// Layer norm over the last dimension, of the size of `weight` and `bias` (or NULL), with epsilon 1e-6.
 rapl_torch_status rapl_tensor_layer_norm(const rapl_tensor *input, const rapl_tensor *weight,

@@ -57,6 +57,8 @@ struct BackboneNetwork: FeatureNetwork {
 
   var preparesImages: Bool { backbone.preparesImages }
 
+  var trainsBackbone: Bool { !backbone.isFrozen }
+
   var knowsPretrained: Bool { backbone.knowsPretrained }
 
   func savedParameters() throws(DataError) -> [String: Tensor] {
@@ -92,6 +94,7 @@ struct BackboneNetwork: FeatureNetwork {
 
   /// Lets fresh layers see what stands before them with mean 0 and deviation 1.
   func calibrate(on prepared: Tensor) throws(DataError) {
+    guard pooling.isFresh || hasFreshProjection else { return }
     try Torch.withoutGradients { () throws(DataError) in
       let pooled = try calibratedPooling(on: prepared)
       guard hasFreshProjection, let projection else { return }

@@ -21,6 +21,10 @@ public protocol FeatureNetwork: Sendable {
   /// Whether `prepared(_:)` hands on the images themselves, which can then be varied while training.
   var preparesImages: Bool { get }
 
+  /// Whether some of a pretrained network is trained: the work of one update is then large enough to be
+  /// spread over several threads.
+  var trainsBackbone: Bool { get }
+
   /// Whether the pretrained network is kept beside the trained one, so that `response(to:)` tells how
   /// far they are apart.
   var knowsPretrained: Bool { get }
@@ -84,6 +88,9 @@ extension FeatureNetwork {
 
   /// True, as in networks all of which is trained.
   public var preparesImages: Bool { true }
+
+  /// False.
+  public var trainsBackbone: Bool { false }
 
   /// False.
   public var knowsPretrained: Bool { false }

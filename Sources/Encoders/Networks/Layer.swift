@@ -72,8 +72,7 @@ struct Layer: Sendable {
 
   /// `x W^T + b` for `x` `[…, in]`, and what the adapter adds to it.
   func linear(_ input: Tensor) throws(DataError) -> Tensor {
-    let product = try input.matrixProduct(weight.permuted([1, 0]))
-    let output = try bias.map { bias throws(DataError) in try product + bias } ?? product
+    let output = try input.linear(weight: weight, bias: bias)
     guard let adapter else { return output }
     return try output + adapter.linear(input)
   }

@@ -31,7 +31,7 @@ struct LowRankAdapter: Sendable {
 
   /// What it adds to a linear layer's output.
   func linear(_ input: Tensor) throws(DataError) -> Tensor {
-    try input.matrixProduct(down.permuted([1, 0])).matrixProduct(up.permuted([1, 0]))
+    try input.linear(weight: down, bias: nil).linear(weight: up, bias: nil)
   }
 
   /// What it adds to a convolution's output whose channels are then scaled by `scale` `[out]`.

@@ -71,6 +71,15 @@ extension Tensor {
     try binary(RAPL_BINARY_MATRIX_PRODUCT, other)
   }
 
+  /// `x W^T + b` for `x` `[…, in]`, `weight` `[out, in]` and `bias` `[out]`, in one pass.
+  ///
+  /// - Throws: See the extension.
+  public func linear(weight: Tensor, bias: Tensor?) throws(DataError) -> Tensor {
+    try make("a linear layer of \(weight.shape)") {
+      rapl_tensor_linear(handle, weight.handle, bias?.handle, $0, $1)
+    }
+  }
+
   /// The sum, broadcasting sizes of 1.
   ///
   /// - Throws: See the extension.

@@ -71,7 +71,7 @@ public final class Tensor: @unchecked Sendable {
 /// The machine's share of libtorch.
 ///
 /// Every operation runs on the thread that calls it, so results do not depend on the number of cores;
-/// batches and episodes are worked on side by side instead.
+/// batches and episodes are worked on side by side instead. Only `using(threadCount:_:)` changes that.
 public enum Torch {
   /// The version of libtorch that is linked, such as `1.13.1`.
   public static var version: String { String(cString: rapl_torch_version()) }
@@ -79,6 +79,23 @@ public enum Torch {
   /// Lets the process keep the memory that tensors free, for training, which takes and frees the same
   /// sizes in every update; a fifth of its time went into pages zeroed anew.
   public static func keepFreedMemory() { rapl_torch_keep_freed_memory() }
+
+  /// Runs `body` with this thread's operations spread over `threadCount` threads.
+  ///
+  /// For a large network that is trained alone: results are then the same for the same number of threads,
+  /// and no other thread may be at work.
+  ///
+  /// - Throws: What `body` throws.
+  public static func using<Result>(threadCount: Int, _ body: () throws(DataError) -> Result)
+    throws(DataError) -> Result
+  {
+    guard threadCount > 1 else { return try body() }
+    try checkTorch("setting the number of threads") {
+      rapl_torch_set_thread_count(Int32(clamping: threadCount), $0)
+    }
+    defer { _ = rapl_torch_set_thread_count(1, nil) }
+    return try body()
+  }
 
   /// Runs `body` without recording gradients on this thread: faster, and without their memory.
   ///

@@ -181,15 +181,21 @@ struct BackboneNetworkTests {
     )
     for image in 0..<4 {
       for map in 0..<16 {
-        let places = Array(values[(image * 16 + map) * 16..<(image * 16 + map + 1) * 16])
-        let sorted = places.sorted()
-        #expect(abs(features[image * 48 + 32 + map] - sorted[15]) < 1e-4)
-        // At this sharpness a lead of 0.03 leaves less than a millionth to the others.
+        let first: Int = (image * 16 + map) * 16
+        let places: [Float] = Array(values[first..<first + 16])
+        let sorted: [Float] = places.sorted()
+        let (x, y, strength) = (
+          features[image * 48 + map], features[image * 48 + 16 + map],
+          features[image * 48 + 32 + map]
+        )
+        #expect(abs(strength - sorted[15]) < 1e-4)
+        // At this sharpness a lead of 0.03 leaves less than a thousandth to the others.
         guard sorted[15] - sorted[14] > 0.03 else { continue }
-        let peak = try #require(places.firstIndex(of: sorted[15]))
-        let (x, y) = (Float(peak % 4) * 2 / 3 - 1, Float(peak / 4) * 2 / 3 - 1)
-        #expect(abs(features[image * 48 + map] - x) < 1e-3)
-        #expect(abs(features[image * 48 + 16 + map] - y) < 1e-3)
+        let peak: Int = try #require(places.firstIndex(of: sorted[15]))
+        let column: Float = Float(peak % 4)
+        let row: Float = Float(peak / 4)
+        #expect(abs(x - (column / 1.5 - 1)) < 1e-3)
+        #expect(abs(y - (row / 1.5 - 1)) < 1e-3)
       }
     }
   }

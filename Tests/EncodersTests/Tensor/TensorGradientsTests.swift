@@ -84,14 +84,14 @@ struct TensorGradientsTests {
     #expect(try x.values() == [5, 6] && x.gradient().values() == [10, 12])
   }
 
-  @Test("A thousand forward and backward passes leave no tensor behind, nor do failed ones")
+  @Test("Ten thousand operations leave no tensor behind, nor do failed ones")
   func noLeak() throws {
     let x = try Tensor([1, 2], shape: [2], requiresGradient: true)
     let before = Tensor.liveCount
-    for _ in 0..<1000 {
+    for round in 0..<2_500 {
       try x.squared().affine(factor: 0.5).sum(0).backward()
       _ = try x.gradient()
-      #expect(throws: DataError.self) { try x.reshaped([3]) }
+      if round % 5 == 0 { #expect(throws: DataError.self) { try x.reshaped([3]) } }
     }
     // Other tests run beside this one and hold tensors of their own, but not a thousand more.
     #expect(Tensor.liveCount - before < 1000)
