@@ -133,7 +133,7 @@ extension RewardSettings {
   fileprivate func reasonNotToStream(referenceCount: Int, hasMatch: Bool) -> String? {
     if stepDefinition.includes(.share) { return "shares, which need the number of steps" }
     if costSettings.contextLength != 1 { return "costs in context, which look at later frames" }
-    if shapingDiscount != nil { return "shaping, which needs the next step" }
+    if shapingDiscount != nil { return "shaping, which needs what comes later" }
     if scaling != .none { return "scaling, which needs all that comes later" }
     guard stepDefinition.includes(.cost) else { return nil }
     guard hasMatch else { return "the match of \(matcher.rawValue), which needs what comes later" }
