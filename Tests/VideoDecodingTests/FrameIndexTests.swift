@@ -58,7 +58,7 @@ struct FrameIndexTests {
   @Test("Prepared frames are those of preparing whole frames, number for number")
   func prepared() throws {
     let asked = [50, 3, 3, 27]
-    for name in ["h264_reordered.mp4", "rotated_90.mp4", "ten_bits.mp4"] {
+    for name in ["h264_reordered.mp4", "full_range.mp4", "rotated_90.mp4", "ten_bits.mp4"] {
       let video = try video(name)
       for interpolation in Preprocessing.Interpolation.allCases {
         let preprocessing = Preprocessing(
@@ -73,7 +73,7 @@ struct FrameIndexTests {
   func resized(height: Int, width: Int) throws {
     let asked = [50, 3, 3, 27]
     let preprocessing = Preprocessing(height: height, width: width, range: .byte)
-    for name in ["h264_reordered.mp4", "rotated_90.mp4", "ten_bits.mp4"] {
+    for name in ["h264_reordered.mp4", "full_range.mp4", "rotated_90.mp4", "ten_bits.mp4"] {
       let video = try video(name)
       let frames = try video.frames(at: asked, height: height, width: width)
       var values = [Float](repeating: .nan, count: frames.pixels.count)

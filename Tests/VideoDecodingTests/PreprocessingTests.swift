@@ -123,6 +123,22 @@ struct PreprocessingTests {
     #expect(together == (try (0..<4).flatMap { try preprocessing.apply(to: frames[$0]) }))
   }
 
+  @Test("A tall picture's rows are mixed by the triangle filter", arguments: [1, 3, 7, 90, 200])
+  func tall(outputs: Int) throws {
+    let rows = (0..<200).map { UInt8($0 * $0 * 31 % 256) }
+    let frames = FrameSequence(
+      frameCount: 1, height: rows.count, width: 1, pixels: rows.flatMap { [$0, 255 - $0, $0 / 2] })
+    let scale = Double(rows.count) / Double(outputs)
+    let expected = (0..<outputs).map { output in
+      let centre = (Double(output) + 0.5) * scale
+      let weights = rows.indices.map { max(0, 1 - abs(Double($0) + 0.5 - centre) / scale) }
+      return zip(rows, weights).reduce(0) { $0 + Double($1.0) * $1.1 } / weights.reduce(0, +)
+    }
+    let found = try Preprocessing(height: outputs, width: 1, range: .byte).apply(to: frames)
+    for (found, expected) in zip(found, expected) { #expect(abs(Double(found) - expected) < 0.001) }
+    #expect(abs(Double(found[outputs]) - (255 - expected[0])) < 0.001)
+  }
+
   @Test("The card's form survives being written and read")
   func codable() throws {
     let preprocessing = Preprocessing(
