@@ -69,7 +69,8 @@ let libraries: [Target] = [
   .target(
     name: "Evaluation",
     dependencies: [
-      "Alignment", "Encoders", "OptimalTransport", "Rewards", "Preferences", "Episodes",
+      "Alignment", "Encoders", "OptimalTransport", "Rewards", "Preferences", "VideoDecoding",
+      "Episodes",
     ],
     exclude: ["README.md"],
     swiftSettings: strict),
@@ -113,11 +114,15 @@ let testTargets: [Target] = [
     resources: [.copy("Fixtures")]),
   tests("Encoders", ["Encoders", "HDF5"], resources: [.copy("Fixtures")]),
   tests("Rewards", ["Rewards", "HDF5"], resources: [.copy("Fixtures")]),
-  tests("Alignment", ["Alignment", "Encoders", "Preferences"]),
+  tests(
+    "Alignment", ["Alignment", "Encoders", "Preferences"], resources: [.copy("Fixtures")]),
   tests("Evaluation", ["Evaluation", "Preferences"], resources: [.copy("Fixtures")]),
   tests("PolicyExport", ["PolicyExport", "EpisodeStore", "HDF5", "VideoDecoding"]),
   tests(
-    "rapl", ["EpisodeStore", "Encoders", "Preferences", "HDF5", "Episodes", "VideoDecoding"]),
+    "rapl",
+    [
+      "EpisodeStore", "Encoders", "Preferences", "Evaluation", "HDF5", "Episodes", "VideoDecoding",
+    ]),
 ]
 
 let package = Package(

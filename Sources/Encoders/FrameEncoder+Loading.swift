@@ -62,7 +62,7 @@ extension FrameEncoder {
       weightsHash: try hash(of: network.parameters), weightsFile: nil)
   }
 
-  private static func network(_ card: EncoderCard, _ weights: NamedWeights) throws(DataError)
+  static func network(_ card: EncoderCard, _ weights: NamedWeights) throws(DataError)
     -> any FeatureNetwork
   {
     switch card.architecture {

@@ -156,8 +156,14 @@ public struct AlignmentStudy: Sendable {
     }
     var settings = task.method.settings(standard: settings)
     settings.seed = task.seed &* 1000 &+ UInt64(task.fold)
+    let start = try task.method.start(
+      from: encoder, on: training.compactMap { prepared[$0.episode.id] }, settings: settings)
+    guard task.method.isAligned else {
+      let after = try rewarded(tested, against: sources, by: start)
+      return results + [fold(task.method.rawValue, task.rankingCount, after)]
+    }
     let aligner = try Aligner(
-      encoder: encoder, rankings: rankings, references: references, settings: settings)
+      encoder: start, rankings: rankings, references: references, settings: settings)
     _ = try aligner.train(on: prepared)
     let aligned = try aligner.alignedEncoder(name: "aligned")
     let after =

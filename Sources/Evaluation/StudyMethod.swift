@@ -8,12 +8,16 @@ public enum StudyMethod: String, Codable, Sendable, CaseIterable {
   case published
   /// A reward model without distances.
   case rewardModel = "rlhf"
+  /// The settings that the study was given, on an encoder that was pretrained on the same episodes.
+  case pretrained
+  /// Pretraining by temporal cycle consistency and nothing else: no answer is learned from.
+  case cycleConsistency = "tcc"
 
   /// How it trains; `standard` are the study's own settings, whose budget of updates all methods have.
   func settings(standard: AlignmentSettings) -> AlignmentSettings {
     var settings = standard
     switch self {
-    case .aligned: break
+    case .aligned, .pretrained, .cycleConsistency: break
     case .published:
       settings = .published
       settings.updateCount = standard.updateCount

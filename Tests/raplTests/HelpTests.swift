@@ -4,8 +4,8 @@ import Testing
 struct HelpTests {
   static let commands = [
     "demo", "inspect", "frames", "label", "labels", "labels summary", "labels export",
-    "labels import", "labels undo", "encode", "align", "reward", "evaluate", "export", "study",
-    "encoders", "encoders list", "encoders check",
+    "labels import", "labels undo", "encode", "pretrain", "align", "explain", "reward", "evaluate",
+    "export", "study", "encoders", "encoders list", "encoders check",
   ]
 
   @Test("The root lists every command and every exit code")
@@ -43,6 +43,14 @@ struct HelpTests {
       ),
       ("reward --embeddings e.hdf5 --output out.hdf5", "--references-from"),
       ("reward dots.hdf5 --embeddings e.hdf5 --reference a --output out.hdf5", "--embeddings"),
+      ("pretrain dots.hdf5 --output out", "--objective"),
+      ("pretrain dots.hdf5 --objective tcc --output out --batch 1", "--batch"),
+      ("pretrain dots.hdf5 --objective vip --output out --discount 2", "--discount"),
+      ("explain dots.hdf5 --encoder e --output out --neighbours 0", "--neighbours"),
+      (
+        "explain dots.hdf5 --encoder e --output out --reference a --references-from l",
+        "--references-from"
+      ),
       ("label dots.hdf5 --labels l.sqlite", "--simulate"),
       ("label dots.hdf5 --labels l.sqlite --simulate --count 0", "--count"),
       ("frames clip.mp4 --indices 0,x --output frames", "--indices"),

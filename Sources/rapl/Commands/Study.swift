@@ -32,7 +32,10 @@ struct Study: ParsableCommand, RecordingCommand {
 
   @Option(
     parsing: .upToNextOption,
-    help: "after: the settings given; published: those of the paper's code; rlhf: a reward model.")
+    help: """
+      after: the settings given; published: those of the paper's code; rlhf: a reward model; pretrained: \
+      after cycle consistency on the training episodes; tcc: cycle consistency alone.
+      """)
   var methods = [StudyMethod.aligned]
 
   @Option(help: "Parts that the episodes are dealt into.")
