@@ -89,7 +89,8 @@ let libraries: [Target] = [
   .target(
     name: "Evaluation",
     dependencies: [
-      "Alignment", "Encoders", "OptimalTransport", "Rewards", "Preferences", "Episodes",
+      "Alignment", "Encoders", "OptimalTransport", "Rewards", "Preferences", "VideoDecoding",
+      "Episodes",
     ],
     exclude: ["README.md"],
     swiftSettings: strict),
@@ -150,7 +151,10 @@ let testTargets: [Target] = [
   tests("Evaluation", ["Evaluation", "Preferences"], resources: [.copy("Fixtures")]),
   tests("PolicyExport", ["PolicyExport", "EpisodeStore", "HDF5", "VideoDecoding"]),
   tests(
-    "rapl", ["EpisodeStore", "Encoders", "Preferences", "HDF5", "Episodes", "VideoDecoding"]),
+    "rapl",
+    [
+      "EpisodeStore", "Encoders", "Preferences", "Evaluation", "HDF5", "Episodes", "VideoDecoding",
+    ]),
 ]
 
 let package = Package(

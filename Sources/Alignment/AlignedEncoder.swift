@@ -22,8 +22,18 @@ extension Aligner {
 
   /// How a reward should compare distances in the aligned space.
   private func matching() throws(DataError) -> EncoderCard.Matching {
-    EncoderCard.Matching(
-      cost: settings.cost.rawValue, epsilon: settings.epsilon,
-      bandHalfWidth: settings.bandHalfWidth, temperature: try temperature())
+    var matching = settings.matching
+    matching.temperature = try temperature()
+    return matching
+  }
+}
+
+extension AlignmentSettings {
+  /// How a reward should compare distances in a space that was aligned so, but for a temperature that
+  /// was learned.
+  public var matching: EncoderCard.Matching {
+    .init(
+      cost: cost.rawValue, epsilon: epsilon, bandHalfWidth: bandHalfWidth,
+      temperature: temperature)
   }
 }

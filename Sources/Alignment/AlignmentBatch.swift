@@ -109,34 +109,9 @@ struct AlignmentBatch {
     let place = Dictionary(uniqueKeysWithValues: episodes.enumerated().map { ($1, $0) })
     let left = try features.selecting(pairs.map { place[$0.episode] ?? 0 })
     let right = try features.selecting(pairs.map { place[$0.anchor] ?? 0 })
-    let costs = try groundCosts(left, right)
+    let costs = try settings.cost.between(left, right)
     let transport = try SolvedTransport(costs, settings: settings)
     return try (costs * transport.slopes).sum(2).sum(1) + transport.offsets
-  }
-
-  /// `[P, F, F]` from two of `[P, F, D]`.
-  private func groundCosts(_ left: Tensor, _ right: Tensor) throws(DataError) -> Tensor {
-    switch settings.cost {
-    case .cosine:
-      return try normalised(left).matrixProduct(normalised(right).permuted([0, 2, 1]))
-        .affine(factor: -1, summand: 1)
-    case .euclidean:
-      return try squaredDistances(left, right).affine(summand: 1e-6).squareRoot()
-    case .squaredEuclidean:
-      return try squaredDistances(left, right)
-    }
-  }
-
-  private func squaredDistances(_ left: Tensor, _ right: Tensor) throws(DataError) -> Tensor {
-    let products = try left.matrixProduct(right.permuted([0, 2, 1])).affine(factor: -2)
-    let leftSquares = try left.squared().sum(2, keepingDimension: true)
-    let rightSquares = try right.squared().sum(2, keepingDimension: true).permuted([0, 2, 1])
-    return try (leftSquares + rightSquares + products).relu()
-  }
-
-  private func normalised(_ features: Tensor) throws(DataError) -> Tensor {
-    let squares = try features.squared().sum(2, keepingDimension: true)
-    return try features / squares.affine(summand: 1e-12).squareRoot()
   }
 
   /// One entry per anchor of every lesson.

@@ -98,14 +98,30 @@ public struct TrainingEpisode: Sendable {
   func sample(count: Int, augmentation: Augmentation, using generator: inout SeededGenerator)
     -> [Float]
   {
+    let steps = Self.spreadSteps(count, of: frameCount, using: &generator)
+    return frames(at: steps, augmentation: augmentation, using: &generator)
+  }
+
+  /// Steps in ascending order, one drawn at random from each of `count` equal parts.
+  static func spreadSteps(
+    _ count: Int, of frameCount: Int, using generator: inout SeededGenerator
+  ) -> [Int] {
+    (0..<count).map { part in
+      let place = (Double(part) + generator.unit()) / Double(count)
+      return min(Int(place * Double(frameCount)), frameCount - 1)
+    }
+  }
+
+  /// Frames in the order asked for, varied alike.
+  ///
+  /// - Precondition: Every step is in `0..<frameCount`.
+  func frames(at steps: [Int], augmentation: Augmentation, using generator: inout SeededGenerator)
+    -> [Float]
+  {
     let size = frameShape.reduce(1, *)
     var sampled: [Float] = []
-    sampled.reserveCapacity(count * size)
-    for part in 0..<count {
-      let place = (Double(part) + generator.unit()) / Double(count)
-      let frame = min(Int(place * Double(frameCount)), frameCount - 1)
-      sampled += values[frame * size..<(frame + 1) * size]
-    }
+    sampled.reserveCapacity(steps.count * size)
+    for step in steps { sampled += values[step * size..<(step + 1) * size] }
     if let pixelScale, augmentation != .none {
       let planeSize = frameShape[1] * frameShape[2]
       pixelScale.toUnitRange(&sampled, planeSize: planeSize)

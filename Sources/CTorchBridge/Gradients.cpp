@@ -2,6 +2,8 @@
 
 #include "Support.h"
 
+#include <torch/csrc/autograd/autograd.h>
+
 #include <cmath>
 
 rapl_torch_status rapl_tensor_backward(const rapl_tensor *scalar, char **error) {
@@ -14,6 +16,16 @@ rapl_torch_status rapl_tensor_gradient(const rapl_tensor *leaf, rapl_tensor **ou
     TORCH_CHECK(gradient.defined(), "no gradient reached the tensor");
     return gradient.detach();
   });
+}
+
+rapl_torch_status rapl_tensor_slope(const rapl_tensor *scalar, const rapl_tensor *input,
+                                    rapl_tensor **out, char **error) {
+  return rapl_making(
+      out, error, [&] { return torch::autograd::grad({scalar->value}, {input->value})[0]; });
+}
+
+bool rapl_tensor_tracks_gradients(const rapl_tensor *tensor) {
+  return tensor->value.requires_grad();
 }
 
 void rapl_tensor_clear_gradient(rapl_tensor *leaf) { leaf->value.mutable_grad() = at::Tensor(); }

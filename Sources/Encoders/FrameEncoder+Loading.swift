@@ -33,7 +33,7 @@ extension FrameEncoder {
     guard source.sha256.map({ $0 == hash }) ?? true else { throw differs(path, source, hash) }
     let weights = NamedWeights(
       file: path, prefix: source.keyPrefix ?? "", arrays: try SafeTensorsFile.read(path))
-    let network = try network(card, weights, script, plan)
+    let network = try network(card, weights, scriptFile: script?.path, plan)
     let head = card.hasScalarHead ? try ScalarHead(weights, dimension: network.dimension) : nil
     return FrameEncoder(
       card: card, network: network, scalarHead: head,
@@ -63,7 +63,7 @@ extension FrameEncoder {
     if let script {
       let none = NamedWeights(file: script.path, arrays: [:])
       return FrameEncoder(
-        card: card, network: try network(card, none, script, plan), scalarHead: nil,
+        card: card, network: try network(card, none, scriptFile: script.path, plan), scalarHead: nil,
         weightsHash: script.hash, weightsFile: nil, scriptFile: script.path)
     }
     guard case .keypoint(let sizes, let memberCount) = card.architecture else {
@@ -80,8 +80,8 @@ extension FrameEncoder {
       weightsHash: try hash(of: network.parameters), weightsFile: nil)
   }
 
-  private static func network(
-    _ card: EncoderCard, _ weights: NamedWeights, _ script: CheckedScript?, _ plan: TrainingPlan
+  static func network(
+    _ card: EncoderCard, _ weights: NamedWeights, scriptFile: String?, _ plan: TrainingPlan
   ) throws(DataError) -> any FeatureNetwork {
     func onTop(of backbone: any Backbone, _ pooling: FeaturePooling, _ projection: Int?)
       throws(DataError) -> any FeatureNetwork
@@ -105,7 +105,7 @@ extension FrameEncoder {
       return try onTop(of: backbone, sizes.pooling, projection)
     case .torchScript(let source, let projection):
       let backbone = try TorchScriptBackbone(
-        script?.path ?? source.file, weights, dimension: source.dimension,
+        scriptFile ?? source.file, weights, dimension: source.dimension,
         imageShape: [3, card.preprocessing.height, card.preprocessing.width], plan: plan)
       return try onTop(of: backbone, .average, projection)
     }

@@ -137,13 +137,15 @@ public struct AlignmentStudy: Sendable {
     let references = PreferredEpisodes.strongest(design.referenceCount, by: rankings)
     let sources = training.filter { references.contains($0.episode.id) }
     let encoder = try loadEncoder()
-    guard trial.method.learnsFromAnswers else {
-      return try rewarded(tested, against: sources, by: encoder, trial.method)
-    }
     var settings = trial.method.settings(standard: settings)
     settings.seed = trial.chance
+    let start = try trial.method.start(
+      from: encoder, on: training.compactMap { prepared[$0.episode.id] }, settings: settings)
+    guard trial.method.learnsFromAnswers else {
+      return try rewarded(tested, against: sources, by: start, trial.method)
+    }
     let aligner = try Aligner(
-      encoder: encoder, rankings: rankings, references: references, settings: settings)
+      encoder: start, rankings: rankings, references: references, settings: settings)
     _ = try aligner.train(on: prepared)
     let aligned = try aligner.alignedEncoder(name: "aligned")
     return settings.learnsDistances

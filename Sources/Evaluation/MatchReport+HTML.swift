@@ -53,15 +53,7 @@ extension MatchReport {
 
   private var pictureSection: String {
     guard !pictures.isEmpty else { return "" }
-    let figures = pictures.map { picture in
-      let caption = picture.caption.escapedForMarkup
-      return """
-        <figure>
-        <img alt="\(caption)" src="data:image/png;base64,\(picture.png.base64EncodedString())"/>
-        <figcaption>\(caption)</figcaption>
-        </figure>
-        """
-    }
+    let figures = pictures.map(ReportPage.figure)
     return "<section>\n<h2>Frames</h2>\n\(figures.joined(separator: "\n"))\n</section>"
   }
 

@@ -57,6 +57,17 @@ struct ReportPage {
       """
   }
 
+  /// A picture with what it shows.
+  static func figure(_ picture: MatchReport.Picture) -> String {
+    let caption = picture.caption.escapedForMarkup
+    return """
+      <figure>
+      <img alt="\(caption)" src="data:image/png;base64,\(picture.png.base64EncodedString())"/>
+      <figcaption>\(caption)</figcaption>
+      </figure>
+      """
+  }
+
   /// A row of a table, of cells of one kind.
   static func row(_ cells: [String], cell: String) -> String {
     "<tr>" + cells.map { "<\(cell)>\($0.escapedForMarkup)</\(cell)>" }.joined() + "</tr>"

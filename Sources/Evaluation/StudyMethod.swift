@@ -12,12 +12,16 @@ public enum StudyMethod: String, Codable, Sendable, CaseIterable {
   case published
   /// A reward model without distances.
   case rewardModel = "rlhf"
+  /// The settings that the study was given, on an encoder that was pretrained on the same episodes.
+  case pretrained
+  /// Pretraining by temporal cycle consistency and nothing else: no answer is learned from.
+  case cycleConsistency = "tcc"
 
   /// Whether an encoder is trained with answers.
   public var learnsFromAnswers: Bool {
     switch self {
-    case .before, .goalDistance: false
-    case .aligned, .published, .rewardModel: true
+    case .before, .goalDistance, .cycleConsistency: false
+    case .aligned, .published, .rewardModel, .pretrained: true
     }
   }
 
@@ -25,7 +29,7 @@ public enum StudyMethod: String, Codable, Sendable, CaseIterable {
   func settings(standard: AlignmentSettings) -> AlignmentSettings {
     var settings = standard
     switch self {
-    case .before, .goalDistance, .aligned: break
+    case .before, .goalDistance, .aligned, .pretrained, .cycleConsistency: break
     case .published:
       settings = .published
       settings.updateCount = standard.updateCount

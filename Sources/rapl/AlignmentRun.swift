@@ -62,31 +62,19 @@ struct AlignmentRun {
   private func trainingEpisodes(_ ids: [EpisodeID], _ encoder: FrameEncoder) throws
     -> [EpisodeID: TrainingEpisode]
   {
-    let training = try ids.concurrentMap { id throws(DataError) in
-      let steps = TrainingEpisode.steps(of: try store.episode(id).stepCount)
-      return try TrainingEpisode(
-        id: id, frames: store.frames(of: id, camera: camera, at: steps), encoder: encoder)
-    }
+    let training = try store.trainingEpisodes(ids, camera: camera, for: encoder)
     return Dictionary(uniqueKeysWithValues: training.map { ($0.id, $0) })
   }
 
   private func save(_ aligner: Aligner, _ records: [Aligner.Record], to folder: String) throws {
     let provenance = Provenance(
-      command: commandLineText, settings: try described(settings),
+      command: commandLineText, settings: try settings.namedSettings(),
       seeds: ["alignment": settings.seed],
       hashes: ["encoder": aligner.encoder.weightsHash, "labels": try ContentHash(ofFile: labels)])
     let name = (folder as NSString).lastPathComponent
     let aligned = try aligner.alignedEncoder(name: name, provenance: provenance)
-    var lines = ""
-    for record in records { lines += try JSONText.line(record, for: folder) + "\n" }
-    try AtomicFile.write(Data(lines.utf8), to: "\(folder)/training.jsonl")
+    try AtomicFile.write(records.trainingLines(for: folder), to: "\(folder)/training.jsonl")
     try aligned.save(card: aligned.card, scalarHead: aligned.scalarHead, to: folder)
-  }
-
-  /// Every setting by name, as text.
-  private func described(_ settings: AlignmentSettings) throws -> [String: String] {
-    let object = try JSONSerialization.jsonObject(with: JSONText.data(settings, for: "settings"))
-    return (object as? [String: Any] ?? [:]).mapValues { "\($0)" }
   }
 }
 

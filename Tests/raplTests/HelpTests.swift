@@ -5,8 +5,8 @@ struct HelpTests {
   static let commands = [
     "demo", "inspect", "frames", "label", "labels", "labels summary", "labels export",
     "labels import", "labels merge", "labels agreement", "labels reliability", "labels undo",
-    "encode", "align", "reward", "evaluate", "export", "study", "study-labelling",
-    "encoders", "encoders list", "encoders check",
+    "encode", "pretrain", "align", "explain", "reward", "evaluate", "export", "study",
+    "study-labelling", "encoders", "encoders list", "encoders check",
   ]
 
   @Test("The root lists every command and every exit code")
@@ -44,6 +44,14 @@ struct HelpTests {
       ),
       ("reward --embeddings e.hdf5 --output out.hdf5", "--references-from"),
       ("reward dots.hdf5 --embeddings e.hdf5 --reference a --output out.hdf5", "--embeddings"),
+      ("pretrain dots.hdf5 --output out", "--objective"),
+      ("pretrain dots.hdf5 --objective tcc --output out --batch 1", "--batch"),
+      ("pretrain dots.hdf5 --objective vip --output out --discount 2", "--discount"),
+      ("explain dots.hdf5 --encoder e --output out --neighbours 0", "--neighbours"),
+      (
+        "explain dots.hdf5 --encoder e --output out --reference a --references-from l",
+        "--references-from"
+      ),
       ("label dots.hdf5 --labels l.sqlite", "--simulate"),
       ("label dots.hdf5 --labels l.sqlite --simulate --count 0", "--count"),
       ("frames clip.mp4 --indices 0,x --output frames", "--indices"),

@@ -147,6 +147,12 @@ rapl_torch_status rapl_tensor_add_relu_in_place(rapl_tensor *target, const rapl_
 rapl_torch_status rapl_tensor_backward(const rapl_tensor *scalar, char **error);
 /// The gradient of a leaf; fails if there is none.
 rapl_torch_status rapl_tensor_gradient(const rapl_tensor *leaf, rapl_tensor **out, char **error);
+/// The gradient of a scalar with respect to one tensor that it was computed from; no leaf's gradient
+/// changes, so several threads may differentiate through the same parameters.
+rapl_torch_status rapl_tensor_slope(const rapl_tensor *scalar, const rapl_tensor *input,
+                                    rapl_tensor **out, char **error);
+/// Whether gradients flow through the tensor to what it was computed from.
+bool rapl_tensor_tracks_gradients(const rapl_tensor *tensor);
 /// Forgets the gradient of a leaf.
 void rapl_tensor_clear_gradient(rapl_tensor *leaf);
 bool rapl_tensor_has_gradient(const rapl_tensor *leaf);

@@ -72,7 +72,7 @@ public struct KeypointEnsemble: FeatureNetwork {
 
 /// A keypoint network with features of length `sqrt(D)`, D that of its own features, under names of
 /// its own.
-private struct EnsembleMember: FeatureNetwork {
+private struct EnsembleMember: FeatureNetwork, KeypointReporting {
   let network: KeypointNetwork
   let prefix: String
 
@@ -95,4 +95,8 @@ private struct EnsembleMember: FeatureNetwork {
   }
 
   func calibrate(on images: Tensor) throws(DataError) { try network.calibrate(on: images) }
+
+  func keypoints(of images: Tensor) throws(DataError) -> [[Keypoint]] {
+    try network.keypoints(of: images)
+  }
 }

@@ -24,7 +24,7 @@ public struct KeypointNetwork: FeatureNetwork {
     public init() {}
   }
 
-  private let sizes: Sizes
+  let sizes: Sizes
   private let isFresh: Bool
   private let stem: Layer
   private let keypoints: Layer
@@ -99,7 +99,7 @@ public struct KeypointNetwork: FeatureNetwork {
   /// softmax, as small objects need.
   static let initialSharpness: Float = 1.4
 
-  private static let stemStride = 2
+  static let stemStride = 2
 
   private static func shapes(_ sizes: Sizes) -> [String: [Int]] {
     [
@@ -131,7 +131,7 @@ public struct KeypointNetwork: FeatureNetwork {
   }
 
   /// Expected x and y of every keypoint, then how strong it is: `[N, 3K]`.
-  private func points(of images: Tensor) throws(DataError) -> Tensor {
+  func points(of images: Tensor) throws(DataError) -> Tensor {
     let scale = try sharpness.exp()
     return try SpatialSoftArgMax.points(of: sharpenedMaps(of: images, scale: scale), scale: scale)
   }

@@ -19,6 +19,21 @@ extension Tensor {
     try make("the gradient") { rapl_tensor_gradient(handle, $0, $1) }
   }
 
+  /// The gradient of this scalar with respect to a tensor that it was computed from.
+  ///
+  /// No leaf's gradient changes, so several threads may differentiate through the same parameters.
+  ///
+  /// - Returns: A tensor of the shape of `input`.
+  /// - Throws: `DataError.Kind.unsupported` if this is no scalar, or was not computed from `input`.
+  public func gradient(withRespectTo input: Tensor) throws(DataError) -> Tensor {
+    try make("the gradient with respect to a tensor of shape \(input.shape)") {
+      rapl_tensor_slope(handle, input.handle, $0, $1)
+    }
+  }
+
+  /// Whether gradients flow through this tensor to what it was computed from.
+  public var tracksGradients: Bool { rapl_tensor_tracks_gradients(handle) }
+
   /// Forgets this leaf's gradient, so that the next `backward()` starts from zero.
   public func clearGradient() { rapl_tensor_clear_gradient(handle) }
 

@@ -13,6 +13,11 @@ extension Tensor {
   /// - Throws: See the extension.
   public func exp() throws(DataError) -> Tensor { try unary(RAPL_UNARY_EXP) }
 
+  /// The natural logarithm.
+  ///
+  /// - Throws: See the extension.
+  public func logarithm() throws(DataError) -> Tensor { try unary(RAPL_UNARY_LOG) }
+
   /// `x` times the share of a normal distribution below it.
   ///
   /// - Throws: See the extension.

@@ -40,7 +40,7 @@ struct KeypointNetworkTests {
   }
 
   /// One keypoint on the brightness of single pixels, handed through to the features.
-  private static func transparent() throws -> KeypointNetwork {
+  static func transparent() throws -> KeypointNetwork {
     var sizes = KeypointNetwork.Sizes()
     sizes.hiddenChannelCount = 1
     sizes.keypointCount = 1

@@ -96,4 +96,20 @@ struct TensorGradientsTests {
     // Other tests run beside this one and hold tensors of their own, but not a thousand more.
     #expect(Tensor.liveCount - before < 1000)
   }
+
+  @Test("A gradient with respect to one tensor leaves the leaves as they are")
+  func withRespectTo() throws {
+    let leaf = try Tensor([1, 2, 3], shape: [3], requiresGradient: true)
+    let other = try Tensor([4, 5, 6], shape: [3], requiresGradient: true)
+    let sum = try (leaf.squared() * other).sum(0)
+    #expect(try sum.gradient(withRespectTo: leaf).values() == [8, 20, 36])
+    expectError(.unsupported, saying: "no gradient") { try leaf.gradient() }
+    expectError(.unsupported, saying: "no gradient") { try other.gradient() }
+    let stranger = try Tensor([1], shape: [1], requiresGradient: true)
+    expectError(.unsupported, saying: "with respect to") {
+      try leaf.sum(0).gradient(withRespectTo: stranger)
+    }
+    #expect(sum.tracksGradients)
+    #expect(try !sum.detached().tracksGradients)
+  }
 }

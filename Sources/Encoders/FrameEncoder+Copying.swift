@@ -1,0 +1,22 @@
+import Episodes
+
+extension FrameEncoder {
+  /// An encoder with the same weights of its own, as if they had been saved under another card and
+  /// read back: training one leaves the other as it is, and nothing calibrates the copy's weights anew.
+  ///
+  /// It has no scalar head. Its hash is that of the weights at this moment.
+  ///
+  /// - Throws: `DataError` if the frozen weights can no longer be read from their file, or do not fit
+  ///   the card.
+  public func copy(card: EncoderCard) throws(DataError) -> FrameEncoder {
+    var arrays =
+      try weightsFile.map { path throws(DataError) in try SafeTensorsFile.read(path) } ?? [:]
+    let prefix = self.card.weights?.keyPrefix ?? ""
+    for (name, tensor) in network.parameters { arrays[prefix + name] = try tensor.weightArray() }
+    let weights = NamedWeights(file: weightsFile ?? card.name, prefix: prefix, arrays: arrays)
+    return FrameEncoder(
+      card: card, network: try Self.network(card, weights, scriptFile: scriptFile, TrainingPlan()),
+      scalarHead: nil, weightsHash: try Self.hash(of: network.parameters, base: weightsHash),
+      weightsFile: weightsFile, scriptFile: scriptFile)
+  }
+}

@@ -1,0 +1,30 @@
+import Alignment
+import Encoders
+import Episodes
+
+extension StudyMethod {
+  /// Whether the encoder first learns from the training episodes without answers.
+  var isPretrained: Bool { self == .pretrained || self == .cycleConsistency }
+
+  /// The encoder that the method starts from: as it is, or pretrained by cycle consistency, with as many
+  /// updates, the augmentation and the seed of `settings`.
+  ///
+  /// One that is not aligned afterwards is compared as the study's own settings compare: the rival is to
+  /// have the better transport too.
+  func start(
+    from encoder: FrameEncoder, on episodes: [TrainingEpisode], settings: AlignmentSettings
+  ) throws(DataError) -> FrameEncoder {
+    guard isPretrained else { return encoder }
+    var own = PretrainingSettings()
+    own.updateCount = settings.updateCount
+    own.augmentation = settings.augmentation
+    own.seed = settings.seed
+    let pretrainer = try Pretrainer(encoder: encoder, settings: own)
+    _ = try pretrainer.train(on: episodes)
+    let pretrained = try pretrainer.pretrainedEncoder(name: rawValue)
+    guard !learnsFromAnswers else { return pretrained }
+    var card = pretrained.card
+    card.matching = settings.matching
+    return try pretrained.copy(card: card)
+  }
+}

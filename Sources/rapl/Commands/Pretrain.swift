@@ -1,0 +1,67 @@
+import Alignment
+import ArgumentParser
+import Encoders
+import Episodes
+
+struct Pretrain: ParsableCommand, RecordingCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Train an encoder on episodes alone, by the order of their frames.",
+    discussion: """
+      Needs no answers. Writes an encoder folder: card.json, weights.safetensors, training.jsonl. What \
+      comes out can be aligned: rapl align --encoder pretrained.
+
+      Example: rapl pretrain Episodes --objective tcc --output pretrained
+      """)
+
+  @OptionGroup var input: EpisodeOptions
+  @OptionGroup var pretraining: PretrainingOptions
+
+  @Option(help: "The encoder to start from: a folder, a card, or a name in Encoders/.")
+  var encoder = EncoderCatalogue.defaultName
+
+  @Option(help: "The encoder folder to write.")
+  var output: String
+
+  @Flag(help: "Print a summary as JSON.")
+  var json = false
+
+  @OptionGroup var isolation: IsolationOptions
+
+  var recordings: [String] { input.episodes }
+  var computesForLong: Bool { true }
+
+  func run() throws {
+    let run = PretrainingRun(
+      store: try input.open(), camera: input.camera, encoder: encoder,
+      settings: pretraining.settings)
+    try report(try run.pretrain(into: output))
+  }
+
+  private struct Summary: Encodable {
+    let output: String
+    let objective: String
+    let updates: Int
+    let firstLoss: Double
+    let loss: Double
+  }
+
+  private func report(_ records: [Pretrainer.Record]) throws {
+    let tenth = max(pretraining.settings.updateCount / 10, 1)
+    let summary = Summary(
+      output: output, objective: pretraining.objective.rawValue, updates: records.count,
+      firstLoss: Self.meanLoss(records.filter { $0.update <= tenth }),
+      loss: Self.meanLoss(
+        records.filter { $0.update > pretraining.settings.updateCount - tenth }))
+    guard !json else { return try Console.sayJSON(summary) }
+    func text(_ loss: Double) -> String {
+      loss.formatted(.number.precision(.significantDigits(3)))
+    }
+    Console.say(
+      "\(output): \(summary.updates) updates by \(summary.objective); loss "
+        + "\(text(summary.firstLoss)) over the first tenth, \(text(summary.loss)) over the last")
+  }
+
+  private static func meanLoss(_ records: [Pretrainer.Record]) -> Double {
+    records.reduce(0) { $0 + $1.loss } / Double(records.count)
+  }
+}

@@ -1,0 +1,72 @@
+import Encoders
+import Episodes
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Pretraining from the command line")
+struct PretrainTests {
+  private let place: Workplace
+
+  init() throws {
+    place = try Workplace()
+    try place.writeDots(count: 6)
+  }
+
+  private func run(_ line: String) throws -> Outcome {
+    try place.run(line.split(separator: " ").map(String.init))
+  }
+
+  @Test(
+    "Every objective makes an encoder folder that can be aligned",
+    arguments: ["tcc", "time-contrastive", "vip"])
+  func alignable(objective: String) throws {
+    let outcome = try run(
+      "pretrain dots.hdf5 --objective \(objective) --updates 6 --output pretrained")
+    outcome.expectSuccess()
+    #expect(outcome.output.hasPrefix("pretrained: 18 updates by \(objective); loss "))
+    let card = try FrameEncoder.load(place.file("pretrained")).card
+    #expect(card.name == "pretrained" && card.summary.contains(objective))
+    #expect(card.provenance?.settings["objective"] == objective)
+    let log = try String(contentsOfFile: place.file("pretrained/training.jsonl"), encoding: .utf8)
+    #expect(log.split(separator: "\n").count == 18)
+
+    try place.writeLabels()
+    try run(
+      "align dots.hdf5 --labels labels.sqlite --encoder pretrained --updates 2 --output aligned"
+    ).expectSuccess()
+    #expect(try FrameEncoder.load(place.file("aligned")).card.matching != nil)
+  }
+
+  @Test("The same seed gives the same weights, and JSON says how it went")
+  func reproducible() throws {
+    struct Summary: Decodable {
+      let updates: Int
+      let firstLoss: Double
+      let loss: Double
+    }
+    let line = "pretrain dots.hdf5 --objective tcc --updates 10 --seed 4 --json --output "
+    let summary = try run(line + "a").json(Summary.self)
+    #expect(summary.updates == 30 && summary.firstLoss > 0 && summary.loss > 0)
+    try run(line + "b").expectSuccess()
+    let hashes = try ["a", "b"].map {
+      try ContentHash(ofFile: place.file("\($0)/weights.safetensors"))
+    }
+    #expect(hashes[0] == hashes[1])
+  }
+
+  @Test("A single episode is too few for cycles, in one line, and nothing is written")
+  func single() throws {
+    try place.writeDots("one", count: 1)
+    try run("pretrain one.hdf5 --objective tcc --output out")
+      .expectOneLine(saying: ["at least 2 for tcc", "--objective"])
+    #expect(place.contents() == ["dots.hdf5", "one.hdf5"])
+  }
+
+  @Test("A training that diverges says what to change, and nothing is written")
+  func diverges() throws {
+    try run("pretrain dots.hdf5 --objective vip --learning-rate 1e30 --output out")
+      .expectOneLine(saying: ["a finite loss", "lower --learning-rate"])
+    #expect(place.contents() == ["dots.hdf5"])
+  }
+}
