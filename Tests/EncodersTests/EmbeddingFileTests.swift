@@ -101,7 +101,7 @@ struct EmbeddingFileTests {
     #expect(try EmbeddingFile.read(path).1 == embeddings.sorted { $0.id < $1.id })
     let cache = EmbeddingCache(folder: folder.file("cache"))
     for _ in 0..<2 {
-      let frames = try FrameSequence.noise(2, height: 16, width: 16, seed: 0)
+      let frames = FrameSequence.noise(2, height: 16, width: 16, seed: 0)
       #expect(
         try cache.embed(frames, id: embeddings[0].id, with: encoder) == embeddings[0])
     }
