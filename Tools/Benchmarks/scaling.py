@@ -4,7 +4,7 @@ sequences, against the number of problems, and against threads.
 Cosine costs of random features. Against steps and problems, times are of the processor, all threads added
 up, the least of some runs, so that other work on the machine counts little; against threads they are the
 least of many short runs by the clock. Memory is the most that the process ever held, less what it holds
-with a single problem of one step. Problems come either all at once or, as rewards are worked out, in blocks
+with a single problem of one step; against steps of two problems, one for each thread. Problems come either all at once or, as rewards are worked out, in blocks
 of 64 of which one is in memory at a time.
 
 Each part of the measurements is kept in `--record`, so that they can be taken one by one; the figure is
@@ -68,8 +68,9 @@ def by_steps(base):
             # Enough problems for the clock, few enough for minutes.
             count = max(2, min(200, 400_000 // steps**2))
             result = measure(steps, count, kind, epsilon)
+            pair = measure(steps, 2, kind, epsilon, runs=1)
             points.append({"x": steps, "seconds": min(result["processor"]) / count,
-                           "bytes": result["peak"] - base,
+                           "bytes": pair["peak"] - base,
                            "converged": result["statuses"].count("converged"), "count": count})
         lines.append({"name": name, "points": points})
     return lines
@@ -114,7 +115,7 @@ AXES = {"steps": "steps of both sequences", "problems": f"problems of {COUNTED_S
         "threads": "threads"}
 TITLES = {("steps", "seconds"): "processor time of a problem, s",
           ("problems", "seconds"): "processor time of all, s",
-          ("threads", "seconds"): "time of all by the clock, s", ("steps", "bytes"): "peak memory, MiB",
+          ("threads", "seconds"): "time of all by the clock, ms", ("steps", "bytes"): "peak memory of two problems, MiB",
           ("problems", "bytes"): "peak memory, MiB", ("threads", "bytes"): "peak memory, MiB"}
 
 
@@ -132,7 +133,7 @@ def figure(record):
 
 
 def panel(lines, part, quantity, x, y):
-    unit = 2**20 if quantity == "bytes" else 1
+    unit = 2**20 if quantity == "bytes" else 1e-3 if part == "threads" else 1
     data = [[(point["x"], max(point[quantity] / unit, 1e-9)) for point in line["points"]]
             for line in lines]
     horizontal = Axis([a for line in data for a, _ in line], x + LEFT, x + WIDTH - 14,
