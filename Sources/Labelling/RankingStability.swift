@@ -38,22 +38,28 @@ public struct RankingStability: Sendable, Equatable {
   public init(_ labels: [Label], settings: Settings = Settings()) {
     let answers = labels.map(\.judgement.comparisons).filter { !$0.isEmpty }
     answerCount = answers.count
-    let present = BradleyTerry.strengths(of: answers.flatMap { $0 })
+    let present = Self.strengths(answers[...])
     guard answers.count >= 2 * settings.recentCount, present.count >= 3 else {
       (recentAgreement, interval, isStable) = (0, nil, false)
       return
     }
-    let earlier = BradleyTerry.strengths(
-      of: answers.dropLast(settings.recentCount).flatMap { $0 })
-    recentAgreement = Self.tau(present, earlier)
+    recentAgreement = Self.tau(present, Self.strengths(answers.dropLast(settings.recentCount)))
     var generator = SeededGenerator(seed: settings.seed)
     let draws = (0..<settings.resamples).map { _ in
-      let drawn = answers.indices.flatMap { _ in answers[generator.index(below: answers.count)] }
-      return Self.tau(present, BradleyTerry.strengths(of: drawn))
+      let drawn = answers.indices.map { _ in answers[generator.index(below: answers.count)] }
+      return Self.tau(present, Self.strengths(drawn[...]))
     }
     interval = ConfidenceInterval(of: draws, level: 0.95)
     let lowest = interval?.lower ?? -1
     isStable = lowest >= settings.leastAgreement && recentAgreement >= lowest
+  }
+
+  /// How far a strength may be off: the order needs no more, and answers drawn anew leave some episodes
+  /// unbeaten, whose strengths come to rest only slowly.
+  private static let tolerance = 1e-3
+
+  private static func strengths(_ answers: ArraySlice<[Comparison]>) -> [EpisodeID: Double] {
+    BradleyTerry.strengths(of: answers.flatMap { $0 }, tolerance: tolerance)
   }
 
   /// Kendall's tau of two sets of strengths, over the episodes of the first; one without a strength in
@@ -71,6 +77,6 @@ public struct RankingStability: Sendable, Equatable {
 
   /// Strengths that differ by less than the fit can tell are equal.
   private static func sign(_ difference: Double) -> Int {
-    abs(difference) < 1e-6 ? 0 : difference > 0 ? 1 : -1
+    abs(difference) < 10 * tolerance ? 0 : difference > 0 ? 1 : -1
   }
 }

@@ -1,24 +1,38 @@
-import Dispatch
 import Episodes
+import Foundation
 import Preferences
-import Synchronization
 
 /// A query that is being chosen on another thread.
-final class UpcomingQuery: Sendable {
-  private let result = Mutex<Result<Query?, DataError>>(.success(nil))
-  private let finished = DispatchGroup()
+///
+/// The thread is one of its own: those who wait may hold every thread that tasks and queues share, and
+/// then nobody would be left to choose.
+final class UpcomingQuery: @unchecked Sendable {
+  private let condition = NSCondition()
+  private var result: Result<Query?, DataError>?
 
   /// Starts to choose.
   init(from source: any QuerySource, in context: QueryContext) {
-    DispatchQueue.global(qos: .utility).async(group: finished) { [self] in
-      let chosen = Result { () throws(DataError) in try source.next(in: context) }
-      result.withLock { $0 = chosen }
+    let worker = Thread { [self] in
+      finish(Result { () throws(DataError) in try source.next(in: context) })
     }
+    worker.stackSize = 8 << 20
+    worker.start()
+  }
+
+  private func finish(_ chosen: Result<Query?, DataError>) {
+    condition.lock()
+    result = chosen
+    condition.broadcast()
+    condition.unlock()
   }
 
   /// Waits for the choice.
   func query() throws(DataError) -> Query? {
-    finished.wait()
-    return try result.withLock { $0 }.get()
+    condition.lock()
+    defer { condition.unlock() }
+    while true {
+      if let result { return try result.get() }
+      condition.wait()
+    }
   }
 }

@@ -14,7 +14,8 @@ public enum BradleyTerry {
   /// Wins, and as many losses, that every episode has against the imagined opponent.
   public static let priorGames = 0.1
 
-  private static let tolerance = 1e-9
+  /// Log-strengths that move by no more than this in a round have come to rest, unless told otherwise.
+  public static let defaultTolerance = 1e-9
   private static let longestRun = 10_000
 
   /// The strength of every episode compared, in log-odds; 0 is the imagined opponent's.
@@ -22,8 +23,10 @@ public enum BradleyTerry {
   /// The order of the comparisons does not matter beyond rounding. Empty for no comparisons.
   ///
   /// - Complexity: O(rounds · (comparisons + episodes)); the rounds end when no log-strength moves by
-  ///   more than 10⁻⁹, or after 10 000.
-  public static func strengths(of comparisons: [Comparison]) -> [EpisodeID: Double] {
+  ///   more than `tolerance`, or after 10 000.
+  public static func strengths(
+    of comparisons: [Comparison], tolerance: Double = defaultTolerance
+  ) -> [EpisodeID: Double] {
     let episodes = Set(comparisons.flatMap { [$0.first, $0.second] }).sorted()
     let places = Dictionary(uniqueKeysWithValues: zip(episodes, episodes.indices))
     var games = BradleyTerryGames(playerCount: episodes.count)
@@ -34,10 +37,11 @@ public enum BradleyTerry {
       games.add(
         first, second, firstWins: comparison.isTie ? 0.5 : 1, weight: comparison.weight)
     }
-    return Dictionary(uniqueKeysWithValues: zip(episodes, strengths(of: games).map { log($0) }))
+    let strengths = strengths(of: games, tolerance: tolerance).map { log($0) }
+    return Dictionary(uniqueKeysWithValues: zip(episodes, strengths))
   }
 
-  private static func strengths(of games: BradleyTerryGames) -> [Double] {
+  private static func strengths(of games: BradleyTerryGames, tolerance: Double) -> [Double] {
     var strengths = [Double](repeating: 1, count: games.playerCount)
     for _ in 0..<longestRun {
       let next = centred(games.improved(strengths))

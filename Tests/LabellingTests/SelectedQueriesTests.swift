@@ -150,10 +150,12 @@ struct RankingStabilityTests {
 
   @Test("is stable once answers agree, and not after few or random ones")
   func stability() throws {
-    let many = try RankingStability(labels(30, wrong: 0))
+    var settings = RankingStability.Settings()
+    settings.resamples = 20
+    let many = try RankingStability(labels(30, wrong: 0), settings: settings)
     #expect(many.isStable && many.recentAgreement > 0.9)
-    #expect(try !RankingStability(labels(12, wrong: 0)).isStable)
-    #expect(try !RankingStability(labels(30, wrong: 0.5)).isStable)
+    #expect(try !RankingStability(labels(12, wrong: 0), settings: settings).isStable)
+    #expect(try !RankingStability(labels(30, wrong: 1), settings: settings).isStable)
   }
 
   @Test("ends the questions when it is stable, and says so")
@@ -161,13 +163,13 @@ struct RankingStabilityTests {
     let sitting = try Sitting()
     let episodes = try (0..<6).map { try Episode.rewarded($0, [Float($0)]) }
     let random = try RandomQueries(episodes: episodes, shape: QueryShape(.ranking), seed: 1)
-    let source = StoppingQueries(random)
-    let asked = try sitting.answer(20, from: source)
-    #expect(asked.count == 20)
-    let stopped = StoppingQueries(try RepeatedQueries(random, share: 1, seed: 2))
-    let more = try sitting.answer(200, from: stopped)
-    #expect(more.count < 60)
-    #expect(stopped.stability?.isStable == true)
+    var settings = RankingStability.Settings()
+    settings.resamples = 20
+    let source = StoppingQueries(
+      try RepeatedQueries(random, share: 0.5, seed: 2), settings: settings)
+    let asked = try sitting.answer(60, from: source)
+    #expect((20..<40).contains(asked.count))
+    #expect(source.stability?.isStable == true)
   }
 }
 
