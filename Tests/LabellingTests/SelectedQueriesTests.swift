@@ -14,9 +14,10 @@ struct SelectedQueriesTests {
   init() throws {
     episodes = try (0..<24).map { try .rewarded($0, [Float(($0 * 7) % 24)]) }
     // The first feature is how good the episode is, the second is nothing.
-    features = EpisodeFeatures(
-      ids: episodes.map(\.id),
-      vectors: (0..<24).map { [Double(($0 * 7) % 24), Double(($0 * 5) % 24)] })
+    let vectors = (0..<24).map { number -> [Double] in
+      [Double((number * 7) % 24), Double((number * 5) % 24)]
+    }
+    features = EpisodeFeatures(ids: episodes.map(\.id), vectors: vectors)
   }
 
   private func source(_ criterion: SelectedQueries.Criterion, _ kind: Query.Kind = .pair) throws
@@ -30,7 +31,9 @@ struct SelectedQueriesTests {
   private func accuracy(_ labels: [Label]) -> Double {
     let heads = PreferenceHeads(
       fitting: labels.flatMap(\.judgement.comparisons), features: features, seed: 1)
-    let mean = episodes.indices.map { place in heads.strengths.reduce(0) { $0 + $1[place] } }
+    let mean = episodes.indices.map { place -> Double in
+      heads.strengths.reduce(0.0) { $0 + $1[place] }
+    }
     let scores = episodes.map { $0.trueScore ?? 0 }
     var right = 0
     for upper in episodes.indices {
@@ -121,9 +124,10 @@ struct EpisodeFeaturesTests {
     }
     let features = try EpisodeFeatures(embeddings, of: ids)
     #expect(features.values[0].count == 4)
-    let squares = features.values.map { $0.reduce(0) { $0 + $1 * $1 } }
-    #expect(abs(squares.reduce(0, +) / 3 - 1) < 1e-12)
-    #expect(abs(features.values.reduce(0) { $0 + $1[0] }) < 1e-12)
+    let squares = features.values.joined().reduce(0.0) { $0 + $1 * $1 }
+    #expect(abs(squares / 3 - 1) < 1e-12)
+    let first = features.values.map { $0[0] }
+    #expect(abs(first.reduce(0, +)) < 1e-12)
     #expect(throws: DataError.self) { try EpisodeFeatures(embeddings, of: ids + [.numbered(7)]) }
   }
 }
