@@ -238,7 +238,7 @@ class Round:
 
     def check_with_kill(self, keys):
         """Types until a moment drawn by chance, in the middle of a key at times, and kills."""
-        player = Player(self.arguments)
+        player = Player(self.arguments, columns=48, rows=14)
         try:
             wait_until(self.labels.current, "the first question", 60)
             time.sleep(READING_SECONDS)
@@ -265,7 +265,7 @@ class Round:
     def finish(self, keys):
         """Goes on with a new player to the end, which is drawn by chance."""
         ending = self.chance.choice(list(ENDINGS))
-        player = Player(self.arguments)
+        player = Player(self.arguments, columns=48, rows=14)
         try:
             wait_until(lambda: b"answered" in player.output, "the first screen", 60)
             time.sleep(READING_SECONDS)
