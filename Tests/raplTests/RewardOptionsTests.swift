@@ -225,7 +225,7 @@ struct RewardOptionsTests {
   @Test(
     "What cannot be done is one line",
     arguments: [
-      ("--step-reward share --streaming", "comes later", 1),
+      ("--step-reward share --streaming", "need the number of steps", 1),
       ("--outcomes none.json", "none.json", 1),
       ("--outcomes list.json", "list.json", 1), ("--outcomes others.json", "others.json", 1),
       ("--step-reward speed", "--step-reward", 64), ("--return time+time", "--return", 64),

@@ -95,12 +95,9 @@ struct Label: ParsableCommand, RecordingCommand {
   func run() throws {
     let all = try input.open()
     let episodes = try chosen(all.episodes)
-    let store = try openStore(episodes)
-    if simulation.simulate, !asking.isSequential, !untilStable {
-      try simulate(episodes, into: store)
-    } else {
-      try ask(episodes, of: all, into: store)
-    }
+    let store =
+      simulation.simulate && !asking.isSequential && !untilStable
+      ? try simulated(episodes) : try asked(episodes, of: all)
     guard player != nil else { return try LabelReport(store).say(json: json) }
   }
 
@@ -113,35 +110,36 @@ struct Label: ParsableCommand, RecordingCommand {
     return try Annotator(annotator ?? (simulation.simulate ? "simulated" : user))
   }
 
-  /// The label file; not made before it is known that there is something to ask.
-  private func openStore(_ episodes: [Episode]) throws -> LabelStore {
-    if simulation.simulate {
-      _ = try SimulatedAnnotator(episodes: episodes, settings: simulation.settings)
-    }
-    _ = try (who(), asking.source(episodes: episodes, seed: seed))
-    return try LabelStore(path: labels)
-  }
-
-  private func simulate(_ episodes: [Episode], into store: LabelStore) throws {
+  /// The label file with answers of a simulated annotator, not made before there are any.
+  private func simulated(_ episodes: [Episode]) throws -> LabelStore {
     let simulated = try SimulatedAnnotator(episodes: episodes, settings: simulation.settings)
     let judgements =
       asking.query == .pair
       ? try simulated.pairs(count: count ?? 20, seed: seed)
       : try simulated.rankings(count: count ?? 20, seed: seed)
-    try store.append(judgements: judgements, annotator: who())
+    let annotator = try who()
+    let store = try LabelStore(path: labels)
+    try store.append(judgements: judgements, annotator: annotator)
+    return store
   }
 
-  private func ask(_ episodes: [Episode], of all: EpisodeStore, into store: LabelStore) throws {
+  /// The label file with the answers of a sitting, not made before it is known that there is something
+  /// to ask.
+  private func asked(_ episodes: [Episode], of all: EpisodeStore) throws -> LabelStore {
+    let annotator = try who()
+    let player = try labelPlayer(episodes)
     var source = try asking.source(episodes: episodes, seed: seed)
     if !simulation.simulate {
       source = HashedQueries(source, episodes: all, camera: input.camera)
     }
     let stopping = untilStable ? StoppingQueries(source) : nil
+    let store = try LabelStore(path: labels)
     let session = try LabelSession(
-      store: store, annotator: who(), queries: stopping ?? source,
+      store: store, annotator: annotator, queries: stopping ?? source,
       target: count ?? (untilStable ? nil : 20))
-    try labelPlayer(episodes).run(session, showing: all)
+    try player.run(session, showing: all)
     report(session, stopping)
+    return store
   }
 
   private func labelPlayer(_ episodes: [Episode]) throws -> any LabelPlayer {
