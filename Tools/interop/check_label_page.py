@@ -214,9 +214,11 @@ def check_refusals(address):
 
 def answers_in_force(rapl, labels):
     """The answers that were given and not taken back, in order, as `rapl labels export` tells them."""
-    run = subprocess.run([rapl, "labels", "export", str(labels)], capture_output=True, text=True)
+    lines = labels.with_suffix(".jsonl")
+    run = subprocess.run([rapl, "labels", "export", str(labels), "--output", str(lines)],
+                         capture_output=True, text=True)
     check(run.returncode == 0, f"export: {run.stderr}")
-    events = [json.loads(line) for line in run.stdout.splitlines()]
+    events = [json.loads(line) for line in lines.read_text().splitlines()]
     undone = {event["answer"] for event in events if event["event"] == "undone"}
     return [event for event in events if event["event"] == "answered" and event["id"] not in undone], events
 
