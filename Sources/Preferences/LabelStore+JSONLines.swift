@@ -13,6 +13,12 @@ extension LabelStore {
       case added
       case alreadyThere = "already_there"
     }
+
+    /// States what an import did.
+    public init(added: Int, alreadyThere: Int) {
+      self.added = added
+      self.alreadyThere = alreadyThere
+    }
   }
 
   /// Writes every event as one line of JSON, in order; the README of this target lists the fields.

@@ -317,7 +317,7 @@ def save_picture(browser, path):
       position.dispatchEvent(new Event('input'));
     })()""")
     time.sleep(1)
-    browser.picture().convert("RGB").quantize(96).save(path, optimize=True)
+    browser.picture().convert("RGB").quantize(240).save(path, optimize=True)
     browser.press("space")
 
 
@@ -355,7 +355,7 @@ def check_interruption(options, folder):
     """The second run: Ctrl-C ends it with 130, keeps the answer, and leaves nothing behind."""
     labels = pathlib.Path(folder, "interrupted.sqlite")
     process, address = start(options, labels)
-    browser = Browser(options.chromium, str(pathlib.Path(folder, "browser")))
+    browser = Browser(options.chromium, str(pathlib.Path(folder, "second-browser")))
     try:
         browser.call("Page.navigate", url=address)
         wait_for_videos(browser)
