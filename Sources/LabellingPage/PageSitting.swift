@@ -9,6 +9,7 @@ final class PageSitting: Sendable {
   private let shelf: ClipShelf
   private let shown = Mutex<UUID?>(nil)
   private let ended = DispatchSemaphore(value: 0)
+  private let preparing = DispatchGroup()
 
   init(_ session: LabelSession, _ shelf: ClipShelf) {
     self.session = session
@@ -33,7 +34,7 @@ final class PageSitting: Sendable {
     }
     guard isNew else { return }
     // Choosing the next query may take a while, and what fails here is told when it is asked for.
-    DispatchQueue.global(qos: .utility).async { [session, shelf] in
+    DispatchQueue.global(qos: .utility).async(group: preparing) { [session, shelf] in
       guard let next = try? session.upcoming() else { return }
       shelf.prepare(next.items)
     }
@@ -41,4 +42,10 @@ final class PageSitting: Sendable {
 
   /// Waits until the page was told of the end.
   func waitForEnd() { ended.wait() }
+
+  /// Waits until nothing more is prepared: libraries that are in use when a process ends can crash it.
+  func close() {
+    preparing.wait()
+    shelf.close()
+  }
 }

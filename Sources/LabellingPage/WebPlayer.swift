@@ -89,7 +89,7 @@ public struct WebPlayer: LabelPlayer {
     }
     sitting.waitForEnd()
     Thread.sleep(forTimeInterval: farewellSeconds)
-    routes.shelf.close()
+    sitting.close()
     serving.cancel()
     ended.wait()
   }

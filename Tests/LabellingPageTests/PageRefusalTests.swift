@@ -87,14 +87,22 @@ struct PageRefusalTests {
   func connections() async throws {
     let page = try await RunningPage()
     let cookie = try await page.enter()
-    let most = ServerLimits().connectionCount
-    let idle = (0..<most - 1).map { _ in RawClient.connect(to: page.port) }
+    // A few places are left, since the server hears of a closed connection a moment later.
+    let free = 4
+    let idle = (0..<ServerLimits().connectionCount - free).map { _ in
+      RawClient.connect(to: page.port)
+    }
     #expect(try await page.send("GET", "/api/state", cookie: cookie).status == 200)
     let surplus = (0..<20).map { _ in RawClient.connect(to: page.port) }
     var closedCount = 0
     for socket in surplus where await isClosed(socket) { closedCount += 1 }
-    #expect(closedCount >= surplus.count - 1)
+    #expect(closedCount >= surplus.count - free)
     for socket in idle + surplus { close(socket) }
+    var isServed = false
+    for _ in 0..<200 where !isServed {
+      isServed = (try? await page.send("GET", "/api/state", cookie: cookie).status) == 200
+    }
+    #expect(isServed)
     try await page.quit(cookie)
   }
 

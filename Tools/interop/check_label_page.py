@@ -214,9 +214,11 @@ def check_refusals(address):
 
 def answers_in_force(rapl, labels):
     """The answers that were given and not taken back, in order, as `rapl labels export` tells them."""
-    run = subprocess.run([rapl, "labels", "export", str(labels)], capture_output=True, text=True)
+    lines = labels.with_suffix(".jsonl")
+    run = subprocess.run([rapl, "labels", "export", str(labels), "--output", str(lines)],
+                         capture_output=True, text=True)
     check(run.returncode == 0, f"export: {run.stderr}")
-    events = [json.loads(line) for line in run.stdout.splitlines()]
+    events = [json.loads(line) for line in lines.read_text().splitlines()]
     undone = {event["answer"] for event in events if event["event"] == "undone"}
     return [event for event in events if event["event"] == "answered" and event["id"] not in undone], events
 
@@ -315,7 +317,7 @@ def save_picture(browser, path):
       position.dispatchEvent(new Event('input'));
     })()""")
     time.sleep(1)
-    browser.picture().convert("RGB").quantize(96).save(path, optimize=True)
+    browser.picture().convert("RGB").quantize(240).save(path, optimize=True)
     browser.press("space")
 
 
@@ -353,7 +355,7 @@ def check_interruption(options, folder):
     """The second run: Ctrl-C ends it with 130, keeps the answer, and leaves nothing behind."""
     labels = pathlib.Path(folder, "interrupted.sqlite")
     process, address = start(options, labels)
-    browser = Browser(options.chromium, str(pathlib.Path(folder, "browser")))
+    browser = Browser(options.chromium, str(pathlib.Path(folder, "second-browser")))
     try:
         browser.call("Page.navigate", url=address)
         wait_for_videos(browser)
