@@ -58,6 +58,8 @@ static void give_back(int is_ending) {
   sigemptyset(&stop);
   sigaddset(&stop, SIGTTOU);
   pthread_sigmask(SIG_BLOCK, &stop, &before);
+  // Answers of the terminal that nobody took would be shown as if they had been typed.
+  if (farewell_count > 0) tcflush(spare, TCIFLUSH);
   tcsetattr(spare, TCSANOW, &earlier_settings);
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   errno = kept;
