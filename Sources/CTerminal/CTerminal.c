@@ -50,14 +50,16 @@ static void give_back(int is_ending) {
   const int kept = errno;
   // Other threads go on until the process ends, and must not draw on the user's screen meanwhile.
   if (is_ending && nowhere[0] >= 0) dup2(nowhere[0], terminal);
-  // What waits to be shown would come after the farewell, on the user's own screen.
-  tcflush(spare, TCOFLUSH);
+  // A frame that waits would be shown first; lines that were printed are to stay.
+  if (farewell_count > 0) tcflush(spare, TCOFLUSH);
   write_farewell();
   // A process in the background that set the terminal would be stopped instead of ended.
   sigset_t stop, before;
   sigemptyset(&stop);
   sigaddset(&stop, SIGTTOU);
   pthread_sigmask(SIG_BLOCK, &stop, &before);
+  // Answers of the terminal that nobody took would be shown as if they had been typed.
+  if (farewell_count > 0) tcflush(spare, TCIFLUSH);
   tcsetattr(spare, TCSANOW, &earlier_settings);
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   errno = kept;

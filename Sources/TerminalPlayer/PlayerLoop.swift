@@ -17,6 +17,7 @@ final class PlayerLoop {
   /// How long an escape waits for the rest of a sequence.
   private static let escapeSeconds = 0.05
   private static let secondsPerFrame = 1.0 / 30
+  private static let settlingSeconds = 1.0
 
   private let device: TerminalDevice
   private let taken: TerminalGuard
@@ -54,13 +55,29 @@ final class PlayerLoop {
   ///
   /// - Throws: What the session throws.
   func run() throws(DataError) -> Ending {
-    defer { loader.stop() }
+    defer {
+      loader.stop()
+      settle()
+    }
     let early = askTerminal()
     try showCurrent()
     for event in early { try take(event) }
     while ending == nil { try turn() }
-    _ = screen.output.flush(to: device)
     return ending ?? .left
+  }
+
+  /// Waits a moment for answers of the terminal that are on their way, which would otherwise be shown, and
+  /// given to the shell, as if they had been typed.
+  private func settle() {
+    let start = now
+    while !screen.output.isSettled, now - start < Self.settlingSeconds {
+      guard screen.output.flush(to: device),
+        let bytes = events.wait(seconds: 0.05, untilWritable: screen.output.hasWaiting)
+      else { return }
+      for case .reply(.ready) in decoder.events(from: bytes) {
+        screen.output.terminalIsReady(at: now)
+      }
+    }
   }
 
   /// Seconds by a clock that nobody sets.

@@ -44,13 +44,13 @@ final class PseudoTerminal: Sendable {
 
   /// Whether a text was sent, or is soon.
   func sends(_ text: String) -> Bool {
-    for _ in 0..<6000 where !sent.contains(text) { usleep(5000) }
+    for _ in 0..<600 where !sent.contains(text) { usleep(100_000) }
     return sent.contains(text)
   }
 
   /// Whether what was sent ends in a text, or does soon.
   func ends(with text: String) -> Bool {
-    for _ in 0..<1000 where !sent.hasSuffix(text) { usleep(5000) }
+    for _ in 0..<600 where !sent.hasSuffix(text) { usleep(100_000) }
     return sent.hasSuffix(text)
   }
 

@@ -131,6 +131,7 @@ struct TerminalPlayerTests {
     let terminal = try PseudoTerminal(
       answers: "\(kitty)\u{1B}[6;20;10t\u{1B}[?2026;2$y\u{1B}[?62;4;22c")
     defer { terminal.hangUp() }
+    terminal.resize(columns: 30, rows: 12)
     let problem = try sitting(
       session, in: terminal, player: TerminalPlayer(terminal: terminal.path)
     ) { terminal in

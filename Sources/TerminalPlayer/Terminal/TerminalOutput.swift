@@ -21,6 +21,9 @@ struct TerminalOutput: Sendable {
   /// Whether bytes wait to be written.
   var hasWaiting: Bool { sent < waiting.count }
 
+  /// Whether no answer of the terminal is still to come.
+  var isSettled: Bool { openQuestions.isEmpty }
+
   /// Whether the terminal has taken in enough of what was sent for another frame, at a time in seconds.
   func isReady(at now: Double) -> Bool {
     let most = isSlow ? 1 : Self.mostOpenQuestions
