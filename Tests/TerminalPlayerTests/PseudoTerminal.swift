@@ -28,10 +28,10 @@ final class PseudoTerminal: Sendable {
     reader.start()
   }
 
-  /// Ends the collecting; the terminal is gone for whoever still has it open.
+  /// Ends the collecting once nobody has the terminal open; whoever collects closes it, as its number could
+  /// be another terminal's by then.
   func hangUp() {
     isEnding.withLock { $0 = true }
-    close(descriptor)
   }
 
   /// Sends keys.
@@ -100,7 +100,10 @@ final class PseudoTerminal: Sendable {
         usleep(2000)
         continue
       }
-      guard count > 0 else { return }
+      guard count > 0 else {
+        close(descriptor)
+        return
+      }
       let bytes = Array(buffer.prefix(count))
       state.withLock { state in
         state.bytes += bytes
