@@ -69,11 +69,12 @@ void rapl_terminal_restore(void) { give_back(0); }
 
 void rapl_terminal_abandon(void) { give_back(1); }
 
-/// Gives the terminal back and lets the signal do what it would have done without us.
+/// Gives the terminal back and lets the signal end the process.
+///
+/// The runtime's own handler of a crash would ask on the terminal whether to look at it, and wait.
 static void end(int number) {
   give_back(1);
-  for (int index = 0; index < ending_count; ++index)
-    if (endings[index] == number) sigaction(number, &earlier[index], NULL);
+  signal(number, SIG_DFL);
   // Delivered as soon as this handler returns.
   raise(number);
 }
@@ -106,14 +107,18 @@ int rapl_terminal_arm(
   action.sa_handler = end;
   action.sa_flags = SA_ONSTACK;
   sigfillset(&action.sa_mask);
+  sigset_t taken;
+  sigemptyset(&taken);
   for (int index = 0; index < ending_count; ++index) {
     is_taken[index] = 0;
     if (sigaction(endings[index], NULL, &earlier[index]) != 0) return -1;
     if (is_spoken_for(index)) continue;
     if (sigaction(endings[index], &action, NULL) != 0) return -1;
     is_taken[index] = 1;
+    sigaddset(&taken, endings[index]);
   }
-  return 0;
+  // A program that starts others from a worker thread hands its blocked signals on to them.
+  return pthread_sigmask(SIG_UNBLOCK, &taken, NULL) == 0 ? 0 : -1;
 }
 
 void rapl_terminal_disarm(void) {

@@ -63,8 +63,8 @@ extension FrameEncoder {
     if let script {
       let none = NamedWeights(file: script.path, arrays: [:])
       return FrameEncoder(
-        card: card, network: try network(card, none, scriptFile: script.path, plan), scalarHead: nil,
-        weightsHash: script.hash, weightsFile: nil, scriptFile: script.path)
+        card: card, network: try network(card, none, scriptFile: script.path, plan),
+        scalarHead: nil, weightsHash: script.hash, weightsFile: nil, scriptFile: script.path)
     }
     guard case .keypoint(let sizes, let memberCount) = card.architecture else {
       throw DataError(

@@ -47,7 +47,8 @@ struct TrainingCheckpointsTests {
         throw DataError(.unwritable, file: "test", expected: "an end", found: "it")
       }
     }
-    return (try encoder.network.parameters.mapValues { try $0.values() }, records, made.withLock { $0 })
+    let weights = try encoder.network.parameters.mapValues { try $0.values() }
+    return (weights, records, made.withLock { $0 })
   }
 
   @Test("A training that was ended goes on to the same weights and the same records")

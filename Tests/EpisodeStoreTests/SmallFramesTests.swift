@@ -13,9 +13,10 @@ struct SmallFramesTests {
 
   @Test("Images in a file are those of the steps, resized")
   func images() throws {
-    try MovingDots(count: 1, stepCount: 9).write(to: folder.file("dots.hdf5"))
+    try MovingDots(count: 2, stepCount: 9).write(to: folder.file("dots.hdf5"))
     let store = try EpisodeStore(paths: [folder.file("dots.hdf5")])
-    let id = store.episodes[0].id
+    // The dot of the first does not move.
+    let id = store.episodes[1].id
     let size = try store.frameSize(of: id)
     #expect(size == (MovingDots.side, MovingDots.side))
     let small = try store.frames(of: id, at: [0, 4, 8], height: 8, width: 12)
