@@ -1,7 +1,8 @@
 import Episodes
 import OptimalTransport
 
-/// An episode as seen from one reference: the match, and the value of every term at every step.
+/// An episode as seen from one reference: the match, and the value of every term that the reward is made
+/// of at every step.
 struct ReferenceView {
   let reference: EpisodeID
   let match: SequenceMatch
@@ -17,8 +18,10 @@ struct ReferenceView {
     let rows = (0..<cost.rowCount).map { row in
       cost.values[row * cost.columnCount..<(row + 1) * cost.columnCount]
     }
-    times = rows.map(softTime.time)
-    goals = rows.map { Self.goal(costs: $0, goalLength: settings.goalLength) }
+    times = settings.asks(for: .time) ? rows.map(softTime.time) : []
+    goals =
+      settings.asks(for: .goal)
+      ? rows.map { Self.goal(costs: $0, goalLength: settings.goalLength) } : []
   }
 
   /// Minus the mean of the last costs of a row, as many as the goal is long.
@@ -44,5 +47,12 @@ struct ReferenceView {
     case .goal: goals
     case .score: scores?.map(Double.init) ?? match.rowCosts.map { _ in 0 }
     }
+  }
+}
+
+extension RewardSettings {
+  /// Whether the return or the steps are made of a term.
+  fileprivate func asks(for term: RewardTerm) -> Bool {
+    returnDefinition.includes(term) || stepDefinition.includes(term)
   }
 }

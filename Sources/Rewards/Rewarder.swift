@@ -204,12 +204,15 @@ extension Rewarder {
     guard let count = references.first?.memberCount, count > 1,
       settings.returnDefinition.comparesWithReferences
     else { return [] }
+    // Only their returns are asked for, so their steps need not be worked out.
+    var own = settings
+    own.stepDefinition = settings.returnDefinition
     var members: [Rewarder] = []
     for member in 0..<count {
       let features = try references.map { reference throws(DataError) in
         try reference.features(ofMember: member)
       }
-      members.append(try Rewarder(references: features, settings: settings))
+      members.append(try Rewarder(references: features, settings: own))
     }
     return members
   }
