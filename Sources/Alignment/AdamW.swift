@@ -29,17 +29,20 @@ final class AdamW {
     secondMoments = try zeros()
   }
 
-  /// Moves every parameter against its gradient, whose overall length is clipped, and forgets the
-  /// gradients.
+  /// Moves every parameter that has a gradient against it, and forgets the gradients, whose overall
+  /// length is clipped.
+  ///
+  /// A batch of answers about likeness says nothing to a scalar head, which then stays as it is.
   func step(learningRate: Double, maximumNorm: Float) throws(DataError) {
     updateCount += 1
+    let moved = parameters.indices.filter { parameters[$0].hasGradient }
     var squares: Float = 0
-    for parameter in parameters {
-      let gradient = try parameter.gradient().reshaped([-1])
+    for index in moved {
+      let gradient = try parameters[index].gradient().reshaped([-1])
       squares += try gradient.matrixProduct(gradient).scalar()
     }
     let scale = min(1, maximumNorm / max(squares.squareRoot(), Self.stabiliser))
-    for index in parameters.indices {
+    for index in moved {
       try parameters[index].moveByAdam(
         firstMoments[index], secondMoments[index], updateCount: updateCount,
         gradientScale: Double(scale), learningRate: learningRate * rates[index],

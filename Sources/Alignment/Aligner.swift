@@ -37,20 +37,20 @@ public struct Aligner {
   /// The logarithm of each member's temperature, `[1]`.
   private let logTemperatures: [Tensor]
 
-  /// Gets ready to learn from rankings.
+  /// Gets ready to learn from answers.
   ///
   /// `references` are preferred episodes that serve as anchors, best first; the first
   /// `settings.referenceCount` are used.
   ///
-  /// - Throws: `DataError.Kind.invalidValue` if the rankings teach nothing: there are none, or all
+  /// - Throws: `DataError.Kind.invalidValue` if the answers teach nothing: there are none, or all
   ///   are ties; `.unsupported` if the encoder has nothing to train, or nothing that could drift where
   ///   the settings have a penalty on that.
   public init(
-    encoder: FrameEncoder, rankings: [Ranking], references: [EpisodeID],
+    encoder: FrameEncoder, orders: [JudgedOrder], references: [EpisodeID],
     settings: AlignmentSettings
   ) throws(DataError) {
     let anchors = Array(references.prefix(settings.referenceCount))
-    lessons = Lessons.of(rankings, references: anchors, settings: settings)
+    lessons = Lessons.of(orders, references: anchors, settings: settings)
     self.encoder = encoder
     self.settings = settings
     try Self.check(encoder, lessons, settings)
@@ -70,6 +70,18 @@ public struct Aligner {
     self.logTemperatures = logTemperatures
   }
 
+  /// Gets ready to learn from rankings of whole episodes that all count alike.
+  ///
+  /// - Throws: As `init(encoder:orders:references:settings:)`.
+  public init(
+    encoder: FrameEncoder, rankings: [Ranking], references: [EpisodeID],
+    settings: AlignmentSettings
+  ) throws(DataError) {
+    try self.init(
+      encoder: encoder, orders: rankings.map(JudgedOrder.init), references: references,
+      settings: settings)
+  }
+
   /// The temperature as it is now; of an ensemble, the geometric mean of its members'.
   ///
   /// - Throws: `DataError.Kind.unsupported` if libtorch cannot copy it.
@@ -81,8 +93,8 @@ public struct Aligner {
     return exp(logarithms.reduce(0, +) / Double(logarithms.count))
   }
 
-  /// The episodes whose frames `train` needs.
-  public var episodes: [EpisodeID] { lessons.episodes }
+  /// The episodes, and the parts of episodes, whose frames `train` needs.
+  public var items: [LabelItem] { lessons.items }
 
   /// How many updates `train` makes, over all members.
   public var updateCount: Int { settings.updateCount * encoder.network.members.count }
@@ -108,15 +120,16 @@ public struct Aligner {
   /// then the same number of threads gives the same weights; the process must do nothing else meanwhile.
   ///
   /// - Returns: One record per update, member after member.
-  /// - Throws: `DataError.Kind.missing` if a labelled episode's frames are not there;
+  /// - Throws: `DataError.Kind.missing` if a labelled item's frames are not there;
   ///   `.invalidValue` if the loss stops being a number, with what to change; what `report` throws
   ///   ends the training.
   public func train(
-    on training: [EpisodeID: TrainingEpisode], checkpoints: TrainingCheckpoints? = nil,
+    on episodes: some Collection<TrainingEpisode>, checkpoints: TrainingCheckpoints? = nil,
     threadCount: Int = 1,
     report: @Sendable (Record) throws(DataError) -> Void = { _ in }
   ) throws(DataError) -> [Record] {
     Torch.keepFreedMemory()
+    let training = Dictionary(episodes.map { ($0.item, $0) }) { first, _ in first }
     let spread = encoder.network.trainsBackbone ? threadCount : 1
     let trainings = encoder.network.members.indices.map { self.training(ofMember: $0) }
     let records = try trainings.concurrentMap { member throws(DataError) in

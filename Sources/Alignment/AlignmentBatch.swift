@@ -1,6 +1,7 @@
 import Encoders
 import Episodes
 import OptimalTransport
+import Preferences
 
 /// One update's worth of lessons, with the loss that they add up to.
 struct AlignmentBatch {
@@ -23,7 +24,7 @@ struct AlignmentBatch {
   }
 
   private let lessons: [Lesson]
-  private let episodes: [EpisodeID]
+  private let items: [LabelItem]
   private let pairs: [TransportPair]
   private let settings: AlignmentSettings
   private let totalWeight: Double
@@ -32,11 +33,11 @@ struct AlignmentBatch {
     self.lessons = lessons
     self.settings = settings
     totalWeight = lessons.reduce(0) { $0 + $1.weight }
-    episodes = lessons.flatMap { [$0.nearer, $0.farther] + $0.anchors }.withoutRepeats()
+    items = lessons.flatMap { [$0.nearer, $0.farther] + $0.anchors }.withoutRepeats()
     pairs =
       lessons.flatMap { lesson in
         lesson.anchors.flatMap { anchor in
-          [lesson.nearer, lesson.farther].map { TransportPair(episode: $0, anchor: anchor) }
+          [lesson.nearer, lesson.farther].map { TransportPair(item: $0, anchor: anchor) }
         }
       }.withoutRepeats()
   }
@@ -46,15 +47,17 @@ struct AlignmentBatch {
   /// - Throws: `DataError` if the network refuses the frames, or `.invalidValue` if its features are
   ///   no longer finite.
   func outcome(
-    _ training: [EpisodeID: TrainingEpisode], network: any FeatureNetwork, head: ScalarHead?,
+    _ training: [LabelItem: TrainingEpisode], network: any FeatureNetwork, head: ScalarHead?,
     temperature: Tensor, mistakes: MistakeModel, using generator: inout SeededGenerator
   ) throws(DataError) -> Outcome {
     let response = try response(training, network: network, using: &generator)
     let features = try response.features
-      .reshaped([episodes.count, settings.frameCount, network.dimension])
+      .reshaped([items.count, settings.frameCount, network.dimension])
     var opinions: [Opinion] = []
     if !pairs.isEmpty { opinions.append(try opinion(onDistances: features, temperature)) }
-    if let head { opinions.append(try opinion(onScores: features, network, head)) }
+    if let head, lessons.contains(where: \.teachesScore) {
+      opinions.append(try opinion(onScores: features, network, head))
+    }
     let margins = try margins(opinions)
     let targets = zip(lessons, margins).map { lesson, margin in
       lesson.target == 0.5
@@ -84,20 +87,20 @@ struct AlignmentBatch {
     return margins
   }
 
-  /// What the network makes of the batch's episodes, one after another.
+  /// What the network makes of the batch's items, one after another.
   private func response(
-    _ training: [EpisodeID: TrainingEpisode], network: any FeatureNetwork,
+    _ training: [LabelItem: TrainingEpisode], network: any FeatureNetwork,
     using generator: inout SeededGenerator
   ) throws(DataError) -> NetworkResponse {
     var values: [Float] = []
     var frameShape: [Int] = []
-    for id in episodes {
-      guard let episode = training[id] else { throw Self.absent(id) }
+    for item in items {
+      guard let episode = training[item] else { throw Self.absent(item) }
       frameShape = episode.frameShape
       values += episode.sample(
         count: settings.frameCount, augmentation: settings.augmentation, using: &generator)
     }
-    let inputs = try Tensor(values, shape: [episodes.count * settings.frameCount] + frameShape)
+    let inputs = try Tensor(values, shape: [items.count * settings.frameCount] + frameShape)
     guard settings.driftPenalty > 0 else {
       return NetworkResponse(features: try network.features(ofPrepared: inputs))
     }
@@ -106,8 +109,8 @@ struct AlignmentBatch {
 
   /// The transport cost of every pair, `[P]`, with the slopes that the settings ask for.
   private func transportCosts(_ features: Tensor) throws(DataError) -> Tensor {
-    let place = Dictionary(uniqueKeysWithValues: episodes.enumerated().map { ($1, $0) })
-    let left = try features.selecting(pairs.map { place[$0.episode] ?? 0 })
+    let place = Dictionary(uniqueKeysWithValues: items.enumerated().map { ($1, $0) })
+    let left = try features.selecting(pairs.map { place[$0.item] ?? 0 })
     let right = try features.selecting(pairs.map { place[$0.anchor] ?? 0 })
     let costs = try settings.cost.between(left, right)
     let transport = try SolvedTransport(costs, settings: settings)
@@ -123,8 +126,8 @@ struct AlignmentBatch {
     var (near, far, owners): ([Int], [Int], [Int]) = ([], [], [])
     for (index, lesson) in lessons.enumerated() {
       for anchor in lesson.anchors {
-        near.append(place[TransportPair(episode: lesson.nearer, anchor: anchor)] ?? 0)
-        far.append(place[TransportPair(episode: lesson.farther, anchor: anchor)] ?? 0)
+        near.append(place[TransportPair(item: lesson.nearer, anchor: anchor)] ?? 0)
+        far.append(place[TransportPair(item: lesson.farther, anchor: anchor)] ?? 0)
         owners.append(index)
       }
     }
@@ -133,17 +136,18 @@ struct AlignmentBatch {
       shares: owners.map { 1 / Float(lessons[$0].anchors.count) })
   }
 
-  /// One entry per lesson.
+  /// One entry per lesson that teaches a score.
   private func opinion(onScores features: Tensor, _ network: any FeatureNetwork, _ head: ScalarHead)
     throws(DataError) -> Opinion
   {
     let scores = try head.scores(of: features.reshaped([-1, network.dimension]))
-      .reshaped([episodes.count, settings.frameCount]).mean(1)
-    let place = Dictionary(uniqueKeysWithValues: episodes.enumerated().map { ($1, $0) })
+      .reshaped([items.count, settings.frameCount]).mean(1)
+    let place = Dictionary(uniqueKeysWithValues: items.enumerated().map { ($1, $0) })
+    let owners = lessons.indices.filter { lessons[$0].teachesScore }
     return Opinion(
-      logits: try scores.selecting(lessons.map { place[$0.nearer] ?? 0 })
-        - scores.selecting(lessons.map { place[$0.farther] ?? 0 }),
-      owners: Array(lessons.indices), shares: lessons.map { _ in 1 })
+      logits: try scores.selecting(owners.map { place[lessons[$0].nearer] ?? 0 })
+        - scores.selecting(owners.map { place[lessons[$0].farther] ?? 0 }),
+      owners: owners, shares: owners.map { _ in 1 })
   }
 
   /// The weighted sum of what wrong answers cost, `[1]`; each lesson counts by its own weight.
@@ -166,15 +170,15 @@ struct AlignmentBatch {
 
   private func share(of lesson: Lesson) -> Float { Float(lesson.weight / totalWeight) }
 
-  static func absent(_ id: EpisodeID) -> DataError {
+  static func absent(_ item: LabelItem) -> DataError {
     DataError(
-      .missing, file: id.name, expected: "the frames of every labelled episode", found: "none",
-      remedy: "give align the files that the labels speak of")
+      .missing, file: item.description, expected: "the frames of every labelled episode",
+      found: "none", remedy: "give align the files that the labels speak of")
   }
 }
 
-/// An episode measured against an anchor.
+/// An item measured against an anchor.
 struct TransportPair: Hashable {
-  let episode: EpisodeID
-  let anchor: EpisodeID
+  let item: LabelItem
+  let anchor: LabelItem
 }

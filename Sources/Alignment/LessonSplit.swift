@@ -1,4 +1,5 @@
 import Episodes
+import Preferences
 
 /// Lessons to learn from, and lessons about episodes that are held out to see how well it goes.
 struct LessonSplit: Sendable {
@@ -15,13 +16,13 @@ struct LessonSplit: Sendable {
       (training, validation) = (lessons, [])
       return
     }
-    let episodes = lessons.episodes
+    let episodes = Set(lessons.items.map(\.episode)).sorted()
     var generator = SeededGenerator(seed: settings.seed.ofPart(Self.part))
     let count = max(1, Int((settings.validationShare * Double(episodes.count)).rounded()))
     let heldOut = Set(generator.shuffled(episodes).prefix(count))
     let seen = lessons.compactMap { $0.measured(without: heldOut, settings: settings) }
-    training = seen.filter { !heldOut.contains($0.nearer) && !heldOut.contains($0.farther) }
-    validation = seen.filter { heldOut.contains($0.nearer) || heldOut.contains($0.farther) }
+    training = seen.filter { !$0.judges(oneOf: heldOut) }
+    validation = seen.filter { $0.judges(oneOf: heldOut) }
     guard !training.isEmpty, !validation.isEmpty else {
       throw DataError(
         .invalidValue, file: "labels", expected: "answers to learn from and answers to check with",
@@ -35,13 +36,17 @@ struct LessonSplit: Sendable {
 }
 
 extension Lesson {
+  fileprivate func judges(oneOf episodes: Set<EpisodeID>) -> Bool {
+    episodes.contains(nearer.episode) || episodes.contains(farther.episode)
+  }
+
   /// The lesson with other anchors than the episodes held out; `nil` if nothing can be learned from it.
   fileprivate func measured(without heldOut: Set<EpisodeID>, settings: AlignmentSettings)
     -> Lesson?
   {
-    let anchors = anchors.filter { !heldOut.contains($0) }
-    guard !anchors.isEmpty || settings.usesScalarHead else { return nil }
-    return Lesson(
-      nearer: nearer, farther: farther, target: target, weight: weight, anchors: anchors)
+    let lesson = Lesson(
+      nearer: nearer, farther: farther, target: target, weight: weight,
+      anchors: anchors.filter { !heldOut.contains($0.episode) }, teachesScore: teachesScore)
+    return lesson.isOfUse(to: settings) ? lesson : nil
   }
 }

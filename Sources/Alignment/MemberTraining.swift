@@ -1,5 +1,6 @@
 import Encoders
 import Episodes
+import Preferences
 
 /// The training of one network, a member of an ensemble or the only one, on one core.
 struct MemberTraining: Sendable {
@@ -20,7 +21,7 @@ struct MemberTraining: Sendable {
 
   /// Trains; see `Aligner.train(on:checkpoints:report:)`.
   func train(
-    on training: [EpisodeID: TrainingEpisode], checkpoints: TrainingCheckpoints? = nil,
+    on training: [LabelItem: TrainingEpisode], checkpoints: TrainingCheckpoints? = nil,
     report: @Sendable (Aligner.Record) throws(DataError) -> Void
   ) throws(DataError) -> [Aligner.Record] {
     var generator = SeededGenerator(seed: settings.seed)
@@ -49,7 +50,7 @@ struct MemberTraining: Sendable {
 
   /// Makes one update, whose chance follows from its number.
   private func update(
-    _ state: inout TrainingState, _ lessons: [Lesson], _ training: [EpisodeID: TrainingEpisode],
+    _ state: inout TrainingState, _ lessons: [Lesson], _ training: [LabelItem: TrainingEpisode],
     _ optimiser: AdamW
   ) throws(DataError) -> Aligner.Record {
     let deck = LessonDeck(count: lessons.count, batchSize: settings.batchSize, seed: settings.seed)
@@ -67,7 +68,7 @@ struct MemberTraining: Sendable {
 
   /// Looks at the held-out episodes, as they are, if it is time.
   private func validate(
-    _ record: inout Aligner.Record, _ lessons: [Lesson], _ training: [EpisodeID: TrainingEpisode]
+    _ record: inout Aligner.Record, _ lessons: [Lesson], _ training: [LabelItem: TrainingEpisode]
   ) throws(DataError) {
     let isLast = record.update == settings.updateCount
     guard !lessons.isEmpty, isLast || record.update.isMultiple(of: Self.validationInterval) else {
@@ -88,12 +89,12 @@ struct MemberTraining: Sendable {
   }
 
   /// The episodes that the answers speak of: others may be held out, and nothing of them must be seen.
-  private func labelled(_ training: [EpisodeID: TrainingEpisode]) throws(DataError)
+  private func labelled(_ training: [LabelItem: TrainingEpisode]) throws(DataError)
     -> [TrainingEpisode]
   {
     var labelled: [TrainingEpisode] = []
-    for id in lessons.episodes {
-      guard let episode = training[id] else { throw AlignmentBatch.absent(id) }
+    for item in lessons.items {
+      guard let episode = training[item] else { throw AlignmentBatch.absent(item) }
       labelled.append(episode)
     }
     return labelled
@@ -137,8 +138,8 @@ struct MemberTraining: Sendable {
 }
 
 extension [Lesson] {
-  /// The episodes that they speak of, in the order of their names.
-  var episodes: [EpisodeID] {
+  /// What they speak of, in the order of names.
+  var items: [LabelItem] {
     Set(flatMap { [$0.nearer, $0.farther] + $0.anchors }).sorted()
   }
 }

@@ -1,10 +1,11 @@
 import Encoders
 import Episodes
+import Preferences
 
-/// The frames of an episode as the trained part of a network takes them.
+/// The frames of an episode, or of some of its steps, as the trained part of a network takes them.
 public struct TrainingEpisode: Sendable {
-  /// The episode.
-  public let id: EpisodeID
+  /// The episode, and its steps where it is not the whole.
+  public let item: LabelItem
   /// How many of its frames are kept, at least 1.
   public let frameCount: Int
   /// The shape of one frame: `[3, H, W]` for images, `[D]` for features of a frozen backbone, `[C, h, w]`
@@ -31,16 +32,16 @@ public struct TrainingEpisode: Sendable {
   /// The most frames that go through the frozen part at a time.
   private static let batchFrameCount = 16
 
-  /// Runs the frozen part of the encoder over the frames once.
+  /// Runs the frozen part of the encoder over the frames of `item` once.
   ///
   /// - Throws: `DataError` if the encoder cannot take the frames, or there are none.
-  public init(id: EpisodeID, frames: FrameSequence, encoder: FrameEncoder) throws(DataError) {
+  public init(item: LabelItem, frames: FrameSequence, encoder: FrameEncoder) throws(DataError) {
     guard frames.frameCount > 0 else {
       throw DataError(
-        .invalidValue, file: id.name, expected: "at least one frame", found: "none",
+        .invalidValue, file: item.description, expected: "at least one frame", found: "none",
         remedy: "leave the episode out")
     }
-    self.id = id
+    self.item = item
     frameShape = Array(try Self.prepared(frames[0], encoder).shape.dropFirst())
     let size = frameShape.reduce(1, *)
     let kept = max(Self.maximumByteCount / (4 * size), Self.leastFrameCount)
@@ -56,6 +57,13 @@ public struct TrainingEpisode: Sendable {
     pixelScale =
       encoder.network.preparesImages && frameShape.count == 3
       ? PixelScale(of: encoder.card) : nil
+  }
+
+  /// Runs the frozen part of the encoder over the frames of a whole episode once.
+  ///
+  /// - Throws: `DataError` if the encoder cannot take the frames, or there are none.
+  public init(id: EpisodeID, frames: FrameSequence, encoder: FrameEncoder) throws(DataError) {
+    try self.init(item: LabelItem(episode: id), frames: frames, encoder: encoder)
   }
 
   private static func prepared(_ frames: FrameSequence, _ encoder: FrameEncoder)
@@ -81,7 +89,7 @@ public struct TrainingEpisode: Sendable {
     of episodes: some Collection<TrainingEpisode>, augmentation: Augmentation,
     using generator: inout SeededGenerator
   ) throws(DataError) -> Tensor {
-    let chosen = episodes.sorted { $0.id < $1.id }.prefix(overviewEpisodeCount)
+    let chosen = episodes.sorted { $0.item < $1.item }.prefix(overviewEpisodeCount)
     var values: [Float] = []
     for episode in chosen {
       values += episode.sample(

@@ -124,7 +124,7 @@ public struct AlignmentStudy: Sendable {
       try TrainingEpisode(
         id: participant.episode.id, frames: participant.frames, encoder: encoder)
     }
-    return Dictionary(uniqueKeysWithValues: prepared.map { ($0.id, $0) })
+    return Dictionary(uniqueKeysWithValues: prepared.map { ($0.item.episode, $0) })
   }
 
   private func rewards(
@@ -146,7 +146,7 @@ public struct AlignmentStudy: Sendable {
     }
     let aligner = try Aligner(
       encoder: start, rankings: rankings, references: references, settings: settings)
-    _ = try aligner.train(on: prepared)
+    _ = try aligner.train(on: prepared.values)
     let aligned = try aligner.alignedEncoder(name: "aligned")
     return settings.learnsDistances
       ? try rewarded(tested, against: sources, by: aligned, trial.method)

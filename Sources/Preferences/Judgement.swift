@@ -42,30 +42,9 @@ public struct Judgement: Sendable, Equatable {
     query.kind == .similarity || !query.segments.isEmpty ? nil : order
   }
 
-  /// Every two episodes of which the answer says which is better, better ones first, at the weight of
-  /// the answer; empty where `ranking` is `nil`.
-  public func comparisons(weightedBy weights: AnswerWeights = .equal) -> [Comparison] {
-    guard let weight = weights.weight(of: answer) else { return [] }
-    return (ranking?.comparisons ?? []).map {
-      Comparison($0.first, $0.second, outcome: $0.outcome, weight: weight)
-    }
-  }
-
   /// Every two episodes that the answer compares, better ones first, each of weight 1; empty where
   /// `ranking` is `nil`.
   public var comparisons: [Comparison] { ranking?.comparisons ?? [] }
-
-  /// Which of two episodes is more like a third; `nil` unless the query asks for likeness among whole
-  /// episodes and the answer says which.
-  public func anchoredComparison(weightedBy weights: AnswerWeights = .equal)
-    -> AnchoredComparison?
-  {
-    guard let anchor = query.anchor, query.segments.isEmpty, let order, order.tiers.count == 2,
-      let weight = weights.weight(of: answer)
-    else { return nil }
-    return AnchoredComparison(
-      anchor: anchor, better: order.best, worse: order.worst, weight: weight)
-  }
 
   /// Every two items of which the answer says which is better, or that they are equal; the first of
   /// each is not worse.
@@ -73,9 +52,6 @@ public struct Judgement: Sendable, Equatable {
   /// Empty for answers about likeness and those that say nothing.
   public var itemComparisons: [ItemComparison] {
     guard query.kind != .similarity, let order else { return [] }
-    return order.comparisons.map {
-      ItemComparison(
-        first: query.item(of: $0.first), second: query.item(of: $0.second), isTie: $0.isTie)
-    }
+    return ItemComparison.all(in: order.tiers.map { $0.map(query.item(of:)) })
   }
 }

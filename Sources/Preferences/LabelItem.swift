@@ -1,7 +1,7 @@
 import Episodes
 
 /// What an annotator sees as one: an episode or some steps of it.
-public struct LabelItem: Hashable, Sendable {
+public struct LabelItem: Hashable, Sendable, Codable {
   /// The episode.
   public let episode: EpisodeID
   /// The steps; `nil` for the whole episode.

@@ -14,20 +14,26 @@ struct AlignmentRun {
   /// The encoder to start from.
   let encoder: String
   let settings: AlignmentSettings
+  /// How much answers count.
+  let weighing: AnswerWeightOptions
 
-  /// Aligns and writes the encoder folder.
+  /// Aligns and writes the encoder folder; says first what is doubtful about the answers.
   ///
-  /// - Returns: What every update did.
-  func align(into folder: String) throws -> [Aligner.Record] {
-    let rankings = try LabelledRankings(labels, in: store).rankings
+  /// - Returns: What every update did, and the doubts.
+  func align(into folder: String) throws -> (records: [Aligner.Record], review: AnswerReview) {
+    let answers = try LabelledOrders(labels, in: store, weighing: weighing)
+    for finding in answers.review.findings {
+      Console.note("\(labels): \(finding.code.rawValue): \(finding.found); \(finding.remedy)")
+    }
     let encoder = try FrameEncoder.load(encoder, training: settings.trainingPlan)
-    let references = PreferredEpisodes.strongest(settings.referenceCount, by: rankings)
+    let references = PreferredEpisodes.strongest(
+      settings.referenceCount, by: answers.comparisons)
     let aligner = try Aligner(
-      encoder: encoder, rankings: rankings, references: references, settings: settings)
-    let training = try trainingEpisodes(aligner.episodes, encoder)
+      encoder: encoder, orders: answers.orders, references: references, settings: settings)
+    let training = try store.trainingEpisodes(aligner.items, camera: camera, for: encoder)
     let progress = Progress("align", total: aligner.updateCount, unit: "updates")
     let checkpoints = TrainingCheckpoints(
-      folder: "\(folder)/checkpoints", setup: try setup(encoder, rankings, training))
+      folder: "\(folder)/checkpoints", setup: try setup(encoder, answers.orders, training))
     let records = try aligner.train(
       on: training, checkpoints: checkpoints,
       threadCount: ProcessInfo.processInfo.activeProcessorCount
@@ -37,7 +43,7 @@ struct AlignmentRun {
     }
     try save(aligner, records, to: folder)
     checkpoints.remove()
-    return records
+    return (records, answers.review)
   }
 
   /// All that the weights depend on.
@@ -45,25 +51,18 @@ struct AlignmentRun {
     let settings: AlignmentSettings
     let card: EncoderCard
     let weights: ContentHash
-    let rankings: [Ranking]
+    let orders: [JudgedOrder]
     let episodes: [String: ContentHash]
   }
 
   private func setup(
-    _ encoder: FrameEncoder, _ rankings: [Ranking], _ training: [EpisodeID: TrainingEpisode]
+    _ encoder: FrameEncoder, _ orders: [JudgedOrder], _ training: [TrainingEpisode]
   ) throws -> ContentHash {
     let setup = Setup(
-      settings: settings, card: encoder.card, weights: encoder.weightsHash, rankings: rankings,
+      settings: settings, card: encoder.card, weights: encoder.weightsHash, orders: orders,
       episodes: Dictionary(
-        uniqueKeysWithValues: training.map { ($0.name, $1.contentHash) }))
+        uniqueKeysWithValues: training.map { ($0.item.description, $0.contentHash) }))
     return ContentHash(of: try JSONText.data(setup, for: labels))
-  }
-
-  private func trainingEpisodes(_ ids: [EpisodeID], _ encoder: FrameEncoder) throws
-    -> [EpisodeID: TrainingEpisode]
-  {
-    let training = try store.trainingEpisodes(ids, camera: camera, for: encoder)
-    return Dictionary(uniqueKeysWithValues: training.map { ($0.id, $0) })
   }
 
   private func save(_ aligner: Aligner, _ records: [Aligner.Record], to folder: String) throws {
@@ -75,26 +74,5 @@ struct AlignmentRun {
     let aligned = try aligner.alignedEncoder(name: name, provenance: provenance)
     try AtomicFile.write(records.trainingLines(for: folder), to: "\(folder)/training.jsonl")
     try aligned.save(card: aligned.card, scalarHead: aligned.scalarHead, to: folder)
-  }
-}
-
-/// The answers of a file that speak of episodes at hand.
-struct LabelledRankings {
-  let rankings: [Ranking]
-
-  /// - Throws: `DataError.Kind.mismatch` if answers there are, but none about these episodes.
-  init(_ path: String, in store: EpisodeStore) throws {
-    let known = Set(store.episodes.map(\.id))
-    let all = try LabelStore(readingFrom: path).answers().compactMap(\.judgement.ranking)
-    rankings = all.filter { $0.episodes.allSatisfy(known.contains) }
-    if rankings.isEmpty, let first = all.first?.episodes.first {
-      throw DataError(
-        .mismatch, file: path, expected: "answers about the episodes given",
-        found: "\(all.count) answers about others, such as \(first)",
-        remedy: "give the files that were labelled")
-    }
-    if rankings.count < all.count {
-      Console.note("\(path): \(all.count - rankings.count) answers are about other episodes")
-    }
   }
 }

@@ -3,16 +3,29 @@ import Encoders
 import EpisodeStore
 import Episodes
 import Foundation
+import Preferences
 
 extension EpisodeStore {
-  /// The frames of some episodes as an encoder's trained part takes them.
-  func trainingEpisodes(_ ids: [EpisodeID], camera: String?, for encoder: FrameEncoder)
+  /// The frames of some episodes, or of parts of them, as an encoder's trained part takes them.
+  ///
+  /// - Throws: `DataError.Kind.mismatch` if a part ends after its episode.
+  func trainingEpisodes(_ items: [LabelItem], camera: String?, for encoder: FrameEncoder)
     throws(DataError) -> [TrainingEpisode]
   {
-    try ids.concurrentMap { id throws(DataError) in
-      let steps = TrainingEpisode.steps(of: try episode(id).stepCount)
+    try items.concurrentMap { item throws(DataError) in
+      let stepCount = try episode(item.episode).stepCount
+      let part = item.steps ?? 0..<stepCount
+      guard part.upperBound <= stepCount else {
+        throw DataError(
+          .mismatch, file: item.episode.name,
+          expected: "the \(part.upperBound) steps or more that were there when steps \(part) were "
+            + "judged", found: "\(stepCount)",
+          remedy: "give the recording that was labelled")
+      }
+      let steps = TrainingEpisode.steps(of: part.count).map { part.lowerBound + $0 }
       return try TrainingEpisode(
-        id: id, frames: frames(of: id, camera: camera, at: steps), encoder: encoder)
+        item: item, frames: frames(of: item.episode, camera: camera, at: steps),
+        encoder: encoder)
     }
   }
 }

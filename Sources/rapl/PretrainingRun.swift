@@ -3,6 +3,7 @@ import Encoders
 import EpisodeStore
 import Episodes
 import Foundation
+import Preferences
 
 /// Reads frames, trains an encoder on them without answers, and writes its folder.
 struct PretrainingRun {
@@ -19,7 +20,7 @@ struct PretrainingRun {
     let encoder = try FrameEncoder.load(encoder)
     let pretrainer = try Pretrainer(encoder: encoder, settings: settings)
     let episodes = try store.trainingEpisodes(
-      store.episodes.map(\.id), camera: camera, for: encoder)
+      store.episodes.map { LabelItem(episode: $0.id) }, camera: camera, for: encoder)
     let progress = Progress("pretrain", total: pretrainer.updateCount, unit: "updates")
     let start = encoder.weightsHash
     let records = try pretrainer.train(on: episodes) { record in

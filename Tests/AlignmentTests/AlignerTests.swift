@@ -34,11 +34,15 @@ struct AlignerTests {
       references: task.rankings.map(\.best), settings: settings)
   }
 
+  private static func byItem(_ training: [TrainingEpisode]) -> [LabelItem: TrainingEpisode] {
+    Dictionary(uniqueKeysWithValues: training.map { ($0.item, $0) })
+  }
+
   @Test("A few updates teach which way of moving is preferred, of unseen episodes too")
   func learns() throws {
     let task = try SquareTask(rankingCount: 8, seed: 1)
     let aligner = try Self.aligner(task, Self.settings(updates: 60))
-    #expect(aligner.episodes == task.ids)
+    #expect(aligner.items.map(\.episode) == task.ids)
     let reported = Mutex<[Aligner.Record]>([])
     let records = try aligner.train(on: task.training(for: aligner.encoder)) { record in
       reported.withLock { $0.append(record) }
@@ -163,9 +167,10 @@ struct AlignerTests {
         member: member, network: network, head: head,
         logTemperature: Tensor([Float(log(settings.temperature))], shape: [1]),
         lessons: Lessons.of(
-          task.rankings, references: Array(task.rankings.map(\.best).prefix(2)),
+          task.rankings.map(JudgedOrder.init),
+          references: Array(task.rankings.map(\.best).prefix(2)),
           settings: settings), settings: settings.seeded(settings.seed.ofPart(member))
-      ).train(on: task.training(for: .keypoint())) { _ in }
+      ).train(on: Self.byItem(task.training(for: .keypoint()))) { _ in }
       let alone = FrameEncoder(
         card: try FrameEncoder.keypoint().card, network: network, scalarHead: head,
         weightsHash: ContentHash(of: Data()), weightsFile: nil)
@@ -178,6 +183,46 @@ struct AlignerTests {
       }
     }
     #expect(zip(scores, expected).allSatisfy { abs($0 - $1) < 1e-5 })
+  }
+
+  @Test("Answers about likeness alone teach distances, and leave the head as it was")
+  func likeness() throws {
+    let task = try SquareTask(rankingCount: 6, seed: 1)
+    let orders = try task.rankings.indices.dropFirst().map { number in
+      let (own, first) = (task.rankings[number], task.rankings[0])
+      let query = try Query(
+        kind: .similarity, episodes: [first.best, own.best, own.worst], seed: 0)
+      let answer = try Answer(.order(Ranking(best: own.best, worst: own.worst)))
+      return try #require(JudgedOrder(Judgement(query: query, answer: answer)))
+    }
+    var settings = Self.settings(updates: 40)
+    settings.weightDecay = 0
+    let aligner = try Aligner(
+      encoder: .keypoint(), orders: orders, references: [], settings: settings)
+    #expect(aligner.items.count == 11)
+    let before = try #require(try aligner.scalarHead()?.parameters["scalar_head.weight"]).values()
+    let records = try aligner.train(on: task.training(for: aligner.encoder))
+    #expect(records.suffix(5).allSatisfy { $0.accuracy == 1 })
+    let after = try #require(try aligner.scalarHead()?.parameters["scalar_head.weight"]).values()
+    #expect(before == after)
+  }
+
+  @Test("An answer counts by its weight: two that oppose each other follow the heavier")
+  func weights() throws {
+    let task = try SquareTask(rankingCount: 4, seed: 1)
+    let opposed = try task.rankings.map { try Ranking(tiers: $0.tiers.reversed()) }
+    let orders =
+      task.rankings.map { JudgedOrder($0).weighted(by: 0.1) } + opposed.map(JudgedOrder.init)
+    let aligner = try Aligner(
+      encoder: .keypoint(), orders: orders, references: [], settings: Self.settings(updates: 60))
+    _ = try aligner.train(on: task.training(for: aligner.encoder))
+    let head = try #require(try aligner.scalarHead())
+    func score(_ id: EpisodeID) throws -> Float {
+      let embedded = try aligner.encoder.embed(#require(task.frames[id]), id: id)
+      let features = try Tensor(embedded.values, shape: [embedded.stepCount, embedded.dimension])
+      return try head.scores(of: features).mean(0).scalar()
+    }
+    for ranking in task.rankings { #expect(try score(ranking.worst) > score(ranking.best)) }
   }
 
   @Test("Answers that teach nothing are refused")
@@ -219,9 +264,9 @@ struct AlignerTests {
       }
     }
     #expect(count.withLock { $0 } == 1)
-    training[task.ids[3]] = nil
+    training.removeAll { $0.item.episode == task.ids[3] }
     expectError(.missing, saying: task.ids[3].name) { try aligner.train(on: training) }
-    expectError(.missing, saying: task.ids[0].name) { try aligner.train(on: [:]) }
+    expectError(.missing, saying: task.ids[0].name) { try aligner.train(on: []) }
   }
 
   @Test("Episodes that no answer speaks of leave no trace in the weights")
@@ -231,7 +276,7 @@ struct AlignerTests {
       let aligner = try Self.aligner(task, Self.settings(updates: 1))
       var training = try task.training(for: aligner.encoder)
       for (id, frames) in others {
-        training[id] = try TrainingEpisode(id: id, frames: frames, encoder: aligner.encoder)
+        training.append(try TrainingEpisode(id: id, frames: frames, encoder: aligner.encoder))
       }
       _ = try aligner.train(on: training)
       return try aligner.alignedEncoder(name: "a").weightsHash

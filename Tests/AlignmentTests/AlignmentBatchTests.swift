@@ -2,6 +2,7 @@ import Encoders
 import Episodes
 import Foundation
 import OptimalTransport
+import Preferences
 import TestSupport
 import Testing
 
@@ -9,17 +10,17 @@ import Testing
 
 @Suite("Alignment batch")
 struct AlignmentBatchTests {
-  private let ids: [EpisodeID]
+  private let ids: [LabelItem]
   private let encoder: FrameEncoder
-  private let training: [EpisodeID: TrainingEpisode]
+  private let training: [LabelItem: TrainingEpisode]
 
   init() throws {
-    ids = try (0..<4).map { try EpisodeID.numbered($0) }
+    ids = try (0..<4).map { LabelItem(episode: try EpisodeID.numbered($0)) }
     encoder = try .linear(seed: 3)
-    var training: [EpisodeID: TrainingEpisode] = [:]
+    var training: [LabelItem: TrainingEpisode] = [:]
     for (index, id) in ids.enumerated() {
       training[id] = try TrainingEpisode(
-        id: id, frames: .noise(3, height: 2, width: 2, seed: UInt64(index)), encoder: encoder)
+        item: id, frames: .noise(3, height: 2, width: 2, seed: UInt64(index)), encoder: encoder)
     }
     self.training = training
   }
@@ -61,7 +62,7 @@ struct AlignmentBatchTests {
   private func meanCost(_ left: Int, _ right: Int, _ cost: GroundCost) throws -> Double {
     let features = try [left, right].map { index in
       try encoder.embed(
-        .noise(3, height: 2, width: 2, seed: UInt64(index)), id: ids[index]
+        .noise(3, height: 2, width: 2, seed: UInt64(index)), id: ids[index].episode
       ).values
     }
     let matrix = try CostMatrix(between: features[0], and: features[1], dimension: 3, cost: cost)
@@ -199,7 +200,7 @@ struct AlignmentBatchTests {
     settings.epsilon = 0.01
     settings.bandHalfWidth = 0.5
     let same = try TrainingEpisode(
-      id: ids[1], frames: .noise(3, height: 2, width: 2, seed: 0), encoder: encoder)
+      item: ids[1], frames: .noise(3, height: 2, width: 2, seed: 0), encoder: encoder)
     var generator = SeededGenerator(seed: 9)
     let twins = training.merging([ids[1]: same]) { $1 }
     let outcome = try AlignmentBatch([lesson(0, 2, anchors: [1])], settings: settings).outcome(
@@ -213,7 +214,7 @@ struct AlignmentBatchTests {
 
   @Test("An episode without frames at hand is named")
   func missingFrames() throws {
-    let stranger = try EpisodeID.numbered(77)
+    let stranger = LabelItem(episode: try EpisodeID.numbered(77))
     let lesson = Lesson(
       nearer: ids[0], farther: stranger, target: 1, weight: 1, anchors: [ids[2]])
     expectError(.missing, saying: "test/demo_77") { try outcome([lesson], settings()) }

@@ -91,10 +91,7 @@ struct SquareTask {
     ids = frames.keys.sorted()
   }
 
-  func training(for encoder: FrameEncoder) throws -> [EpisodeID: TrainingEpisode] {
-    try Dictionary(
-      uniqueKeysWithValues: frames.map {
-        ($0, try TrainingEpisode(id: $0, frames: $1, encoder: encoder))
-      })
+  func training(for encoder: FrameEncoder) throws -> [TrainingEpisode] {
+    try frames.map { try TrainingEpisode(id: $0, frames: $1, encoder: encoder) }
   }
 }

@@ -1,6 +1,7 @@
 import Encoders
 import Episodes
 import Foundation
+import Preferences
 import Testing
 import VideoDecoding
 
@@ -46,18 +47,18 @@ enum GradientFixture: String, CaseIterable {
   }
 
   /// Four episodes of four frames.
-  static func training(for encoder: FrameEncoder) throws -> [EpisodeID: TrainingEpisode] {
+  static func training(for encoder: FrameEncoder) throws -> [LabelItem: TrainingEpisode] {
     let bytes = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/frames.bin"))
     let frames = FrameSequence(frameCount: 16, height: 48, width: 48, pixels: [UInt8](bytes))
     let episodes = try (0..<4).map { number in
       try TrainingEpisode(
         id: .numbered(number), frames: frames[4 * number..<4 * number + 4], encoder: encoder)
     }
-    return Dictionary(uniqueKeysWithValues: episodes.map { ($0.id, $0) })
+    return Dictionary(uniqueKeysWithValues: episodes.map { ($0.item, $0) })
   }
 
   static func lessons() throws -> [Lesson] {
-    let ids = try (0..<4).map { try EpisodeID.numbered($0) }
+    let ids = try (0..<4).map { LabelItem(episode: try EpisodeID.numbered($0)) }
     return [
       Lesson(nearer: ids[0], farther: ids[1], target: 1, weight: 1, anchors: [ids[2], ids[3]]),
       Lesson(nearer: ids[1], farther: ids[2], target: 0.5, weight: 1, anchors: [ids[3]]),

@@ -1,4 +1,5 @@
 import Episodes
+import Preferences
 import TestSupport
 import Testing
 
@@ -14,7 +15,7 @@ struct LessonSplitTests {
 
   /// Every pair of ten episodes, measured from all others.
   private func lessons(_ count: Int = 10) throws -> [Lesson] {
-    let ids = try (0..<count).map { try EpisodeID.numbered($0) }
+    let ids = try (0..<count).map { LabelItem(episode: try EpisodeID.numbered($0)) }
     return ids.indices.flatMap { first in
       ids[(first + 1)...].map { second in
         Lesson(
@@ -33,7 +34,7 @@ struct LessonSplitTests {
   @Test("No lesson that is learned from speaks of an episode held out, nor is one an anchor")
   func apart() throws {
     let split = try LessonSplit(lessons(), settings: settings(0.3))
-    let learned = Set(split.training.episodes)
+    let learned = Set(split.training.items)
     #expect(learned.count == 7)
     #expect(split.training.count == 21 && split.validation.count == 24)
     for lesson in split.validation {

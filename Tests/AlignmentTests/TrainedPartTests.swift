@@ -17,7 +17,7 @@ struct TrainedPartTests {
   }
 
   private func aligned(_ fixture: GradientFixture, _ settings: AlignmentSettings) throws
-    -> (encoder: FrameEncoder, training: [EpisodeID: TrainingEpisode])
+    -> (encoder: FrameEncoder, training: [LabelItem: TrainingEpisode])
   {
     let encoder = try fixture.encoder(
       settings.trained, keepsPretrained: settings.driftPenalty > 0)
@@ -26,7 +26,7 @@ struct TrainedPartTests {
       encoder: encoder, rankings: [Ranking(best: ids[0], middle: ids[1], worst: ids[2])],
       references: [.numbered(3)], settings: settings)
     let training = try GradientFixture.training(for: encoder)
-    _ = try aligner.train(on: training)
+    _ = try aligner.train(on: training.values)
     return (try aligner.alignedEncoder(name: "aligned"), training)
   }
 
@@ -70,7 +70,7 @@ struct TrainedPartTests {
       var settings = settings(part, driftPenalty: penalty)
       (settings.updateCount, settings.pretrainedLearningRateShare) = (8, 0.3)
       let (encoder, training) = try aligned(.resnet, settings)
-      let episode = try #require(training[.numbered(0)])
+      let episode = try #require(training[LabelItem(episode: .numbered(0))])
       let input = try Tensor(episode.values, shape: [episode.frameCount] + episode.frameShape)
       return try #require(try encoder.network.response(to: input).drift).scalar()
     }

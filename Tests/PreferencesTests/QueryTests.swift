@@ -66,10 +66,11 @@ struct QueryTests {
     let query = try Query(kind: .similarity, episodes: Array(ids[0...2]), seed: 0)
     let judgement = try judgement(query, [[ids[2]], [ids[1]]])
     #expect(judgement.ranking == nil && judgement.comparisons.isEmpty)
-    #expect(
-      judgement.anchoredComparison()
-        == AnchoredComparison(anchor: ids[0], better: ids[2], worse: ids[1]))
-    #expect(try self.judgement(query, [[ids[1], ids[2]]]).anchoredComparison() == nil)
+    let order = try #require(JudgedOrder(judgement))
+    #expect(order.anchor == LabelItem(episode: ids[0]) && order.comparisons.isEmpty)
+    #expect(order.tiers.map { $0.map(\.episode) } == [[ids[2]], [ids[1]]])
+    let tie = try #require(JudgedOrder(self.judgement(query, [[ids[1], ids[2]]])))
+    #expect(tie.pairs.map(\.isTie) == [true])
     #expect(throws: DataError.self) { try self.judgement(query, [[ids[0]], [ids[1], ids[2]]]) }
   }
 
@@ -78,7 +79,8 @@ struct QueryTests {
     let query = try Query(
       kind: .pair, episodes: [ids[0], ids[1]], segments: [ids[1]: 2..<5], seed: 0)
     let judgement = try judgement(query, [[ids[1]], [ids[0]]])
-    #expect(judgement.ranking == nil && judgement.comparisons().isEmpty)
+    #expect(judgement.ranking == nil && judgement.comparisons.isEmpty)
+    #expect(try #require(JudgedOrder(judgement)).comparisons.isEmpty)
     #expect(
       judgement.itemComparisons.map { "\($0.first) \($0.second)" } == [
         "test/demo_1[2..<5] test/demo_0"
@@ -101,9 +103,10 @@ struct QueryTests {
       Answer(verdict),
     ]
     let found = try answers.map {
-      try Judgement(query: query, answer: $0).comparisons(weightedBy: weights).map(\.weight)
+      try JudgedOrder(Judgement(query: query, answer: $0), weightedBy: weights)?.comparisons
+        .map(\.weight)
     }
-    #expect(found == [[], [1.5], [1]])
+    #expect(found == [nil, [1.5], [1]])
     #expect(throws: DataError.self) { try AnswerWeights(byConfidence: [1, 2]) }
     #expect(throws: DataError.self) { try AnswerWeights(byReason: ["safe": -.infinity]) }
   }

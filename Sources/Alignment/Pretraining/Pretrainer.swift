@@ -51,7 +51,7 @@ public struct Pretrainer {
   ) throws(DataError) -> [Record] {
     try check(episodes)
     Torch.keepFreedMemory()
-    let ordered = episodes.sorted { $0.id < $1.id }
+    let ordered = episodes.sorted { $0.item < $1.item }
     let trainings = encoder.network.members.enumerated().map { index, member in
       var own = settings
       own.seed = settings.seed.ofPart(index)
@@ -92,7 +92,7 @@ public struct Pretrainer {
     }
     for episode in episodes where episode.frameCount < loss.minimumFrameCount {
       throw DataError(
-        .invalidValue, file: episode.id.name,
+        .invalidValue, file: episode.item.description,
         expected: "at least \(loss.minimumFrameCount) steps for \(settings.objective.rawValue)",
         found: "\(episode.frameCount)", remedy: "leave the episode out")
     }

@@ -6,8 +6,8 @@ struct PreferenceGraph {
   let items: [LabelItem]
   /// For each item, those that it beats, ascending.
   let beaten: [[Int]]
-  /// Pairs of items about which answers were given in both directions.
-  let contradictionCount: Int
+  /// Pairs of items about which answers were given in both directions, in order.
+  let contradictions: [[Int]]
 
   /// - Complexity: O(comparisons · log comparisons).
   init(_ comparisons: [ItemComparison]) {
@@ -21,13 +21,17 @@ struct PreferenceGraph {
       }
       wins[[better, worse], default: 0] += 1
     }
-    contradictionCount = wins.keys.count { $0[0] < $0[1] && wins[[$0[1], $0[0]]] != nil }
+    contradictions = wins.keys.filter { $0[0] < $0[1] && wins[[$0[1], $0[0]]] != nil }
+      .sorted { $0.lexicographicallyPrecedes($1) }
     var beaten = [[Int]](repeating: [], count: items.count)
     for (pair, count) in wins where count > wins[[pair[1], pair[0]], default: 0] {
       beaten[pair[0]].append(pair[1])
     }
     self.beaten = beaten.map { $0.sorted() }
   }
+
+  /// How many such pairs there are.
+  var contradictionCount: Int { contradictions.count }
 
   /// The groups of more than one item in which each is reached from each: where the cycles are.
   ///

@@ -17,6 +17,7 @@ struct Align: ParsableCommand, RecordingCommand {
 
   @OptionGroup var input: EpisodeOptions
   @OptionGroup var alignment: AlignmentOptions
+  @OptionGroup var weighing: AnswerWeightOptions
 
   @Option(help: "The file of answers that rapl label wrote.")
   var labels: String
@@ -39,9 +40,9 @@ struct Align: ParsableCommand, RecordingCommand {
     let store = try input.open()
     let run = AlignmentRun(
       store: store, camera: input.camera, labels: labels, encoder: encoder,
-      settings: alignment.settings)
-    let records = try run.align(into: output)
-    try report(records)
+      settings: alignment.settings, weighing: weighing)
+    let (records, review) = try run.align(into: output)
+    try report(records, review)
   }
 
   private struct Summary: Encodable {
@@ -49,14 +50,16 @@ struct Align: ParsableCommand, RecordingCommand {
     let updates: Int
     let loss: Double
     let trainingAccuracy: Double
+    let doubts: [AnswerReview.Finding]
   }
 
-  private func report(_ records: [Aligner.Record]) throws {
+  private func report(_ records: [Aligner.Record], _ review: AnswerReview) throws {
     let last = records.suffix(max(records.count / 10, 1))
     let summary = Summary(
       output: output, updates: records.count,
       loss: last.reduce(0) { $0 + $1.loss } / Double(last.count),
-      trainingAccuracy: last.reduce(0) { $0 + $1.accuracy } / Double(last.count))
+      trainingAccuracy: last.reduce(0) { $0 + $1.accuracy } / Double(last.count),
+      doubts: review.findings)
     guard !json else { return try Console.sayJSON(summary) }
     Console.say(
       "\(output): \(summary.updates) updates; over the last tenth, loss "

@@ -41,9 +41,9 @@ struct ShownReferenceOptions: ParsableArguments {
   /// - Throws: `DataError.Kind.missing` if one is not there.
   func chosen(in store: EpisodeStore, by run: EmbeddingRun) throws -> Chosen {
     if let referencesFrom {
-      let rankings = try LabelledRankings(referencesFrom, in: store).rankings
+      let answers = try LabelledOrders(referencesFrom, in: store)
       return Chosen(
-        ids: PreferredEpisodes.strongest(referenceCount, by: rankings), remark: nil)
+        ids: PreferredEpisodes.strongest(referenceCount, by: answers.comparisons), remark: nil)
     }
     guard reference.isEmpty else {
       let ids = try reference.map { name throws(DataError) in

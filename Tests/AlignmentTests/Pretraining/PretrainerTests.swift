@@ -27,7 +27,7 @@ struct PretrainerTests {
     let encoder = try FrameEncoder.keypoint(memberCount: memberCount)
     let task = try SquareTask(rankingCount: 2, seed: 1)
     let pretrainer = try Pretrainer(encoder: encoder, settings: settings)
-    let records = try pretrainer.train(on: Array(task.training(for: encoder).values))
+    let records = try pretrainer.train(on: task.training(for: encoder))
     return (try pretrainer.pretrainedEncoder(name: "pretrained"), records)
   }
 

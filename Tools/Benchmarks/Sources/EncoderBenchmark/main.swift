@@ -77,10 +77,11 @@ func train(_ folder: String, count: Int, side: Int, repeats: Int) throws -> Meas
   (settings.frameCount, settings.batchSize, settings.updateCount) = (count / 4, 3, 1)
   let encoder = try FrameEncoder.load(folder, training: settings.trainingPlan)
   let ids = try (0..<4).map { try EpisodeID("benchmark/\($0)") }
-  var episodes: [EpisodeID: TrainingEpisode] = [:]
+  var episodes: [TrainingEpisode] = []
   for (index, id) in ids.enumerated() {
-    episodes[id] = try TrainingEpisode(
-      id: id, frames: frames(count / 4, side: side, shift: 31 * index), encoder: encoder)
+    try episodes.append(
+      TrainingEpisode(
+        id: id, frames: frames(count / 4, side: side, shift: 31 * index), encoder: encoder))
   }
   let aligner = try Aligner(
     encoder: encoder, rankings: [Ranking(best: ids[0], middle: ids[1], worst: ids[2])],
