@@ -56,7 +56,10 @@ rapl_torch_status rapl_tensor_binary(rapl_binary operation, const rapl_tensor *l
 
 rapl_torch_status rapl_tensor_affine(const rapl_tensor *input, double factor, double summand,
                                      rapl_tensor **out, char **error) {
-  return rapl_making(out, error, [&] { return at::add(at::mul(input->value, factor), summand); });
+  return rapl_making(out, error, [&] { 
+    const at::Tensor scaled = at::mul(input->value, factor);
+    return summand == 0 ? scaled : at::add(scaled, summand);
+  });
 }
 
 rapl_torch_status rapl_tensor_reduce(rapl_reduction operation, const rapl_tensor *input,

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstring>
 #include <exception>
+#include <functional>
 
 extern std::atomic<int64_t> rapl_live_tensors;
 
@@ -23,6 +24,10 @@ inline void rapl_report(char **error, const char *text) {
 
 /// Tells the libraries below to work on the calling thread alone; each thread has to say so itself.
 void rapl_stay_on_this_thread();
+
+/// Runs `body` for every index below `count`, outside the graph of gradients, on as many threads as the
+/// calling one has asked for: pieces of work that are too small to be spread themselves.
+void rapl_spread(int64_t count, const std::function<void(int64_t)> &body);
 
 /// Runs `body`; an exception becomes a status and its first line the error text.
 template <typename Body>

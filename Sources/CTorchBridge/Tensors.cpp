@@ -21,6 +21,33 @@ static void set_thread_count(int count) {
 
 void rapl_stay_on_this_thread() { set_thread_count(1); }
 
+namespace {
+
+/// Leaves matrix products to one thread each as long as it lives.
+class SingleThreadedProducts {
+public:
+  SingleThreadedProducts() { set(1); }
+  ~SingleThreadedProducts() { set(before_); }
+
+private:
+  static void set(int count) {
+    if (openblas_set_num_threads != nullptr) openblas_set_num_threads(count);
+  }
+  const int before_ = at::get_num_threads();
+};
+
+} // namespace
+
+void rapl_spread(int64_t count, const std::function<void(int64_t)> &body) {
+  const auto share = [&](int64_t begin, int64_t end) {
+    at::NoGradGuard outside_the_graph;
+    for (int64_t index = begin; index < end; ++index) body(index);
+  };
+  if (at::get_num_threads() == 1) return share(0, count);
+  SingleThreadedProducts single;
+  at::parallel_for(0, count, 1, share);
+}
+
 rapl_torch_status rapl_torch_set_thread_count(int32_t count, char **error) {
   return rapl_guarded(error, [&] { set_thread_count(std::max(count, 1)); });
 }

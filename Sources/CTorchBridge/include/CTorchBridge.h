@@ -127,6 +127,11 @@ rapl_torch_status rapl_tensor_linear(const rapl_tensor *input, const rapl_tensor
 rapl_torch_status rapl_tensor_layer_norm(const rapl_tensor *input, const rapl_tensor *weight,
                                          const rapl_tensor *bias, rapl_tensor **out, char **error);
 
+/// Softmax attention between the tokens of each image: `[N, S, width]` of `[N, S, 3 * width]`, which holds
+/// queries, keys and values, each head after head.
+rapl_torch_status rapl_tensor_attention(const rapl_tensor *packed, int64_t head_count,
+                                        rapl_tensor **out, char **error);
+
 /// 2-D convolution of `[N, C, H, W]` with `[O, C, K, K]` and a bias `[O]` or NULL.
 rapl_torch_status rapl_tensor_convolution(const rapl_tensor *input, const rapl_tensor *weight,
                                           const rapl_tensor *bias, int64_t stride, int64_t padding,

@@ -75,7 +75,8 @@ struct TransformerBlock: Sendable {
   }
 
   func applied(to tokens: Tensor) throws(DataError) -> Tensor {
-    let attended = try attention(attentionNorm.normalised(tokens))
+    let attended = try attentionOutput.linear(
+      queriesKeysValues.linear(attentionNorm.normalised(tokens)).attended(headCount: headCount))
     let middle = try tokens + scaled(attended, attentionScale)
     let hidden = try perceptronInput.linear(perceptronNorm.normalised(middle)).gelu()
     return try middle + scaled(perceptronOutput.linear(hidden), perceptronScale)
@@ -90,21 +91,6 @@ struct TransformerBlock: Sendable {
       (attentionNorm, "norm1"), (perceptronNorm, "norm2"), (perceptronInput, "mlp.fc1"),
       (perceptronOutput, "mlp.fc2"),
     ]
-  }
-
-  /// Softmax attention between the tokens of each image, `[N, S, width]` to the same.
-  private func attention(_ tokens: Tensor) throws(DataError) -> Tensor {
-    let (count, length, width) = (tokens.shape[0], tokens.shape[1], tokens.shape[2])
-    let headWidth = width / headCount
-    let all = try queriesKeysValues.linear(tokens)
-      .reshaped([count, length, 3, headCount, headWidth]).permuted([2, 0, 3, 1, 4])
-    func part(_ index: Int) throws(DataError) -> Tensor {
-      try all.selecting([index]).reshaped([count, headCount, length, headWidth])
-    }
-    let queries = try part(0).affine(factor: 1 / Double(headWidth).squareRoot())
-    let shares = try queries.matrixProduct(part(1).permuted([0, 1, 3, 2])).softmax(3)
-    return try attentionOutput.linear(
-      shares.matrixProduct(part(2)).permuted([0, 2, 1, 3]).reshaped([count, length, width]))
   }
 
   private func scaled(_ branch: Tensor, _ scale: Tensor?) throws(DataError) -> Tensor {

@@ -33,6 +33,19 @@ extension Tensor {
     }
   }
 
+  /// Softmax attention between the tokens of each image, `[N, S, width]` of `[N, S, 3 * width]`, which holds
+  /// queries, keys and values, each head after head.
+  ///
+  /// The gradient works the shares out anew, so that memory grows with the tokens and not with their square.
+  ///
+  /// - Throws: See the extension.
+  /// - Source: Vaswani et al., "Attention is all you need" (2017), equation 1.
+  public func attended(headCount: Int) throws(DataError) -> Tensor {
+    try make("attention of \(headCount) heads on \(shape)") {
+      rapl_tensor_attention(handle, Int64(headCount), $0, $1)
+    }
+  }
+
   /// `log(1 / (1 + e^-x))`, without overflow.
   ///
   /// - Throws: See the extension.

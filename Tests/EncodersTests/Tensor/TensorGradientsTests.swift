@@ -112,4 +112,48 @@ struct TensorGradientsTests {
     #expect(sum.tracksGradients)
     #expect(try !sum.detached().tracksGradients)
   }
+
+  /// Attention as its definition has it, of single operations.
+  private func definedAttention(_ packed: Tensor, headCount: Int) throws -> Tensor {
+    let (count, length, width) = (packed.shape[0], packed.shape[1], packed.shape[2] / 3)
+    let headWidth = width / headCount
+    let parts = try packed.reshaped([count, length, 3, headCount, headWidth])
+      .permuted([2, 0, 3, 1, 4])
+    func part(_ index: Int) throws -> Tensor {
+      try parts.selecting([index]).reshaped([count, headCount, length, headWidth])
+    }
+    let logits = try part(0).matrixProduct(part(1).permuted([0, 1, 3, 2]))
+      .affine(factor: 1 / Double(headWidth).squareRoot())
+    return try logits.softmax(3).matrixProduct(part(2)).permuted([0, 2, 1, 3])
+      .reshaped([count, length, width])
+  }
+
+  @Test("Attention and its gradient are those of its definition", arguments: [1, 2, 5])
+  func attention(length: Int) throws {
+    var generator = SeededGenerator(seed: 3)
+    let values = (0..<2 * length * 36).map { _ in Float(4 * generator.unit() - 2) }
+    let weights = try Tensor(
+      (0..<2 * length * 12).map { Float($0 % 7) - 3 }, shape: [2, length, 12])
+    var found: [[Float]] = []
+    for headCount in [0, 3] {
+      let packed = try Tensor(values, shape: [2, length, 36], requiresGradient: true)
+      let output =
+        try headCount == 0
+        ? definedAttention(packed, headCount: 3) : packed.attended(headCount: headCount)
+      try (output * weights).reshaped([-1]).sum(0).backward()
+      found += [try output.values(), try packed.gradient().values()]
+    }
+    #expect(zip(found[0], found[2]).allSatisfy { abs($0 - $1) < 1e-5 })
+    #expect(zip(found[1], found[3]).allSatisfy { abs($0 - $1) < 1e-5 })
+    let plain = try Tensor(values, shape: [2, length, 36]).attended(headCount: 3).values()
+    #expect(plain == found[2])
+  }
+
+  @Test("Attention of a shape that does not split into heads is refused with the shape")
+  func attentionShapes() throws {
+    let packed = try Tensor([Float](repeating: 0, count: 20), shape: [1, 2, 10])
+    for headCount in [0, 2, -1] {
+      expectError(.unsupported, saying: "[1, 2, 10]") { try packed.attended(headCount: headCount) }
+    }
+  }
 }
