@@ -56,7 +56,8 @@ struct AlignmentBatch {
     var opinions: [Opinion] = []
     if !pairs.isEmpty { opinions.append(try opinion(onDistances: features, temperature)) }
     if let head, lessons.contains(where: \.teachesScore) {
-      opinions.append(try opinion(onScores: features, network, head))
+      let scores = try scores(of: features, training, network, head)
+      opinions.append(try opinion(onScores: scores))
     }
     let margins = try margins(opinions)
     let targets = zip(lessons, margins).map { lesson, margin in
@@ -136,12 +137,23 @@ struct AlignmentBatch {
       shares: owners.map { 1 / Float(lessons[$0].anchors.count) })
   }
 
-  /// One entry per lesson that teaches a score.
-  private func opinion(onScores features: Tensor, _ network: any FeatureNetwork, _ head: ScalarHead)
-    throws(DataError) -> Opinion
-  {
-    let scores = try head.scores(of: features.reshaped([-1, network.dimension]))
+  /// The score of every item, `[N]`.
+  private func scores(
+    of features: Tensor, _ training: [LabelItem: TrainingEpisode], _ network: any FeatureNetwork,
+    _ head: ScalarHead
+  ) throws(DataError) -> Tensor {
+    let means = try head.scores(of: features.reshaped([-1, network.dimension]))
       .reshaped([items.count, settings.frameCount]).mean(1)
+    guard settings.episodeScore == .sum else { return means }
+    let lengths = items.map { Float(training[$0]?.stepCount ?? 0) / Self.summedStepCount }
+    return try means * Tensor(lengths, shape: means.shape)
+  }
+
+  /// Steps whose scores add up to the unit of a sum.
+  private static let summedStepCount: Float = 50
+
+  /// One entry per lesson that teaches a score.
+  private func opinion(onScores scores: Tensor) throws(DataError) -> Opinion {
     let place = Dictionary(uniqueKeysWithValues: items.enumerated().map { ($1, $0) })
     let owners = lessons.indices.filter { lessons[$0].teachesScore }
     return Opinion(

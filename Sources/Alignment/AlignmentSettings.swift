@@ -33,6 +33,15 @@ public struct AlignmentSettings: Codable, Sendable, Equatable {
     case throughPlan
   }
 
+  /// How the scores of an episode's steps become the score of the episode.
+  public enum EpisodeScore: String, Codable, Sendable, CaseIterable {
+    /// Their mean: length alone makes no episode better.
+    case mean
+    /// Their sum, in units of 50 steps, as reinforcement learning adds rewards up: an episode of that
+    /// length has the same score either way.
+    case sum
+  }
+
   /// What an answer that the encoder gets wrong costs.
   public var objective = Objective.logLikelihood
   /// Which pairs are learned from.
@@ -60,6 +69,8 @@ public struct AlignmentSettings: Codable, Sendable, Equatable {
   public var learnsDistances = true
   /// Whether a scalar head is learned along with the distances.
   public var usesScalarHead = true
+  /// How the scores of steps become one of the episode.
+  public var episodeScore = EpisodeScore.mean
   /// Frames of an episode that are looked at in one update, spread over it at random.
   public var frameCount = 8
   /// Updates of the weights.

@@ -6,6 +6,8 @@ import Preferences
 public struct TrainingEpisode: Sendable {
   /// The episode, and its steps where it is not the whole.
   public let item: LabelItem
+  /// How many steps it has.
+  public let stepCount: Int
   /// How many of its frames are kept, at least 1.
   public let frameCount: Int
   /// The shape of one frame: `[3, H, W]` for images, `[D]` for features of a frozen backbone, `[C, h, w]`
@@ -34,14 +36,19 @@ public struct TrainingEpisode: Sendable {
 
   /// Runs the frozen part of the encoder over the frames of `item` once.
   ///
+  /// `stepCount` is how many steps it has where `frames` are a selection of them.
+  ///
   /// - Throws: `DataError` if the encoder cannot take the frames, or there are none.
-  public init(item: LabelItem, frames: FrameSequence, encoder: FrameEncoder) throws(DataError) {
+  public init(
+    item: LabelItem, frames: FrameSequence, stepCount: Int? = nil, encoder: FrameEncoder
+  ) throws(DataError) {
     guard frames.frameCount > 0 else {
       throw DataError(
         .invalidValue, file: item.description, expected: "at least one frame", found: "none",
         remedy: "leave the episode out")
     }
     self.item = item
+    self.stepCount = stepCount ?? frames.frameCount
     frameShape = Array(try Self.prepared(frames[0], encoder).shape.dropFirst())
     let size = frameShape.reduce(1, *)
     let kept = max(Self.maximumByteCount / (4 * size), Self.leastFrameCount)

@@ -150,7 +150,7 @@ public struct AlignmentStudy: Sendable {
     let aligned = try aligner.alignedEncoder(name: "aligned")
     return settings.learnsDistances
       ? try rewarded(tested, against: sources, by: aligned, trial.method)
-      : try scored(tested, by: aligned)
+      : try scored(tested, by: aligned, settings.episodeScore)
   }
 
   /// What is not trained has references too, those that the smallest number of rankings gives.
@@ -164,15 +164,16 @@ public struct AlignmentStudy: Sendable {
       .rankings(count: count, seed: trial.chance).compactMap(\.ranking)
   }
 
-  /// The mean score of an episode is its return.
-  private func scored(_ tested: [Participant], by encoder: FrameEncoder) throws(DataError)
-    -> [EvaluatedEpisode]
-  {
+  /// The score of an episode is its return.
+  private func scored(
+    _ tested: [Participant], by encoder: FrameEncoder, _ score: AlignmentSettings.EpisodeScore
+  ) throws(DataError) -> [EvaluatedEpisode] {
     try tested.map { participant throws(DataError) in
       let embeddings = try encoder.embed(participant.frames, id: participant.episode.id)
       let scores = embeddings.scores ?? []
       return try EvaluatedEpisode(
-        participant.episode, rewards: scores.map { $0 / Float(scores.count) })
+        participant.episode,
+        rewards: score == .sum ? scores : scores.map { $0 / Float(scores.count) })
     }
   }
 

@@ -10,8 +10,10 @@ public enum StudyMethod: String, Codable, Sendable, CaseIterable {
   case aligned = "after"
   /// The settings of the paper's code, on the same encoder.
   case published
-  /// A reward model without distances.
+  /// A reward model without distances, by the mean score of an episode.
   case rewardModel = "rlhf"
+  /// The same by the sum of an episode's scores.
+  case summedRewardModel = "rlhf-sum"
   /// The settings that the study was given, on an encoder that was pretrained on the same episodes.
   case pretrained
   /// Pretraining by temporal cycle consistency and nothing else: no answer is learned from.
@@ -21,7 +23,7 @@ public enum StudyMethod: String, Codable, Sendable, CaseIterable {
   public var learnsFromAnswers: Bool {
     switch self {
     case .before, .goalDistance, .cycleConsistency: false
-    case .aligned, .published, .rewardModel, .pretrained: true
+    case .aligned, .published, .rewardModel, .summedRewardModel, .pretrained: true
     }
   }
 
@@ -33,9 +35,10 @@ public enum StudyMethod: String, Codable, Sendable, CaseIterable {
     case .published:
       settings = .published
       settings.updateCount = standard.updateCount
-    case .rewardModel:
+    case .rewardModel, .summedRewardModel:
       settings.learnsDistances = false
       settings.usesScalarHead = true
+      settings.episodeScore = self == .rewardModel ? .mean : .sum
     }
     return settings
   }

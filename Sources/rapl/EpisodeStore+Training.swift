@@ -25,7 +25,7 @@ extension EpisodeStore {
       let steps = TrainingEpisode.steps(of: part.count).map { part.lowerBound + $0 }
       return try TrainingEpisode(
         item: item, frames: frames(of: item.episode, camera: camera, at: steps),
-        encoder: encoder)
+        stepCount: part.count, encoder: encoder)
     }
   }
 }

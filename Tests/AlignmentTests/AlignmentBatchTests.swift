@@ -185,6 +185,31 @@ struct AlignmentBatchTests {
     #expect(outcome.credences.isEmpty)
   }
 
+  @Test("A summed score grows with the steps of an episode, a mean does not")
+  func episodeScore() throws {
+    let head = try ScalarHead(dimension: 3, seed: 4)
+    func loss(_ score: AlignmentSettings.EpisodeScore, stepCount: Int) throws -> Float {
+      var settings = settings()
+      settings.episodeScore = score
+      let long = try TrainingEpisode(
+        item: ids[1], frames: .noise(3, height: 2, width: 2, seed: 1), stepCount: stepCount,
+        encoder: encoder)
+      var generator = SeededGenerator(seed: 9)
+      return try AlignmentBatch([lesson(0, 1, anchors: [])], settings: settings).outcome(
+        training.merging([ids[1]: long]) { $1 }, network: encoder.network, head: head,
+        temperature: Tensor([3], shape: [1]), mistakes: MistakeModel(settings), using: &generator
+      ).loss.scalar()
+    }
+    #expect(try loss(.mean, stepCount: 3) == loss(.mean, stepCount: 300))
+    let scores = try [0, 1].map { index in
+      let features = try encoder.embed(
+        .noise(3, height: 2, width: 2, seed: UInt64(index)), id: ids[index].episode)
+      return try head.scores(of: Tensor(features.values, shape: [3, 3])).mean(0).scalar()
+    }
+    let margin = Double(scores[0] * 3 / 50 - scores[1] * 300 / 50)
+    #expect(abs(Double(try loss(.sum, stepCount: 300)) - log(1 + exp(-margin))) < 1e-4)
+  }
+
   @Test("The scalar head learns from pairs that have no anchor")
   func headOnly() throws {
     let head = try ScalarHead(dimension: 3, seed: 4)

@@ -33,9 +33,9 @@ struct Study: ParsableCommand, RecordingCommand {
   @Option(
     parsing: .upToNextOption,
     help: """
-      after: the settings given; published: those of the paper's code; rlhf: a reward model; pretrained: \
-      after cycle consistency on the training episodes; tcc: cycle consistency alone; goal: distance to \
-      the last frames, untrained.
+      after: the settings given; published: those of the paper's code; rlhf: a reward model by mean \
+      scores; rlhf-sum: by their sum; pretrained: after cycle consistency on the training episodes; tcc: \
+      cycle consistency alone; goal: distance to the last frames, untrained.
       """)
   var methods = [StudyMethod.aligned]
 
