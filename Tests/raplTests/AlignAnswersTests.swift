@@ -64,6 +64,10 @@ struct AlignAnswersTests {
   func likenessAlone() throws {
     try answer(.similarity, [[5, 4, 0], [0, 1, 5]])
     try align().expectSuccess()
+    let line =
+      "reward dots.hdf5 --encoder aligned --no-cache --references-from labels.sqlite --output r.hdf5"
+    try place.run(line.split(separator: " ").map(String.init))
+      .expectOneLine(saying: ["labels.sqlite", "prefer whole episodes", "2 about likeness"])
     try align("--preset rlhf", output: "model").expectOneLine(saying: ["no usable answers"])
   }
 

@@ -49,20 +49,30 @@ struct ReferenceOptions: ParsableArguments {
   }
 
   /// The episodes that the answers are about, which is what the encoder may have learned from.
-  func judgedEpisodes() throws -> Set<EpisodeID> { Set(try rankings().flatMap(\.tiers).joined()) }
+  func judgedEpisodes() throws -> Set<EpisodeID> {
+    Set((try referencesFrom.map(orders) ?? []).flatMap(\.items).map(\.episode))
+  }
 
   private func candidates(among all: [EpisodeID]) throws -> [EpisodeID] {
-    if referencesFrom != nil {
-      return PreferredEpisodes.strongest(referenceCount, by: try rankings())
-    }
+    if let referencesFrom { return try preferred(by: referencesFrom) }
     guard reference.isEmpty else {
       return try reference.map { name throws(DataError) in try EpisodeID(name) }
     }
     return all
   }
 
-  private func rankings() throws -> [Ranking] {
-    guard let referencesFrom else { return [] }
-    return try LabelStore(readingFrom: referencesFrom).answers().compactMap(\.judgement.ranking)
+  private func preferred(by path: String) throws -> [EpisodeID] {
+    let orders = try orders(path)
+    let preferred = PreferredEpisodes.strongest(
+      referenceCount, by: orders.flatMap(\.comparisons))
+    guard preferred.isEmpty else { return preferred }
+    throw DataError(
+      .missing, file: path, expected: "answers that prefer whole episodes",
+      found: "\(orders.count) about likeness, or about parts",
+      remedy: "ask with --query pair or ranking, or name episodes with --reference")
+  }
+
+  private func orders(_ path: String) throws -> [JudgedOrder] {
+    JudgedOrder.given(by: try LabelStore(readingFrom: path).answers())
   }
 }
