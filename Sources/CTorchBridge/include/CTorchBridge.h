@@ -132,6 +132,11 @@ rapl_torch_status rapl_tensor_layer_norm(const rapl_tensor *input, const rapl_te
 rapl_torch_status rapl_tensor_attention(const rapl_tensor *packed, int64_t head_count,
                                         rapl_tensor **out, char **error);
 
+/// Where the peaks of maps `[N, K, h, w]` are, and how high: `[N, 3, K]`, the expected x and y under the
+/// softmax over each map, from -1 to 1, and the largest value.
+rapl_torch_status rapl_tensor_soft_argmax(const rapl_tensor *maps, rapl_tensor **out,
+                                          char **error);
+
 /// 2-D convolution of `[N, C, H, W]` with `[O, C, K, K]` and a bias `[O]` or NULL.
 rapl_torch_status rapl_tensor_convolution(const rapl_tensor *input, const rapl_tensor *weight,
                                           const rapl_tensor *bias, int64_t stride, int64_t padding,

@@ -46,6 +46,15 @@ extension Tensor {
     }
   }
 
+  /// Where the peaks of maps `[N, K, h, w]` are, and how high, `[N, 3, K]`: the expected x and y under the
+  /// softmax over each map, each from -1 to 1, and the largest value.
+  ///
+  /// - Throws: See the extension.
+  /// - Source: Finn et al., "Deep Spatial Autoencoders" (2016), eq. 2.
+  public func softArgMax() throws(DataError) -> Tensor {
+    try make("soft arg-max of \(shape)") { rapl_tensor_soft_argmax(handle, $0, $1) }
+  }
+
   /// `log(1 / (1 + e^-x))`, without overflow.
   ///
   /// - Throws: See the extension.

@@ -156,4 +156,55 @@ struct TensorGradientsTests {
       expectError(.unsupported, saying: "[1, 2, 10]") { try packed.attended(headCount: headCount) }
     }
   }
+
+  /// The peaks as their definition has them, of single operations.
+  private func definedPeaks(_ maps: Tensor) throws -> Tensor {
+    let (count, height, width) = (maps.shape[1], maps.shape[2], maps.shape[3])
+    func share(_ index: Int, _ count: Int) -> Float {
+      count > 1 ? Float(2 * index) / Float(count - 1) - 1 : 0
+    }
+    let places = (0..<height * width).flatMap {
+      [share($0 % width, width), share($0 / width, height)]
+    }
+    let flat = try maps.reshaped([maps.shape[0], count, -1])
+    let positions = try flat.softmax(2)
+      .matrixProduct(Tensor(places, shape: [height * width, 2])).permuted([0, 2, 1])
+    let heights = try flat.maximum(2).reshaped([maps.shape[0], 1, count])
+    return try Tensor.concatenating([positions, heights], dimension: 1)
+  }
+
+  @Test(
+    "The peaks of maps and their gradient are those of their definition",
+    arguments: [(1, 1), (1, 5), (3, 3), (4, 4), (26, 26)], [Float(1), 8, 40])
+  func softArgMax(size: (height: Int, width: Int), spread: Float) throws {
+    var generator = SeededGenerator(seed: 3)
+    let shape = [2, 3, size.height, size.width]
+    let values = (0..<shape.reduce(1, *)).map { _ in spread * Float(4 * generator.unit() - 2) }
+    let weights = try Tensor((0..<18).map { Float($0 % 7) - 3 }, shape: [2, 3, 3])
+    var found: [[Float]] = []
+    for isDefinition in [true, false] {
+      let maps = try Tensor(values, shape: shape, requiresGradient: true)
+      let output = try isDefinition ? definedPeaks(maps) : maps.softArgMax()
+      try (output * weights).reshaped([-1]).sum(0).backward()
+      found += [try output.values(), try maps.gradient().values()]
+    }
+    #expect(zip(found[0], found[2]).allSatisfy { abs($0 - $1) < 1e-5 })
+    #expect(zip(found[1], found[3]).allSatisfy { abs($0 - $1) < 2e-5 })
+    #expect(try Tensor(values, shape: shape).softArgMax().values() == found[2])
+  }
+
+  @Test("Of several highest places the first has the slope; what is no number stays none")
+  func softArgMaxEdges() throws {
+    let flat = try Tensor(
+      [Float](repeating: 7, count: 12), shape: [1, 1, 3, 4], requiresGradient: true)
+    let peaks = try flat.softArgMax()
+    #expect(try peaks.values().map { ($0 * 1e6).rounded() } == [0, 0, 7e6])
+    try peaks.reshaped([3]).selecting([2]).sum(0).backward()
+    #expect(try flat.gradient().values() == [1] + [Float](repeating: 0, count: 11))
+    let broken = try Tensor([1, .nan, 3, 4, 5, 6, 7, 8, 9, 10], shape: [1, 1, 2, 5])
+    #expect(try broken.softArgMax().values().prefix(2).allSatisfy(\.isNaN))
+    expectError(.unsupported, saying: "[1, 2]") {
+      try Tensor([1, 2], shape: [1, 2]).softArgMax()
+    }
+  }
 }
