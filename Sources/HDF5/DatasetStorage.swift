@@ -5,6 +5,7 @@ import Episodes
 struct DatasetStorage {
   let shape: [Int]
   let elementType: HDF5ElementType
+  let elementBytes: Int
   let chunkShape: [Int]?
   let filters: [HDF5Filter]
 
@@ -13,11 +14,11 @@ struct DatasetStorage {
     try Self.requireInside(creation, place: place)
     let type = try place.handle("a datatype") { H5Dget_type(dataset.id) }
     elementType = HDF5ElementType(of: type)
+    elementBytes = Library.locked { H5Tget_size(type.id) }
     shape = try Self.shape(of: dataset, place: place)
     filters = try HDF5Filter.all(in: creation, place: place)
     chunkShape = try Self.chunkShape(in: creation, rank: shape.count, place: place)
-    try Self.requireBounded(
-      chunkShape, elementBytes: Library.locked { H5Tget_size(type.id) }, place: place)
+    try Self.requireBounded(chunkShape, elementBytes: elementBytes, place: place)
   }
 
   /// Values may stand in other files, by a virtual layout or as external storage; both are refused.

@@ -95,14 +95,6 @@ extension HDF5Dataset {
     return values
   }
 
-  func requireFilters() throws(DataError) {
-    guard let missing = filters.first(where: { !$0.isAvailable }) else { return }
-    throw place.error(
-      .unsupported, expected: "values compressed with a filter this machine has",
-      found: "filter \(missing.id) (\(missing.name.isEmpty ? "unnamed" : missing.name))",
-      remedy: "rewrite it with h5repack -f GZIP=4 where the filter is installed")
-  }
-
   private func requireConversion<Element: HDF5Element>(to _: Element.Type) throws(DataError) {
     guard Element.elementType.holds(elementType) else {
       throw place.error(

@@ -15,6 +15,8 @@ public struct HDF5Dataset: Sendable {
   public let chunkShape: [Int]?
   /// The filters that every chunk went through, in order.
   public let filters: [HDF5Filter]
+  /// Bytes of one value in memory, as stored.
+  let elementBytes: Int
   let handle: Handle
 
   /// Bytes that the values take in the file, compressed.
@@ -38,6 +40,7 @@ public struct HDF5Dataset: Sendable {
     self.handle = handle
     shape = storage.shape
     elementType = storage.elementType
+    elementBytes = storage.elementBytes
     chunkShape = storage.chunkShape
     filters = storage.filters
   }

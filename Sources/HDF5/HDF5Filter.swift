@@ -9,9 +9,15 @@ public struct HDF5Filter: Sendable, Equatable {
   public let name: String
   /// Whether this machine can undo it.
   public let isAvailable: Bool
+  /// What the writer stored for it, such as the level of gzip; no more of them than any filter that can be
+  /// read here has.
+  public let parameters: [UInt32]
 }
 
 extension HDF5Filter {
+  /// Scale-offset has 20.
+  private static let mostParameters = 32
+
   /// Reads the filters of a dataset.
   static func all(in creation: Handle, place: Place) throws(DataError) -> [HDF5Filter] {
     let count = try place.call("readable filters") { H5Pget_nfilters(creation.id) }
@@ -26,13 +32,17 @@ extension HDF5Filter {
     -> HDF5Filter
   {
     var name = [CChar](repeating: 0, count: 64)
-    var (flags, configuration, valueCount) = (UInt32(0), UInt32(0), 0)
+    var (flags, configuration) = (UInt32(0), UInt32(0))
+    var parameters = [UInt32](repeating: 0, count: mostParameters)
+    var parameterCount = parameters.count
     let id = try place.call("a readable filter") {
       H5Pget_filter2(
-        creation.id, index, &flags, &valueCount, nil, name.count, &name, &configuration)
+        creation.id, index, &flags, &parameterCount, &parameters, name.count, &name, &configuration)
     }
     let text = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
     let isAvailable = Library.locked { H5Zfilter_avail(H5Z_filter_t(id)) > 0 }
-    return HDF5Filter(id: Int(id), name: text, isAvailable: isAvailable)
+    return HDF5Filter(
+      id: Int(id), name: text, isAvailable: isAvailable,
+      parameters: Array(parameters.prefix(parameterCount)))
   }
 }

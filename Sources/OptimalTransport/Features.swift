@@ -67,8 +67,13 @@ struct Features: Sendable {
     return Features(count: count, dimension: dimension, values: moved)
   }
 
+  /// OpenBLAS waits for the threads of a product by spinning, which costs whoever works on many problems
+  /// side by side more than a product of a few megaflops can gain.
+  private static let productsStayOnOneThread: Void = openblas_set_num_threads(1)
+
   /// All inner products, `[count, other.count]`.
   func products(with other: Features) -> [Double] {
+    Self.productsStayOnOneThread
     var result = [Double](repeating: 0, count: count * other.count)
     cblas_dgemm(
       CblasRowMajor, CblasNoTrans, CblasTrans, blasint(count), blasint(other.count),

@@ -17,6 +17,7 @@ enum Main {
       } else {
         try command.run()
       }
+      Console.finish()
     } catch let problem as DataError {
       Console.fail(problem.description)
     } catch {

@@ -42,6 +42,17 @@ struct IsolationTests {
     #expect(summaries[0].findings.first?.message.contains("signal 11") == true)
   }
 
+  @Test("A file that is read for ever ends at --cpu-limit, and the others are looked at")
+  func endless() throws {
+    let place = try place(with: "endless_text.hdf5")
+    try place.writeDots("good", count: 2)
+    let outcome = try run("inspect . --deep --json --isolate --cpu-limit 4", in: place)
+    #expect(outcome.exitCode == 1)
+    let summaries = try outcome.json([DatasetSummary].self)
+    #expect(summaries.map { $0.findings.map(\.code) } == [["file.unreadable"], []])
+    #expect(summaries[0].findings.first?.message.contains("more than 4 s of work") == true)
+  }
+
   @Test("inspect says the same of good files with and without --isolate")
   func same() throws {
     let place = try Workplace()

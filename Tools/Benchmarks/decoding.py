@@ -23,7 +23,7 @@ PEERS = ("pyav", "decord", "torchcodec")
 def command(program, video, mode, side, threads):
     tail = [str(video), mode, str(side), str(threads), "3"]
     if program == OURS:
-        return [str(FOLDER / ".build/release/DecodingBenchmark"), *tail]
+        return [str(FOLDER / ".build-static/release/DecodingBenchmark"), *tail]
     return [sys.executable, str(FOLDER / "peer_decoders.py"), program, *tail]
 
 

@@ -11,7 +11,8 @@ shift
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
 python="${DECODING_PYTHON:-.build-python/bin/python}"
 
-swift build -c release
+# Swift's libraries inside the program: 6 MB of memory less than beside it.
+swift build -c release --product DecodingBenchmark --static-swift-stdlib --scratch-path .build-static
 if [[ ! -x "$python" ]]; then
   python3 -m venv .build-python
   .build-python/bin/pip install --quiet numpy

@@ -30,12 +30,11 @@ import ot
 import ot.partial
 import ot.unbalanced
 import transport
+from conditions import PENALTY, SHARE, our_miss, peer_miss, setting
 
 LENGTHS = (1, 2, 7, 45, 100, 300, 1000)
 EPSILONS = (1.0, 0.1, 0.05, 0.01, 0.001)
 KINDS = ("kernel", "logarithmic", "exact", "unbalanced", "partial")
-PENALTY = 1.0
-SHARE = 0.8
 # Entries times iterations that POT is given for one problem.
 EFFORT = 2e8
 # What a plan may miss its conditions by, ours and POT's, and the difference of costs (exact ones below).
@@ -84,18 +83,15 @@ def grid(options):
 def run(kind, rows, columns, epsilon):
     random = np.random.default_rng([99, rows, columns])
     costs = transport.cosine_costs(random, 1, rows, columns)
-    setting = {"unbalanced": f"unbalanced={PENALTY}", "partial": f"partial={SHARE}"}.get(kind, kind)
-    ours = transport.ours(costs, setting, epsilon, 1, potentials=True)
-    f, g = np.array(ours["rowPotentials"][0]), np.array(ours["columnPotentials"][0])
+    ours = transport.ours(costs, setting(kind), epsilon, 1, potentials=True)
     case = {"iterations": ours["iterations"][0], "status": ours["statuses"][0],
             "cost": ours["costs"][0]}
     if kind == "exact":
-        case["error"] = gap(costs[0], f, g, ours["costs"][0]) + ours["errors"][0]
+        case["error"] = gap(costs[0], ours) + ours["errors"][0]
         case["peer"] = float(ot.emd2([], [], costs[0], numItermax=10_000_000))
         case["peerError"] = 0.0
     else:
-        plan = np.exp((f[:, None] + g[None, :] - costs[0]) / epsilon)
-        case["error"] = miss(kind, plan, epsilon, f, g)
+        case["error"] = our_miss(kind, ours, costs[0], epsilon, 0)
         plan = peer(kind, costs[0], epsilon)
         case["peer"], case["peerError"] = float((plan * costs[0]).sum()), peer_miss(
             kind, plan, costs[0], epsilon)
@@ -117,50 +113,11 @@ def peer(kind, costs, epsilon):
     return ot.sinkhorn(a, b, costs, epsilon, method=method, stopThr=1e-11, numItermax=limit)
 
 
-def gap(costs, f, g, cost):
+def gap(costs, ours):
     """How far potentials are from proving an exact cost the least: their slack and the duality gap."""
+    f, g = np.array(ours["rowPotentials"][0]), np.array(ours["columnPotentials"][0])
     slack = max(0.0, float((f[:, None] + g[None, :] - costs).max()))
-    return slack + abs(float(f.mean() + g.mean()) - cost)
-
-
-def miss(kind, plan, epsilon, f, g):
-    """The mass by which a plan `exp((f + g - C) / epsilon)` misses what its problem asks for."""
-    (rows, columns), (given, taken) = plan.shape, (plan.sum(1), plan.sum(0))
-    if kind == "unbalanced":
-        # What a side gives follows from its price, and one constant may move between the two sides.
-        a, b = -f - epsilon * np.log(rows), -g - epsilon * np.log(columns)
-        return float(abs(given - np.exp(a / PENALTY) / rows).sum()
-                     + abs(taken - np.exp(b / PENALTY) / columns).sum())
-    if kind == "partial":
-        return partial_miss(given, f / epsilon) + partial_miss(taken, g / epsilon)
-    return float(abs(given - 1 / rows).sum() + abs(taken - 1 / columns).sum())
-
-
-def partial_miss(masses, prices):
-    """A side carries the share, no step more than its own, and only full steps have a price."""
-    capacity = 1 / masses.size
-    unpaid = np.minimum(1, prices.max() - prices) * np.maximum(0, capacity - masses)
-    return float(abs(masses.sum() - SHARE) + np.maximum(0, masses - capacity).sum() + unpaid.sum())
-
-
-def peer_miss(kind, plan, costs, epsilon):
-    """The same for a plan without potentials: those are read off the plan."""
-    if not np.isfinite(plan).all():
-        return float("inf")
-    if kind in ("kernel", "logarithmic"):
-        return miss(kind, plan, epsilon, None, None)
-    if not (plan > 0).all():
-        # An entry that has vanished tells no potential; the marginals alone have to do.
-        return float("inf") if kind == "unbalanced" else abs(plan.sum() - SHARE) + 1e-6
-    exponents = epsilon * np.log(plan) + costs
-    f = exponents.mean(1) - exponents.mean() / 2
-    g = exponents.mean(0) - exponents.mean() / 2
-    if kind == "partial":
-        return miss(kind, plan, epsilon, f, g)
-    # The constant that belongs to each side follows from the mass that its prices stand for.
-    constant = PENALTY * np.log(
-        np.exp((-f - epsilon * np.log(f.size)) / PENALTY).mean() / plan.sum())
-    return miss(kind, plan, epsilon, f + constant, g - constant)
+    return slack + abs(float(f.mean() + g.mean()) - ours["costs"][0])
 
 
 def arrives(case):

@@ -87,6 +87,63 @@ def overlong(name):
     path.write_bytes(contents)
 
 
+def endless(name):
+    """A file whose texts stand in a heap with an entry of no length, which the C library goes past for ever."""
+    path = FOLDER / name
+    with h5py.File(path, "w", libver="earliest") as file:
+        file.create_group("data/demo_0").attrs["num_samples"] = 3
+        file["data"].attrs["env_args"] = "{}"
+    contents = bytearray(path.read_bytes())
+    # The first entry of the global heap: no index, which is free room, and a length of nothing.
+    struct.pack_into("<QQ", contents, contents.index(b"GCOL") + 16, 0, 0)
+    path.write_bytes(contents)
+
+
+def filters(name):
+    """Episodes whose filters say of themselves that they return more than a chunk: after each that is as
+    h5py writes it, one whose count of values, one whose bytes a value, and one whose kind was changed."""
+    path = FOLDER / name
+    with h5py.File(path, "w", libver="earliest") as file:
+        for change in ("none", "count", "bytes", "kind"):
+            group = file.create_group(change)
+            values = numpy.arange(12, dtype="i4").reshape(3, 4)
+            group.create_dataset("scaled", data=values, chunks=(1, 4), scaleoffset=0)
+            packed(group, "packed", values)
+            group.create_dataset("szip", data=values, chunks=(1, 4), compression="gzip")
+    contents = bytearray(path.read_bytes())
+    for filter_name in (b"scaleoffset\0", b"nbit\0"):
+        place = -1
+        for change, index, value in (("none", 0, 0), ("count", 2, 0x7F000000), ("bytes", 4, 1 << 20),
+                                     ("kind", 3, 3)):
+            place = contents.index(filter_name, place + 1)
+            # Names are padded to eights.
+            parameters = place + -(-len(filter_name) // 8) * 8
+            if change != "none":
+                struct.pack_into("<I", contents, parameters + 4 * index, value)
+    rename(contents, b"deflate\0", 4)
+    path.write_bytes(contents)
+
+
+def packed(group, name, values):
+    """A dataset of integers of 20 bits, with the n-bit filter."""
+    kind = h5py.h5t.STD_I32LE.copy()
+    kind.set_precision(20)
+    creation = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+    creation.set_chunk((1, values.shape[1]))
+    creation.set_filter(h5py.h5z.FILTER_NBIT, 0, ())
+    space = h5py.h5s.create_simple(values.shape)
+    dataset = h5py.h5d.create(group.id, name.encode(), kind, space, creation)
+    dataset.write(h5py.h5s.ALL, h5py.h5s.ALL, values)
+
+
+def rename(contents, filter_name, number):
+    """Gives the filter of this name another number."""
+    place = contents.find(filter_name)
+    while place >= 0:
+        struct.pack_into("<H", contents, place - 8, number)
+        place = contents.find(filter_name, place + 1)
+
+
 def plugin(name):
     """An episode whose images need a filter that only a plugin has."""
     with h5py.File(FOLDER / name, "w") as file:
@@ -101,6 +158,8 @@ def main():
     circular("circular_group.hdf5", kind=0, at=1)
     circular("circular_chunks.hdf5", kind=1, at=1)
     overlong("overlong_text.hdf5")
+    endless("endless_text.hdf5")
+    filters("filters.h5")
     with h5py.File(FOLDER / "hostile.h5", "w") as file:
         for section in (unwritten, tiny_chunks, soft_links, cycles):
             section(file)
