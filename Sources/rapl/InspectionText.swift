@@ -35,7 +35,8 @@ struct InspectionText {
   private func instructions(_ summary: DatasetSummary) -> [String] {
     let all = Set(summary.episodes.flatMap(\.instructions)).sorted()
     guard let first = all.first else { return [] }
-    return ["  told to: \"\(first)\"" + (all.count > 1 ? " and \(Self.count(all.count - 1, "other"))" : "")]
+    let others = all.count > 1 ? " and \(Self.count(all.count - 1, "other"))" : ""
+    return ["  told to: \"\(first)\"" + others]
   }
 
   private func episodes(_ summary: DatasetSummary) -> [String] {
@@ -48,7 +49,8 @@ struct InspectionText {
     let reward = episode.recordedReward.map { ", reward \($0.minimum) to \($0.maximum)" } ?? ""
     let success = episode.isSuccess.map { $0 ? ", a success" : ", a failure" } ?? ""
     let instruction = episode.instructions.first.map { ", \"\($0)\"" } ?? ""
-    return "  \(episode.id): \(Self.count(episode.stepCount, "step"))\(duration)\(reward)\(success)\(instruction)"
+    return "  \(episode.id): \(Self.count(episode.stepCount, "step"))\(duration)"
+      + "\(reward)\(success)\(instruction)"
   }
 
   private func line(_ finding: Finding) -> String {
