@@ -12,10 +12,13 @@ struct InspectionText {
 
   /// The lines about one file.
   func lines(_ summary: DatasetSummary) -> [String] {
+    guard let format = summary.format else {
+      return ["\(summary.file): not readable"] + summary.findings.map(line)
+    }
     let size = ByteCountFormatter.string(fromByteCount: Int64(summary.bytes), countStyle: .file)
     let duration = summary.durationSeconds.map { ", " + Self.duration($0) } ?? ""
     return [
-      "\(summary.file): \(summary.format ?? "not readable"), \(size)",
+      "\(summary.file): \(format), \(size)",
       "  \(Self.count(summary.episodeCount, "episode")), "
         + "\(Self.count(summary.stepCount, "step"))\(duration), "
         + "embodiment \(summary.embodiment ?? "unknown")",

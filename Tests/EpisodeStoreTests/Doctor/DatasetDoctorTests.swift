@@ -94,6 +94,14 @@ struct InspectionTests {
     #expect(summaries.map { $0.findings.map(\.code) } == [[], ["episode.duplicate"]])
   }
 
+  @Test("A file that is named twice, in two ways, is looked at once, as opening takes it once")
+  func namedTwice() throws {
+    try SyntheticEpisodes([.init("demo_0", stepCount: 2)]).write(to: path)
+    let folder = (path as NSString).deletingLastPathComponent
+    let summaries = EpisodeStore.inspect(paths: [path, folder, path, "/nowhere", "/nowhere"])
+    #expect(summaries.map { $0.findings.map(\.code) } == [[], ["file.missing"]])
+  }
+
   @Test("A damaged image is found where it is")
   func damaged() throws {
     try SyntheticEpisodes([.init("demo_0", stepCount: 2)]).write(to: path)
