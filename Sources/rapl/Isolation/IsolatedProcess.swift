@@ -1,3 +1,4 @@
+import EpisodeStore
 import Episodes
 import Foundation
 import Synchronization
