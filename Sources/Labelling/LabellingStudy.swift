@@ -147,6 +147,19 @@ public struct LabellingStudy: Sendable {
   }
 }
 
+extension LabellingStudy.Curve {
+  /// How much more accurate this is than another curve of the same study: repetition by repetition, which
+  /// have the same split, so that what splits do to both does not count as uncertainty.
+  ///
+  /// - Precondition: The curves are of one study.
+  public func gains(over other: LabellingStudy.Curve) -> [LabellingStudy.Point] {
+    zip(points, other.points).map { own, others in
+      LabellingStudy.Point(
+        answers: own.answers, zip(own.accuracies, others.accuracies).map { $0 - $1 })
+    }
+  }
+}
+
 extension LabellingStudy.Point {
   /// Two-sided 97.5 % quantiles of Student's distribution by degrees of freedom, from 1 on.
   private static let quantiles = [
