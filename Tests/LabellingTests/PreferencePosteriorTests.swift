@@ -87,7 +87,9 @@ struct PreferencePosteriorTests {
     let chain = (0..<300).map { number in
       Comparison(ids[number % 3], ids[number % 3 + 1], outcome: .firstBetter, weight: 10)
     }
-    for vectors in [[[0.0, 9], [1, 9], [2, 9], [3, 9]], [[4.0, 4], [4, 4], [4, 4], [4, 4]]] {
+    for vectors in [
+      [[0.0, 9], [1, 9], [2, 9], [3, 9]], [[4.0, 4], [4, 4], [4, 4], [4, 4]],
+    ] {
       let posterior = PreferencePosterior(
         chain, features: EpisodeFeatures(ids: ids, vectors: vectors), priorDeviation: 2)
       #expect(posterior.likeliest.allSatisfy(\.isFinite))
