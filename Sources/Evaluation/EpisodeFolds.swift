@@ -21,7 +21,8 @@ public struct EpisodeFolds: Sendable, Equatable {
     }
     guard count >= 2, count <= episodes.count else {
       throw DataError(
-        .invalidValue, file: "folds", expected: "2 to \(episodes.count) folds", found: "\(count)",
+        .invalidValue, file: "folds", expected: "2 or more folds of 1 or more episodes",
+        found: "\(count) folds of \(episodes.count) episodes",
         remedy: "ask for fewer folds or give more episodes")
     }
     var generator = SeededGenerator(seed: seed)

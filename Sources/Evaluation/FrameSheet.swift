@@ -5,6 +5,8 @@ import Episodes
 public struct FrameSheet: Sendable {
   /// The largest side of a thumbnail, in pixels.
   public static let largestSide = 192
+  /// Pixels between two places: frames before one background would run into each other.
+  public static let gap = 2
 
   private var rows: [[FrameSequence]] = []
 
@@ -19,27 +21,32 @@ public struct FrameSheet: Sendable {
     rows.append(frames.map(Self.thumbnail))
   }
 
-  /// The sheet as a sequence of one frame, in places of equal size; what is smaller than its place
-  /// stands at the upper left of it, on black.
+  /// The sheet as a sequence of one frame, in places of equal size with a black gap between them; what is
+  /// smaller than its place stands at the upper left of it, on black.
   ///
   /// - Complexity: O(pixels).
   public var frame: FrameSequence {
     let all = rows.joined()
     let place = (height: all.map(\.height).max() ?? 0, width: all.map(\.width).max() ?? 0)
-    let width = (rows.map(\.count).max() ?? 0) * place.width
-    var pixels = [UInt8](repeating: 0, count: rows.count * place.height * width * 3)
+    let height = Self.extent(of: rows.count, places: place.height)
+    let width = Self.extent(of: rows.map(\.count).max() ?? 0, places: place.width)
+    var pixels = [UInt8](repeating: 0, count: height * width * 3)
     for (row, frames) in rows.enumerated() {
       for (column, frame) in frames.enumerated() {
         for line in 0..<frame.height {
-          let start = ((row * place.height + line) * width + column * place.width) * 3
+          let (y, x) = (row * (place.height + Self.gap) + line, column * (place.width + Self.gap))
+          let start = (y * width + x) * 3
           let source = line * frame.width * 3
           pixels.replaceSubrange(
             start..<start + frame.width * 3, with: frame.pixels[source..<source + frame.width * 3])
         }
       }
     }
-    return FrameSequence(
-      frameCount: 1, height: rows.count * place.height, width: width, pixels: pixels)
+    return FrameSequence(frameCount: 1, height: height, width: width, pixels: pixels)
+  }
+
+  private static func extent(of count: Int, places side: Int) -> Int {
+    count * side + max(0, count - 1) * gap
   }
 
   /// The first frame, shrunk by a whole number: each pixel is the mean of a square of the frame's.

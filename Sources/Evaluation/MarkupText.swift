@@ -1,4 +1,5 @@
 import Episodes
+import Foundation
 
 extension String {
   /// The text made safe for HTML and SVG, in elements and in quoted attributes.
@@ -12,5 +13,12 @@ extension String {
     return escapingControlCharacters.unicodeScalars
       .map { replacements[Character($0)] ?? String($0) }
       .joined()
+  }
+}
+
+extension DefaultStringInterpolation {
+  /// A coordinate of a figure; hundredths of a unit are finer than any screen.
+  mutating func appendInterpolation(coordinate: Double) {
+    appendLiteral(String(format: "%.2f", coordinate))
   }
 }

@@ -82,9 +82,9 @@ extension MatchFigure {
     let x = Self.left + Double(column) * cellWidth
     let y = Self.bottom - Double(row + 1) * cellHeight
     return """
-      <rect class="mass" x="\(Self.number(x))" y="\(Self.number(y))" \
-      width="\(Self.number(cellWidth))" height="\(Self.number(cellHeight))" \
-      fill-opacity="\(Self.number(opacity))"/>
+      <rect class="mass" x="\(coordinate: x)" y="\(coordinate: y)" \
+      width="\(coordinate: cellWidth)" height="\(coordinate: cellHeight)" \
+      fill-opacity="\(coordinate: opacity)"/>
       """
   }
 }
@@ -108,9 +108,9 @@ extension MatchFigure {
       let height = largest > 0 ? loss / largest * (Self.lossBottom - Self.lossTop) : 0
       return """
         <rect class="\(marked.contains(column) ? "loss worst" : "loss")" \
-        x="\(Self.number(Self.left + Double(column) * cellWidth))" \
-        y="\(Self.number(Self.lossBottom - height))" width="\(Self.number(cellWidth))" \
-        height="\(Self.number(height))"/>
+        x="\(coordinate: Self.left + Double(column) * cellWidth)" \
+        y="\(coordinate: Self.lossBottom - height)" width="\(coordinate: cellWidth)" \
+        height="\(coordinate: height)"/>
         """
     }
   }
@@ -165,8 +165,8 @@ extension MatchFigure {
     Self.marks(stepCount).map { step in
       let x = Self.left + (Double(step) + 0.5) / Double(stepCount) * (Self.right - Self.left)
       return """
-        <path class="frame" d="M\(Self.number(x)) 400 v5"/>\
-        <text x="\(Self.number(x))" y="418" text-anchor="middle">\(step)</text>
+        <path class="frame" d="M\(coordinate: x) 400 v5"/>\
+        <text x="\(coordinate: x)" y="418" text-anchor="middle">\(step)</text>
         """
     }
   }
@@ -176,8 +176,8 @@ extension MatchFigure {
     return Self.marks(count).map { step in
       let y = Self.bottom - (Double(step) + 0.5) / Double(count) * (Self.bottom - Self.top)
       return """
-        <path class="frame" d="M72 \(Self.number(y)) h-5"/>\
-        <text x="64" y="\(Self.number(y + 4))" text-anchor="end">\(step)</text>
+        <path class="frame" d="M72 \(coordinate: y) h-5"/>\
+        <text x="64" y="\(coordinate: y + 4)" text-anchor="end">\(step)</text>
         """
     }
   }
@@ -188,7 +188,4 @@ extension MatchFigure {
     return AxisTicks(from: 0, to: Double(count - 1)).values
       .filter { $0 == $0.rounded() }.map { Int($0) }
   }
-
-  /// Hundredths of a unit are finer than any screen.
-  private static func number(_ value: Double) -> String { String(format: "%.2f", value) }
 }

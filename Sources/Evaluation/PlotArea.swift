@@ -19,7 +19,7 @@ struct PlotArea {
   /// A curve through values, one per step; a single value becomes a dot.
   func line(_ line: [Double], colour: String) -> String {
     let points = line.enumerated().map { step, value in
-      "\(Self.number(x(of: Double(step + 1)))) \(Self.number(y(of: value)))"
+      "\(coordinate: x(of: Double(step + 1))) \(coordinate: y(of: value))"
     }
     let path = "M" + points.joined(separator: " L") + (points.count == 1 ? " h0" : "")
     return "<path class=\"curve\" stroke=\"\(colour)\" d=\"\(path)\"/>"
@@ -47,7 +47,7 @@ struct PlotArea {
   private var stepMarks: [String] {
     // Half steps are marked on a short axis, and mean nothing.
     steps.values.filter { $0 == $0.rounded() }.map { step in
-      let x = Self.number(x(of: step))
+      let x = "\(coordinate: x(of: step))"
       return """
         <path class="frame" d="M\(x) \(Self.bottom) v5"/>\
         <text x="\(x)" y="\(Self.bottom + 18)" text-anchor="middle">\(Self.label(step))</text>
@@ -59,8 +59,8 @@ struct PlotArea {
     values.values.map { value in
       let y = y(of: value)
       return """
-        <path class="grid" d="M\(Self.left) \(Self.number(y)) H\(Self.right)"/>\
-        <text x="\(Self.left - 8)" y="\(Self.number(y + 4))" text-anchor="end">\
+        <path class="grid" d="M\(Self.left) \(coordinate: y) H\(Self.right)"/>\
+        <text x="\(Self.left - 8)" y="\(coordinate: y + 4)" text-anchor="end">\
         \(Self.label(value))</text>
         """
     }
@@ -73,9 +73,6 @@ struct PlotArea {
   private func y(of value: Double) -> Double {
     Self.bottom - values.position(of: value) * (Self.bottom - Self.top)
   }
-
-  /// Hundredths of a unit are finer than any screen.
-  private static func number(_ value: Double) -> String { String(format: "%.2f", value) }
 
   private static func label(_ value: Double) -> String { String(format: "%g", value) }
 }

@@ -27,7 +27,11 @@ struct ReportPage {
       table { border-collapse: collapse; }
       th, td { padding: 0.2rem 0.6rem; text-align: right; border-bottom: 1px solid #8884; }
       th:nth-child(-n+2), td:nth-child(-n+2), .facts td { text-align: left; }
+      figure { margin: 1rem 0; }
       svg, img { max-width: 100%; height: auto; }
+      .beside { display: grid; gap: 0 2rem; align-items: start; \
+      grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); }
+      .beside img { width: 100%; }
       </style>
       </head>
       <body>

@@ -4,9 +4,10 @@ import Preferences
 
 /// How well the order of unseen episodes is known after so many answers, by how the queries are chosen.
 ///
-/// A simulated annotator answers pairs of training episodes. After some of the answers, heads on the
-/// features are fitted to them, as for selection, and the mean of the heads orders every pair of held-out
-/// episodes.
+/// A simulated annotator answers pairs of training episodes. After some of the answers, the head on the
+/// features that is likeliest given them orders every pair of held-out episodes. No answer is about these,
+/// and their recorded reward is used for nothing else; so the embeddings must not come from an encoder that
+/// was aligned with answers about them either.
 public struct LabellingStudy: Sendable {
   /// What is tried.
   public struct Settings: Sendable {
@@ -111,9 +112,10 @@ public struct LabellingStudy: Sendable {
     var accuracies: [Double] = []
     for count in settings.counts {
       try sitting.answer(until: count)
-      let heads = PreferenceHeads(
-        fitting: sitting.comparisons, features: features, seed: generator.next())
-      accuracies.append(accuracy(of: heads, on: heldOut))
+      let posterior = PreferencePosterior(
+        sitting.comparisons, features: features,
+        priorDeviation: PreferenceHeads.Settings().priorDeviation)
+      accuracies.append(accuracy(of: posterior.likeliest, on: heldOut))
     }
     return accuracies
   }
@@ -131,17 +133,30 @@ public struct LabellingStudy: Sendable {
   }
 
   /// Pairs of equal true scores have no right order and are left out.
-  private func accuracy(of heads: PreferenceHeads, on heldOut: [Episode]) -> Double {
+  private func accuracy(of strengths: [Double], on heldOut: [Episode]) -> Double {
     let places = Dictionary(uniqueKeysWithValues: zip(features.ids, features.ids.indices))
     let known = heldOut.compactMap { episode -> (score: Double, strength: Double)? in
       guard let score = episode.trueScore, let place = places[episode.id] else { return nil }
-      return (score, heads.strengths.reduce(0) { $0 + $1[place] })
+      return (score, strengths[place])
     }
     let pairs = known.flatMap { better in
       known.filter { better.score > $0.score }.map { better.strength - $0.strength }
     }
     let right = pairs.reduce(0.0) { $0 + ($1 > 0 ? 1 : $1 == 0 ? 0.5 : 0) }
     return pairs.isEmpty ? 0.5 : right / Double(pairs.count)
+  }
+}
+
+extension LabellingStudy.Curve {
+  /// How much more accurate this is than another curve of the same study: repetition by repetition, which
+  /// have the same split, so that what splits do to both does not count as uncertainty.
+  ///
+  /// - Precondition: The curves are of one study.
+  public func gains(over other: LabellingStudy.Curve) -> [LabellingStudy.Point] {
+    zip(points, other.points).map { own, others in
+      LabellingStudy.Point(
+        answers: own.answers, zip(own.accuracies, others.accuracies).map { $0 - $1 })
+    }
   }
 }
 

@@ -152,7 +152,7 @@ extension SimulatedAnnotator {
   private func tooFew(_ kind: Query.Kind, possible: Int, asked: Int) -> DataError {
     DataError(
       .invalidValue, file: "simulated annotator", place: "\(kind.rawValue) queries",
-      expected: "0 to \(possible), all that \(scored.count) episodes allow at a margin of "
+      expected: "at most \(possible), all that \(scored.count) episodes allow at a margin of "
         + "\(settings.margin)", found: "\(asked)",
       remedy: "ask for fewer, lower the margin, or give more episodes")
   }

@@ -23,6 +23,16 @@ struct SequenceComparison {
   static func problem(_ error: TransportError, _ episode: String, place: String) -> DataError {
     DataError(
       .invalidValue, file: episode, place: place,
-      expected: "two sequences of features that can be compared", found: "\(error)")
+      expected: "two sequences of features that can be compared", found: "\(error)",
+      remedy: remedy(for: error))
+  }
+
+  /// Only masks can be mended by a setting; the band is the one that is on by default.
+  private static func remedy(for error: TransportError) -> String? {
+    switch error {
+    case .emptyRow, .emptyColumn, .infeasibleMask:
+      "episodes of few or very unequal steps need a wider band, such as --band 0.5, or none, --band 0"
+    default: nil
+    }
   }
 }

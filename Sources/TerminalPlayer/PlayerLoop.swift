@@ -17,24 +17,23 @@ final class PlayerLoop {
   /// How long an escape waits for the rest of a sequence.
   private static let escapeSeconds = 0.05
   private static let secondsPerFrame = 1.0 / 30
-  private static let settlingSeconds = 1.0
 
-  private let device: TerminalDevice
-  private let taken: TerminalGuard
+  let device: TerminalDevice
+  let taken: TerminalGuard
   private let session: LabelSession
   private let episodes: EpisodeStore
-  private let settings: PlayerSettings
-  private let events: EventSource
+  let settings: PlayerSettings
+  let events: EventSource
   private let loader: FrameLoader
-  private var decoder = InputDecoder()
-  private var abilities = TerminalAbilities()
-  private var screen: PlayerScreen
+  var decoder = InputDecoder()
+  var abilities = TerminalAbilities()
+  var screen: PlayerScreen
   /// The query that is shown; `nil` at the end.
   private var state: PlayerState?
   private var farewell: FarewellView?
-  private var shownAt = 0.0
-  private var lastTick = 0.0
-  private var ending: Ending?
+  var shownAt = 0.0
+  var lastTick = 0.0
+  var ending: Ending?
 
   init(
     _ device: TerminalDevice, _ taken: TerminalGuard, session: LabelSession,
@@ -66,22 +65,8 @@ final class PlayerLoop {
     return ending ?? .left
   }
 
-  /// Waits a moment for answers of the terminal that are on their way, which would otherwise be shown, and
-  /// given to the shell, as if they had been typed.
-  private func settle() {
-    let start = now
-    while !screen.output.isSettled, now - start < Self.settlingSeconds {
-      guard screen.output.flush(to: device),
-        let bytes = events.wait(seconds: 0.05, untilWritable: screen.output.hasWaiting)
-      else { return }
-      for case .reply(.ready) in decoder.events(from: bytes) {
-        screen.output.terminalIsReady(at: now)
-      }
-    }
-  }
-
   /// Seconds by a clock that nobody sets.
-  private var now: Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
+  var now: Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
 }
 
 // MARK: - Turns
@@ -129,36 +114,6 @@ extension PlayerLoop {
       return
     }
     try screen.draw(state, size: size, loader: loader, at: time)
-  }
-
-  private var size: TerminalSize {
-    var size = device.size
-    size.cell = abilities.cell ?? size.cell
-    return size
-  }
-
-  /// Asks the terminal what it can do, and keeps the keys that were pressed meanwhile.
-  private func askTerminal() -> [InputEvent] {
-    screen.output.append(TerminalAbilities.questions.utf8)
-    let start = now
-    var (early, isDone): ([InputEvent], Bool) = ([], false)
-    while !isDone, now - start < TerminalAbilities.patienceSeconds {
-      guard screen.output.flush(to: device),
-        let bytes = events.wait(seconds: 0.1, untilWritable: screen.output.hasWaiting)
-      else {
-        ending = .terminalIsGone
-        return []
-      }
-      for event in decoder.events(from: bytes) {
-        if case .reply(let reply) = event {
-          isDone = abilities.take(reply) || isDone
-        } else {
-          early.append(event)
-        }
-      }
-    }
-    screen.use(abilities, mode: settings.graphics ?? abilities.best)
-    return early
   }
 }
 
@@ -222,18 +177,6 @@ extension PlayerLoop {
     case .quit?: ending = .left
     default: if key == "enter" { ending = .left }
     }
-  }
-
-  /// Stops this process, as Ctrl-Z does elsewhere; the annotator's time does not run meanwhile.
-  private func suspend() throws(DataError) {
-    _ = screen.output.flush(to: device)
-    taken.leave()
-    let stopped = now
-    raise(SIGTSTP)
-    try taken.enter()
-    screen.forget()
-    shownAt += now - stopped
-    lastTick = now
   }
 }
 

@@ -37,7 +37,8 @@ struct EpisodeView {
       EncoderReport.Numbers.Nearest(
         step: query.step, neighbours: query.neighbours(sameArm: embodiment))
     }
-    let paths = [episode, reference].map {
+    // An episode that is its own reference has one path.
+    let paths = (episode.id == reference.id ? [episode] : [episode, reference]).map {
       PathFigure.Path(name: $0.id.name, points: plane.points(of: $0))
     }
     let videos =
@@ -121,7 +122,8 @@ extension EpisodeView {
     }
     return MatchReport.Picture(
       name: "nearest",
-      caption: "Nearest frames, those of the same arm first; step by step: "
+      caption: "In each row a step of the episode and the frames nearest to it, those of the same "
+        + "arm first; step by step: "
         + rows.joined(separator: "; "),
       png: try ImageFile.png(sheet.frame))
   }

@@ -12,11 +12,15 @@ struct InspectionText {
 
   /// The lines about one file.
   func lines(_ summary: DatasetSummary) -> [String] {
+    guard let format = summary.format else {
+      return ["\(summary.file): not readable"] + summary.findings.map(line)
+    }
     let size = ByteCountFormatter.string(fromByteCount: Int64(summary.bytes), countStyle: .file)
     let duration = summary.durationSeconds.map { ", " + Self.duration($0) } ?? ""
     return [
-      "\(summary.file): \(summary.format ?? "not readable"), \(size)",
-      "  \(summary.episodeCount) episodes, \(summary.stepCount) steps\(duration), "
+      "\(summary.file): \(format), \(size)",
+      "  \(Self.count(summary.episodeCount, "episode")), "
+        + "\(Self.count(summary.stepCount, "step"))\(duration), "
         + "embodiment \(summary.embodiment ?? "unknown")",
     ] + summary.cameras.map(line)
       + (summary.recordedReward.map {
@@ -28,13 +32,14 @@ struct InspectionText {
     let rate = camera.framesPerSecond.map { ", \(Self.short($0)) frames/s" } ?? ""
     let decoder = camera.decoder.map { " by \($0)" } ?? ""
     return "  camera \(camera.key): \(camera.width)x\(camera.height), \(camera.storage)\(decoder)"
-      + "\(rate), in \(camera.episodeCount) episodes"
+      + "\(rate), in \(Self.count(camera.episodeCount, "episode"))"
   }
 
   private func instructions(_ summary: DatasetSummary) -> [String] {
     let all = Set(summary.episodes.flatMap(\.instructions)).sorted()
     guard let first = all.first else { return [] }
-    return ["  told to: \"\(first)\"" + (all.count > 1 ? " and \(all.count - 1) others" : "")]
+    let others = all.count > 1 ? " and \(Self.count(all.count - 1, "other"))" : ""
+    return ["  told to: \"\(first)\"" + others]
   }
 
   private func episodes(_ summary: DatasetSummary) -> [String] {
@@ -47,13 +52,18 @@ struct InspectionText {
     let reward = episode.recordedReward.map { ", reward \($0.minimum) to \($0.maximum)" } ?? ""
     let success = episode.isSuccess.map { $0 ? ", a success" : ", a failure" } ?? ""
     let instruction = episode.instructions.first.map { ", \"\($0)\"" } ?? ""
-    return "  \(episode.id): \(episode.stepCount) steps\(duration)\(reward)\(success)\(instruction)"
+    return "  \(episode.id): \(Self.count(episode.stepCount, "step"))\(duration)"
+      + "\(reward)\(success)\(instruction)"
   }
 
   private func line(_ finding: Finding) -> String {
     let place = finding.place.map { " \($0)" } ?? ""
     let remedy = finding.remedy.map { "; \($0)" } ?? ""
     return "  \(finding.severity.rawValue) [\(finding.code)]\(place): \(finding.message)\(remedy)"
+  }
+
+  private static func count(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)" + (number == 1 ? "" : "s")
   }
 
   private static func short(_ value: Double) -> String {

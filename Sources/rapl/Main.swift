@@ -21,9 +21,9 @@ enum Main {
     } catch let problem as DataError {
       Console.fail(problem.description)
     } catch {
-      guard Rapl.exitCode(for: error) == .failure, !(error is ExitCode) else {
-        Rapl.exit(withError: error)
-      }
+      let code = Rapl.exitCode(for: error)
+      if code == .validationFailure { Console.failUsage(Rapl.fullMessage(for: error)) }
+      guard code == .failure, !(error is ExitCode) else { Rapl.exit(withError: error) }
       Console.fail(error.localizedDescription)
     }
   }

@@ -17,12 +17,14 @@ struct FrameSheetTests {
     return sheet.frame
   }
 
-  @Test("has them in rows, smaller ones and missing ones on black")
+  @Test("has them in rows with gaps, smaller ones and missing ones on black")
   func layout() {
     let sheet = sheet([frame(1, 2, 2), frame(2, 2, 2)], [frame(3, 1, 1)])
-    #expect(sheet.height == 4 && sheet.width == 4 && sheet.frameCount == 1)
+    #expect(sheet.height == 6 && sheet.width == 6 && sheet.frameCount == 1)
     let red = stride(from: 0, to: sheet.pixels.count, by: 3).map { sheet.pixels[$0] }
-    #expect(red == [1, 1, 2, 2, 1, 1, 2, 2, 3, 0, 0, 0, 0, 0, 0, 0])
+    let (above, below) = ([1, 1, 0, 0, 2, 2] as [UInt8], [3, 0, 0, 0, 0, 0] as [UInt8])
+    let black = [UInt8](repeating: 0, count: 6)
+    #expect(red == above + above + black + black + below + black)
   }
 
   @Test("keeps every pixel of frames that are small, and takes the first of several")

@@ -200,6 +200,18 @@ struct LabellingStudyTests {
     #expect(try study([16], mistakes: 1).curves().allSatisfy { $0.points[0].mean < 0.05 })
   }
 
+  @Test("tells gains over another curve, repetition by repetition")
+  func gains() throws {
+    let curves = try study([2, 8]).curves()
+    #expect(curves[0].gains(over: curves[0]).allSatisfy { $0.mean == 0 && $0.halfWidth == 0 })
+    let gains = curves[3].gains(over: curves[0])
+    #expect(gains.map(\.answers) == [2, 8])
+    for (gain, (own, other)) in zip(gains, zip(curves[3].points, curves[0].points)) {
+      #expect(abs(gain.mean - (own.mean - other.mean)) < 1e-12)
+      #expect(gain.accuracies.count == 3)
+    }
+  }
+
   @Test("needs episodes on both sides and ascending counts")
   func refusals() throws {
     #expect(throws: DataError.self) { try study([5, 4]) }

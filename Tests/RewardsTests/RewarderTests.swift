@@ -138,6 +138,21 @@ struct RewarderTests {
     expectError(.invalidValue, saying: "still: as a reference") { try rewarder([narrow, zero]) }
   }
 
+  @Test("Says what to do where a band is too narrow for episodes so short")
+  func shortEpisodes() throws {
+    let (three, four) = (
+      try EmbeddingSequence.walk(0, stepCount: 3, dimension: 3, seed: 1),
+      try EmbeddingSequence.walk(1, stepCount: 4, dimension: 3, seed: 2)
+    )
+    var settings = RewardSettings()
+    settings.bandHalfWidth = 0.15
+    expectError(.invalidValue, saying: "--band 0.5") {
+      try rewarder([four], settings).trace(of: three)
+    }
+    settings.bandHalfWidth = 0.5
+    #expect(try rewarder([four], settings).trace(of: three).total.isFinite)
+  }
+
   @Test("Refuses settings that no plan belongs to", arguments: [0, -1, .nan] as [Double])
   func settings(value: Double) throws {
     var (epsilon, band, time) = (RewardSettings(), RewardSettings(), RewardSettings())

@@ -66,4 +66,15 @@ struct HelpTests {
     #expect(outcome.errorLines.first?.contains(culprit) == true, "\(outcome.errors)")
     #expect(place.contents().isEmpty)
   }
+
+  @Test(
+    "An argument that is repeated cannot speak to the terminal",
+    arguments: ["--x\u{1B}[31m", "--seed=\u{1B}]0;title\u{7}", "--y\nrapl: all is well"])
+  func hostileArgument(_ argument: String) throws {
+    let outcome = try Workplace().run(["align", "dots.hdf5", argument])
+    #expect(outcome.exitCode == 64)
+    #expect(!outcome.errors.contains("\u{1B}") && !outcome.errors.contains("\u{7}"))
+    #expect(!outcome.errorLines.contains { $0.hasPrefix("rapl: all is well") })
+    #expect(outcome.errorLines.contains { $0.hasPrefix("Usage: rapl align") })
+  }
 }

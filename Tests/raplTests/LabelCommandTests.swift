@@ -53,6 +53,17 @@ struct LabelCommandTests {
       codes == ["order": 1, "tie": 1, "broken_video": 1, "skip": 1, "can_not_tell": 1])
   }
 
+  @Test("When every pair was asked, the command says so; when the annotator left, it does not")
+  func exhausted() throws {
+    let left = try answer(["1", "q"], "--annotator ann --query pair --count 20")
+    #expect(left.errors.contains("1 of 20") && !left.errors.contains("nothing is left"))
+    let all = try answer(
+      Array(repeating: "1", count: 20), "--annotator ann --query pair --count 20")
+    all.expectSuccess()
+    #expect(all.errors.contains("15 of 20 answers of ann"))
+    #expect(all.errors.contains("nothing is left to ask ann about these episodes"))
+  }
+
   @Test("A line that cannot be used is named, and what was answered before is kept")
   func badLine() throws {
     let outcome = try answer(["1", "best"], "--annotator ann --query pair")

@@ -47,14 +47,35 @@ struct TerminalTests {
     kill(pid_t(try #require(value("pid", in: place))), signal)
     _ = try running.outcome(timeoutSeconds: 60)
     #expect(value("code", in: place) == code)
+    expectGivenBack(in: place)
+    let store = try LabelStore(readingFrom: place.file("labels.sqlite"))
+    #expect(try store.events().count == 1)
+  }
+
+  @Test("An isolated player that is killed is told of, and the terminal is given back")
+  func isolated() throws {
+    let place = try Workplace()
+    try MovingDots(count: 4).write(to: place.file("dots.hdf5"))
+    let running = try start("--player terminal --count 3 --isolate", in: place)
+    waitFor("0/3 answered", in: place)
+    let command = try #require(value("pid", in: place))
+    let children = try String(
+      contentsOfFile: "/proc/\(command)/task/\(command)/children", encoding: .utf8)
+    let child = try #require(pid_t(children.trimmingCharacters(in: .whitespaces)))
+    kill(child, SIGKILL)
+    _ = try running.outcome(timeoutSeconds: 60)
+    #expect(value("code", in: place) == 1)
+    #expect(screen(place).contains("by signal 9"))
+    expectGivenBack(in: place)
+  }
+
+  private func expectGivenBack(in place: Workplace) {
     let settings = screen(place).split { $0.isNewline }.filter {
       $0.contains(":") && $0.allSatisfy { $0.isHexDigit || $0 == ":" }
     }
     #expect(settings.count == 2 && settings.first == settings.last, "\(settings)")
     let after = screen(place).components(separatedBy: "\u{1B}[?1049h").last ?? ""
     #expect(after.contains("\u{1B}[?25h\u{1B}[?1049l"))
-    let store = try LabelStore(readingFrom: place.file("labels.sqlite"))
-    #expect(try store.events().count == 1)
   }
 
   @Test("Without a terminal the command says in one line what else there is")

@@ -26,13 +26,16 @@ public struct DatasetDoctor: Sendable {
 
   /// Whether frames and numbers are read.
   public let isDeep: Bool
-  /// The files and folders, in the order they were named.
+  /// The files and folders, in the order they were named, each once.
   public let places: [Place]
 
   /// Finds what there is to look at; a path that holds nothing becomes a place that says so.
   public init(paths: [String], deep: Bool) {
     isDeep = deep
-    places = paths.flatMap(Place.all)
+    var seen: Set<String> = []
+    places = paths.flatMap(Place.all).filter {
+      seen.insert(ContainedPath.realPath($0.path) ?? $0.path).inserted
+    }
   }
 
   /// Looks at one place; its episodes are worked on by all cores.

@@ -41,15 +41,20 @@ struct PlaceInspection {
     for result in results { result.cameras.forEach { cameras.add($0) } }
     report.summary.episodes = results.map(\.summary)
     report.summary.cameras = cameras.cameras
-    report.summary.bytes = size + results.reduce(0) { $0 + $1.videoBytes }
+    report.summary.bytes = bytes(videos: results.reduce(0) { $0 + $1.videoBytes })
     report.summary.findings +=
       results.flatMap(\.findings) + cameras.findings(episodeCount: results.count)
     report.traits = results.map(\.traits)
   }
 
-  /// Of a file; of a folder, only what episodes do not count themselves.
-  private var size: Int { file.kind == .folder || file.kind == .video ? 0 : fileBytes }
-  private var fileBytes: Int { ContainedPath.byteCount(of: file.path) }
+  /// Of a file and of the videos that it names, which may lie elsewhere; of a folder, all that it holds.
+  private func bytes(videos: Int) -> Int {
+    switch file.kind {
+    case .folder: Int(clamping: FileTree.byteCount(of: file.path))
+    case .video: videos
+    default: ContainedPath.byteCount(of: file.path) + videos
+    }
+  }
 
   private var listingFindings: [Finding] {
     guard let listing = file.listing else { return [] }

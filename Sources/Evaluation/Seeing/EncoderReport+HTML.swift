@@ -29,7 +29,8 @@ extension EncoderReport {
       gradient, the absolute slope at the pixels, averaged over copies with noise; by occlusion, the \
       change when a patch is covered. Yellow is the largest hundredth over the frames on a sheet. Nearest \
       frames are the most alike in the encoder's space, one of each episode. A path is where the steps \
-      of an episode lie on the plane in which the episodes shown and the references vary most.</p>
+      of an episode lie, from the open circle to the full one, on the plane in which the episodes shown \
+      and the references vary most.</p>
       </section>
       """
   }
@@ -38,7 +39,9 @@ extension EncoderReport {
     """
     <section>
     <h2>\(shown.episode.name.escapedForMarkup)</h2>
+    <div class="beside">
     \(shown.views.map(view).joined(separator: "\n"))
+    </div>
     </section>
     """
   }
@@ -49,11 +52,13 @@ extension EncoderReport {
     let names = view.videos.joined(separator: ", ").escapedForMarkup
     let videos = names.isEmpty ? [] : ["<p>Videos beside this page: \(names)</p>"]
     return """
+      <div>
       <h3>\(view.encoder.escapedForMarkup)</h3>
       <p>Beside the reference \(reference); return \(String(format: "%.4g", view.numbers.total)).</p>
       <figure>
       \(view.path.svg)</figure>
       \((view.pictures.map(ReportPage.figure) + remarks + videos).joined(separator: "\n"))
+      </div>
       """
   }
 }

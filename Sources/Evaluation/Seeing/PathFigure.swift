@@ -74,7 +74,7 @@ extension PathFigure {
   private var drawn: [String] {
     zip(paths, Self.colours).flatMap { path, colour -> [String] in
       let places = path.points.map(place)
-      let line = places.map { "\(Self.number($0.x)) \(Self.number($0.y))" }.joined(separator: " L")
+      let line = places.map { "\(coordinate: $0.x) \(coordinate: $0.y)" }.joined(separator: " L")
       let dots = places.map { Self.circle($0, radius: 2, fill: colour, line: colour) }
       let ends = [
         places.first.map { Self.circle($0, radius: 6, fill: "none", line: colour) },
@@ -89,7 +89,7 @@ extension PathFigure {
     _ place: (x: Double, y: Double), radius: Int, fill: String, line: String
   ) -> String {
     """
-    <circle cx="\(number(place.x))" cy="\(number(place.y))" r="\(radius)" fill="\(fill)" \
+    <circle cx="\(coordinate: place.x)" cy="\(coordinate: place.y)" r="\(radius)" fill="\(fill)" \
     stroke="\(line)"/>
     """
   }
@@ -149,7 +149,4 @@ extension PathFigure {
       """,
     ]
   }
-
-  /// Hundredths of a unit are finer than any screen.
-  private static func number(_ value: Double) -> String { String(format: "%.2f", value) }
 }

@@ -22,14 +22,7 @@ struct Align: ParsableCommand, RecordingCommand {
   @Option(help: "The file of answers that rapl label wrote.")
   var labels: String
 
-  @Option(help: "The encoder to start from: a folder, a card, or a name in Encoders/.")
-  var encoder = EncoderCatalogue.defaultName
-
-  @Option(help: "The encoder folder to write.")
-  var output: String
-
-  @Flag(help: "Print a summary as JSON.")
-  var json = false
+  @OptionGroup var training: TrainedEncoderOptions
 
   @OptionGroup var isolation: IsolationOptions
 
@@ -39,9 +32,9 @@ struct Align: ParsableCommand, RecordingCommand {
   func run() throws {
     let store = try input.open()
     let run = AlignmentRun(
-      store: store, camera: input.camera, labels: labels, encoder: encoder,
+      store: store, camera: input.camera, labels: labels, encoder: training.encoder,
       settings: alignment.settings, weighing: weighing)
-    let (records, review) = try run.align(into: output)
+    let (records, review) = try run.align(into: training.output)
     try report(records, review)
   }
 
@@ -56,13 +49,13 @@ struct Align: ParsableCommand, RecordingCommand {
   private func report(_ records: [Aligner.Record], _ review: AnswerReview) throws {
     let last = records.suffix(max(records.count / 10, 1))
     let summary = Summary(
-      output: output, updates: records.count,
+      output: training.output, updates: records.count,
       loss: last.reduce(0) { $0 + $1.loss } / Double(last.count),
       trainingAccuracy: last.reduce(0) { $0 + $1.accuracy } / Double(last.count),
       doubts: review.findings)
-    guard !json else { return try Console.sayJSON(summary) }
+    guard !training.json else { return try Console.sayJSON(summary) }
     Console.say(
-      "\(output): \(summary.updates) updates; over the last tenth, loss "
+      "\(training.output): \(summary.updates) updates; over the last tenth, loss "
         + "\(summary.loss.formatted(.number.precision(.fractionLength(3)))), "
         + "\(Int((100 * summary.trainingAccuracy).rounded())) % of the answers right")
   }

@@ -73,11 +73,18 @@ struct EncoderEntry: Encodable {
     self.name = name
     input = "\(card.preprocessing.width)x\(card.preprocessing.height)"
     summary = card.summary
-    guard let file = card.weights?.file else {
-      weights = .none
-      return
+    let files = Self.files(of: card)
+    let areThere = files.allSatisfy { file in
+      FileManager.default.fileExists(atPath: file.hasPrefix("/") ? file : "\(folder)/\(file)")
     }
-    let path = file.hasPrefix("/") ? file : "\(folder)/\(file)"
-    weights = FileManager.default.fileExists(atPath: path) ? .present : .missing
+    weights = files.isEmpty ? .none : areThere ? .present : .missing
+  }
+
+  /// The files that hold weights: a traced module is one too.
+  private static func files(of card: EncoderCard) -> [String] {
+    guard case .torchScript(let script, _) = card.architecture else {
+      return card.weights.map { [$0.file] } ?? []
+    }
+    return [script.file] + (card.weights.map { [$0.file] } ?? [])
   }
 }

@@ -138,7 +138,7 @@ struct Label: ParsableCommand, RecordingCommand {
       store: store, annotator: annotator, queries: stopping ?? source,
       target: count ?? (untilStable ? nil : 20))
     try player.run(session, showing: all)
-    report(session, stopping)
+    try report(session, stopping)
     return store
   }
 
@@ -157,12 +157,17 @@ struct Label: ParsableCommand, RecordingCommand {
     }
   }
 
-  private func report(_ session: LabelSession, _ stopping: StoppingQueries?) {
+  private func report(_ session: LabelSession, _ stopping: StoppingQueries?) throws {
     let progress = session.progress
     let target = progress.target.map { " of \($0)" } ?? ""
     Console.note("\(labels): \(progress.answered)\(target) answers of \(progress.annotator)")
-    guard let stability = stopping?.stability else { return }
-    Console.note(StabilityText(stability).line)
+    if let stability = stopping?.stability {
+      Console.note(StabilityText(stability).line)
+    } else if let target = progress.target, progress.answered < target,
+      try session.current() == nil
+    {
+      Console.note("nothing is left to ask \(progress.annotator) about these episodes")
+    }
   }
 
   private func chosen(_ all: [Episode]) throws -> [Episode] {

@@ -16,14 +16,7 @@ struct Pretrain: ParsableCommand, RecordingCommand {
   @OptionGroup var input: EpisodeOptions
   @OptionGroup var pretraining: PretrainingOptions
 
-  @Option(help: "The encoder to start from: a folder, a card, or a name in Encoders/.")
-  var encoder = EncoderCatalogue.defaultName
-
-  @Option(help: "The encoder folder to write.")
-  var output: String
-
-  @Flag(help: "Print a summary as JSON.")
-  var json = false
+  @OptionGroup var training: TrainedEncoderOptions
 
   @OptionGroup var isolation: IsolationOptions
 
@@ -32,9 +25,9 @@ struct Pretrain: ParsableCommand, RecordingCommand {
 
   func run() throws {
     let run = PretrainingRun(
-      store: try input.open(), camera: input.camera, encoder: encoder,
+      store: try input.open(), camera: input.camera, encoder: training.encoder,
       settings: pretraining.settings)
-    try report(try run.pretrain(into: output))
+    try report(try run.pretrain(into: training.output))
   }
 
   private struct Summary: Encodable {
@@ -48,16 +41,16 @@ struct Pretrain: ParsableCommand, RecordingCommand {
   private func report(_ records: [Pretrainer.Record]) throws {
     let tenth = max(pretraining.settings.updateCount / 10, 1)
     let summary = Summary(
-      output: output, objective: pretraining.objective.rawValue, updates: records.count,
+      output: training.output, objective: pretraining.objective.rawValue, updates: records.count,
       firstLoss: Self.meanLoss(records.filter { $0.update <= tenth }),
       loss: Self.meanLoss(
         records.filter { $0.update > pretraining.settings.updateCount - tenth }))
-    guard !json else { return try Console.sayJSON(summary) }
+    guard !training.json else { return try Console.sayJSON(summary) }
     func text(_ loss: Double) -> String {
       loss.formatted(.number.precision(.significantDigits(3)))
     }
     Console.say(
-      "\(output): \(summary.updates) updates by \(summary.objective); loss "
+      "\(training.output): \(summary.updates) updates by \(summary.objective); loss "
         + "\(text(summary.firstLoss)) over the first tenth, \(text(summary.loss)) over the last")
   }
 

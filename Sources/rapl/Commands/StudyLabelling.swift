@@ -59,15 +59,17 @@ struct StudyLabelling: ParsableCommand {
       episodes: input.open().episodes, embeddings: known, settings: settings)
     let curves = try study.curves()
     guard !json else { return try Console.sayJSON(curves) }
-    for curve in curves { Console.say(line(curve)) }
+    for curve in curves { Console.say(line(curve.selection, curve.points, "%.3f ± %.3f")) }
+    for curve in curves.dropFirst() {
+      let gains = curve.gains(over: curves[0])
+      Console.say(line("\(curve.selection) less random", gains, "%+.3f ± %.3f"))
+    }
     for line in comparisons(curves) { Console.say(line) }
   }
 
-  private func line(_ curve: LabellingStudy.Curve) -> String {
-    let points = curve.points.map {
-      "\($0.answers): " + String(format: "%.3f ± %.3f", $0.mean, $0.halfWidth)
-    }
-    return "\(curve.selection)  " + points.joined(separator: "  ")
+  private func line(_ name: String, _ points: [LabellingStudy.Point], _ format: String) -> String {
+    ([name] + points.map { "\($0.answers): " + String(format: format, $0.mean, $0.halfWidth) })
+      .joined(separator: "  ")
   }
 
   /// The first number of answers with which each reaches what random queries reach with the most.

@@ -1,6 +1,8 @@
+import EpisodeStore
 import Episodes
 import Foundation
 import Synchronization
+import TerminalPlayer
 
 /// This command once more, in a process with limits, whose death is told in one line and leaves
 /// nothing behind.
@@ -25,17 +27,22 @@ struct IsolatedProcess {
     self.limits = limits
   }
 
-  /// Starts the process and waits for its end; temporary files that it leaves are removed.
+  /// Starts the process and waits for its end; temporary files that it leaves are removed, and a terminal
+  /// that it had taken is given back.
   ///
   /// - Throws: `DataError.Kind.unreadable` if no process can be started.
   func run() throws(DataError) -> Ending {
+    let terminal = TerminalMemory()
     let (journal, child) = try Self.starting.withLock { _ throws(DataError) in try start() }
     Interruption.begin(child)
     let unfinished = UnfinishedFiles(journal: journal)
     close(journal)
     let ending = Self.wait(for: child)
     Interruption.end(child)
-    if case .killed = ending { unfinished.remove() }
+    if case .killed = ending {
+      unfinished.remove()
+      terminal?.restore()
+    }
     Interruption.endIfInterrupted()
     return ending
   }
@@ -83,9 +90,26 @@ struct IsolatedProcess {
 
   private static func wait(for child: pid_t) -> Ending {
     var status: Int32 = 0
-    while waitpid(child, &status, 0) < 0, errno == EINTR {}
+    while true {
+      guard waitpid(child, &status, WUNTRACED) >= 0 || errno != EINTR else { continue }
+      guard status & 0xFF == stopped else { break }
+      stop(with: child)
+    }
     let signal = status & 0x7F
     return signal == 0 ? .exited(status >> 8 & 0xFF) : .killed(signal: signal)
+  }
+
+  /// The low byte of the status of a process that stands still.
+  private static let stopped: Int32 = 0x7F
+
+  /// Stands still as the child does, which a player lets itself be by Ctrl-Z, so that the shell goes on;
+  /// where all were stopped at once, by the terminal, and go on again, there is nothing to do.
+  private static func stop(with child: pid_t) {
+    usleep(50_000)
+    var status: Int32 = 0
+    guard waitpid(child, &status, WNOHANG | WCONTINUED) == 0 else { return }
+    raise(SIGSTOP)
+    kill(child, SIGCONT)
   }
 
   private static func notStarted(_ code: Int32) -> DataError {

@@ -28,8 +28,7 @@ enum Console {
   ///
   /// Sent at once, so that it stands in order with progress where both go into one log.
   static func say(_ text: String) {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    print(lines.map { String($0).escapingControlCharacters }.joined(separator: "\n"))
+    print(text.escapingControlCharactersInLines)
     fflush(nil)
   }
 
@@ -62,9 +61,29 @@ enum Console {
     note("rapl: \(problem)")
     exit(1)
   }
+
+  /// Prints what is wrong with the arguments, which it repeats, and ends with exit code 64.
+  static func failUsage(_ message: String) -> Never {
+    let text = message.escapingArguments(CommandLine.arguments)
+    writeError(text.escapingControlCharactersInLines + "\n")
+    exit(ExitCode.validationFailure.rawValue)
+  }
 }
 
 extension String {
+  /// Every line with its control characters escaped; the ends of lines stay.
+  fileprivate var escapingControlCharactersInLines: String {
+    split(separator: "\n", omittingEmptySubsequences: false)
+      .map { String($0).escapingControlCharacters }.joined(separator: "\n")
+  }
+
+  /// The text in which arguments of more than a line do not look like lines of the command's own.
+  fileprivate func escapingArguments(_ arguments: [String]) -> String {
+    arguments.filter { $0.contains("\n") }.reduce(self) { text, argument in
+      text.replacingOccurrences(of: argument, with: argument.escapingControlCharacters)
+    }
+  }
+
   /// JSON whose strings can be shown on a terminal: beyond what JSON must escape, marks of writing
   /// direction and the control characters of Latin-1 are escaped too.
   fileprivate var escapingControlCharactersInJSON: String {

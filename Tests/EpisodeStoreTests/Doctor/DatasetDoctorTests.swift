@@ -94,6 +94,28 @@ struct InspectionTests {
     #expect(summaries.map { $0.findings.map(\.code) } == [[], ["episode.duplicate"]])
   }
 
+  @Test("A folder has the size of all its files", arguments: ["zarr", "pictures"])
+  func folderSize(family: String) throws {
+    let summaries = EpisodeStore.inspect(paths: [try Families.path(family)])
+    #expect(summaries.count == 2 && summaries.allSatisfy { $0.bytes > 100 })
+    for summary in summaries {
+      let names = try #require(FileManager.default.enumerator(atPath: summary.file))
+      let sizes = try names.compactMap { $0 as? String }.map { name -> Int in
+        let facts = try FileManager.default.attributesOfItem(atPath: "\(summary.file)/\(name)")
+        return facts[.type] as? FileAttributeType == .typeRegular ? facts[.size] as? Int ?? 0 : 0
+      }
+      #expect(summary.bytes == sizes.reduce(0, +))
+    }
+  }
+
+  @Test("A file that is named twice, in two ways, is looked at once, as opening takes it once")
+  func namedTwice() throws {
+    try SyntheticEpisodes([.init("demo_0", stepCount: 2)]).write(to: path)
+    let folder = (path as NSString).deletingLastPathComponent
+    let summaries = EpisodeStore.inspect(paths: [path, folder, path, "/nowhere", "/nowhere"])
+    #expect(summaries.map { $0.findings.map(\.code) } == [[], ["file.missing"]])
+  }
+
   @Test("A damaged image is found where it is")
   func damaged() throws {
     try SyntheticEpisodes([.init("demo_0", stepCount: 2)]).write(to: path)

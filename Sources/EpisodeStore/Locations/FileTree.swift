@@ -1,11 +1,13 @@
 import Foundation
 
 /// How much there is in files and folders.
-enum FileTree {
+public enum FileTree {
   private static let largestFileCount = 1 << 20
 
-  /// Bytes of a file, or of all files below a folder.
-  static func byteCount(of path: String) -> UInt64 {
+  /// Bytes of a file, or of all files below a folder, at most a million of them; links are not followed.
+  ///
+  /// - Complexity: O(files).
+  public static func byteCount(of path: String) -> UInt64 {
     guard let files = FileManager.default.enumerator(atPath: path) else { return size(path) }
     var (sum, count) = (size(path), 0)
     for case let name as String in files {
@@ -17,7 +19,7 @@ enum FileTree {
   }
 
   /// Whether there is a folder at `path`.
-  static func isFolder(_ path: String) -> Bool {
+  public static func isFolder(_ path: String) -> Bool {
     var isFolder: ObjCBool = false
     return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
       && isFolder.boolValue

@@ -1,0 +1,64 @@
+import Episodes
+import Foundation
+
+// What passes between a sitting and its terminal, besides keys and pictures.
+
+extension PlayerLoop {
+  private static let settlingSeconds = 1.0
+
+  var size: TerminalSize {
+    var size = device.size
+    size.cell = abilities.cell ?? size.cell
+    return size
+  }
+
+  /// Asks the terminal what it can do, and keeps the keys that were pressed meanwhile.
+  func askTerminal() -> [InputEvent] {
+    screen.output.append(TerminalAbilities.questions.utf8)
+    let start = now
+    var (early, isDone): ([InputEvent], Bool) = ([], false)
+    while !isDone, now - start < TerminalAbilities.patienceSeconds {
+      guard screen.output.flush(to: device),
+        let bytes = events.wait(seconds: 0.1, untilWritable: screen.output.hasWaiting)
+      else {
+        ending = .terminalIsGone
+        return []
+      }
+      for event in decoder.events(from: bytes) {
+        if case .reply(let reply) = event {
+          isDone = abilities.take(reply) || isDone
+        } else {
+          early.append(event)
+        }
+      }
+    }
+    screen.use(abilities, mode: settings.graphics ?? abilities.best)
+    return early
+  }
+
+  /// Stops this process, as Ctrl-Z does elsewhere; the annotator's time does not run meanwhile.
+  func suspend() throws(DataError) {
+    _ = screen.output.flush(to: device)
+    taken.leave()
+    let stopped = now
+    raise(SIGTSTP)
+    try taken.enter()
+    screen.forget()
+    shownAt += now - stopped
+    lastTick = now
+  }
+
+  /// Waits a moment for answers of the terminal that are on their way, which would otherwise be shown, and
+  /// given to the shell, as if they had been typed.
+  func settle() {
+    let start = now
+    while !screen.output.isSettled, now - start < Self.settlingSeconds {
+      guard screen.output.flush(to: device),
+        let bytes = events.wait(seconds: 0.05, untilWritable: screen.output.hasWaiting)
+      else { return }
+      for case .reply(.ready) in decoder.events(from: bytes) {
+        screen.output.terminalIsReady(at: now)
+      }
+    }
+  }
+}
