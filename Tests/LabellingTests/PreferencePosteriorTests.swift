@@ -92,8 +92,8 @@ struct PreferencePosteriorTests {
     ] {
       let posterior = PreferencePosterior(
         chain, features: EpisodeFeatures(ids: ids, vectors: vectors), priorDeviation: 2)
-      #expect(posterior.likeliest.allSatisfy(\.isFinite))
-      #expect(draws(posterior, count: 10).joined().allSatisfy(\.isFinite))
+      #expect(posterior.likeliest.allSatisfy { $0.isFinite })
+      #expect(draws(posterior, count: 10).joined().allSatisfy { $0.isFinite })
     }
   }
 }
