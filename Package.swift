@@ -15,6 +15,10 @@ let bridges: [Target] = [
   .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
   .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
   .target(name: "CTransportKernels", exclude: ["README.md"]),
+  .target(
+    name: "CConvolutionKernels", exclude: ["README.md"],
+    // Also in debug builds: without, an encoder would take a hundred times as long, and so would its tests.
+    cSettings: [.unsafeFlags(["-O2"])]),
   .target(name: "CTerminal", exclude: ["README.md"]),
   .target(
     name: "COpenCVBridge", exclude: ["README.md"],
@@ -26,7 +30,7 @@ let bridges: [Target] = [
       .linkedLibrary("swscale"), .linkedLibrary("png"), .linkedLibrary("jpeg"),
     ]),
   .target(
-    name: "CTorchBridge", exclude: ["README.md"],
+    name: "CTorchBridge", dependencies: ["CConvolutionKernels"], exclude: ["README.md"],
     linkerSettings: [
       .linkedLibrary("torch"), .linkedLibrary("torch_cpu"), .linkedLibrary("c10"),
     ]),

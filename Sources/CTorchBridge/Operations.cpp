@@ -15,8 +15,7 @@ static at::Tensor apply(rapl_unary operation, const at::Tensor &x) {
   case RAPL_UNARY_SQUARE_ROOT: return at::sqrt(x);
   case RAPL_UNARY_NEGATE: return at::neg(x);
   case RAPL_UNARY_DETACH: return x.detach();
-  case RAPL_UNARY_BLOCKED: return x.to_mkldnn();
-  case RAPL_UNARY_DENSE: return x.is_mkldnn() ? x.to_dense() : x.contiguous();
+  case RAPL_UNARY_DENSE: return x.contiguous();
   }
   TORCH_CHECK(false, "unknown operation on one tensor: ", int(operation));
 }
@@ -125,26 +124,9 @@ rapl_torch_status rapl_tensor_convolution(const rapl_tensor *input, const rapl_t
   });
 }
 
-rapl_torch_status rapl_tensor_blocked_kernel(const rapl_tensor *weight, int64_t stride,
-                                             int64_t padding, rapl_tensor **out, char **error) {
-  return rapl_making(out, error, [&] {
-    return at::mkldnn_reorder_conv2d_weight(weight->value.to_mkldnn(), {padding, padding},
-                                            {stride, stride}, {1, 1}, 1);
-  });
-}
-
 rapl_torch_status rapl_tensor_maximum_pool(const rapl_tensor *input, int64_t window, int64_t stride,
                                            int64_t padding, rapl_tensor **out, char **error) {
   return rapl_making(out, error, [&] {
     return at::max_pool2d(input->value, {window, window}, {stride, stride}, {padding, padding});
   });
-}
-
-rapl_torch_status rapl_tensor_relu_in_place(rapl_tensor *target, char **error) {
-  return rapl_guarded(error, [&] { target->value.relu_(); });
-}
-
-rapl_torch_status rapl_tensor_add_relu_in_place(rapl_tensor *target, const rapl_tensor *summand,
-                                                char **error) {
-  return rapl_guarded(error, [&] { target->value.add_(summand->value).relu_(); });
 }

@@ -1,9 +1,9 @@
 import Episodes
 import Foundation
 
-/// Embeddings that were computed before, found again by the content of the frames, the weights and
-/// the preprocessing: a renamed file or a copied episode is not embedded twice, and a changed one is
-/// never mistaken for the old.
+/// Embeddings that were computed before, found again by the content of the frames, the weights, the
+/// preprocessing and how features are worked out: a renamed file or a copied episode is not embedded
+/// twice, and a changed one is never mistaken for the old.
 public struct EmbeddingCache: Sendable {
   /// The folder, one small safetensors file per episode; safe to delete at any time.
   public let folder: String
@@ -35,6 +35,10 @@ public struct EmbeddingCache: Sendable {
     return embeddings
   }
 
+  /// How features are worked out: another number wherever a change of that moves their last bits, so that what
+  /// a command makes does not depend on what the cache holds.
+  private static let arithmetic = "2: transformed 3x3 convolutions"
+
   private static func key(_ frames: FrameSequence, _ encoder: FrameEncoder) throws(DataError)
     -> ContentHash
   {
@@ -43,7 +47,7 @@ public struct EmbeddingCache: Sendable {
       encoder.weightsHash.hexadecimal,
       try JSONText.line(encoder.card.preprocessing, for: encoder.card.name),
       try JSONText.line(encoder.card.architecture, for: encoder.card.name),
-      "\(encoder.card.seed)",
+      "\(encoder.card.seed)", arithmetic,
     ]
     return ContentHash(of: Data(recipe.joined(separator: "\n").utf8))
   }

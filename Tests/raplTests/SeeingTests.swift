@@ -55,7 +55,8 @@ struct SeeingTests {
       #expect(video.frameCount == 12 && video.width == 6 * MovingDots.side)
     }
     let sheet = try ImageFile.read(place.file("seen/dots/demo_1/keypoints.png"))
-    #expect(sheet.width == 4 * 192 && sheet.height == 2 * 192)
+    // Four frames and their saliency, with gaps between them.
+    #expect(sheet.width == 4 * 192 + 3 * 2 && sheet.height == 2 * 192 + 2)
   }
 
   @Test("The numbers name the neighbours, the paths and where the encoder looks")

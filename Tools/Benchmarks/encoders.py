@@ -72,7 +72,10 @@ def compared(arguments, folder, network, work, side):
 
 
 def peak_share(row, runs):
-    """Of the measured peak of matrix products, what our multiplications reach."""
+    """What our work would be of the measured peak of matrix products if convolutions were multiplied out.
+
+    Above 1 where they are transformed, which saves multiplications.
+    """
     peak = statistics.median(run[1]["peakGigaflops"] for run in runs)
     return row["ours"]["wallSeconds"] and runs[0][1]["gigaflops"] / row["ours"]["wallSeconds"] / peak
 

@@ -34,9 +34,6 @@ typedef enum {
   RAPL_UNARY_NEGATE,
   /// The same values, cut off from the graph of gradients.
   RAPL_UNARY_DETACH,
-  /// The same values in oneDNN's own layout, in which convolutions follow each other without the values
-  /// being laid out anew; only for inference.
-  RAPL_UNARY_BLOCKED,
   /// The same values in rows, whatever the layout was.
   RAPL_UNARY_DENSE,
 } rapl_unary;
@@ -141,17 +138,37 @@ rapl_torch_status rapl_tensor_soft_argmax(const rapl_tensor *maps, rapl_tensor *
 rapl_torch_status rapl_tensor_convolution(const rapl_tensor *input, const rapl_tensor *weight,
                                           const rapl_tensor *bias, int64_t stride, int64_t padding,
                                           rapl_tensor **out, char **error);
-/// A kernel `[O, C, K, K]` laid out once for convolutions of this stride and padding with blocked inputs.
-rapl_torch_status rapl_tensor_blocked_kernel(const rapl_tensor *weight, int64_t stride,
-                                             int64_t padding, rapl_tensor **out, char **error);
 /// 2-D maximum over windows; the border counts as minus infinity.
 rapl_torch_status rapl_tensor_maximum_pool(const rapl_tensor *input, int64_t window, int64_t stride,
                                            int64_t padding, rapl_tensor **out, char **error);
 
-/// In place and outside the graph: `max(target, 0)`, and `max(target + summand, 0)`.
-rapl_torch_status rapl_tensor_relu_in_place(rapl_tensor *target, char **error);
-rapl_torch_status rapl_tensor_add_relu_in_place(rapl_tensor *target, const rapl_tensor *summand,
-                                                char **error);
+// Convolutions for inference by `CConvolutionKernels`, outside the graph. Maps are `[N, C, H, W]`; those that
+// come out have channels innermost in memory, and those that go in are brought to that where they have not.
+
+/// A convolution with square kernels, laid out once.
+typedef struct {
+  /// As `rapl_tensor_packed_kernel` makes it.
+  const rapl_tensor *kernel;
+  /// `[O]`.
+  const rapl_tensor *bias;
+  int64_t input_channels;
+  int64_t output_channels;
+  int64_t side;
+  int64_t stride;
+  int64_t padding;
+} rapl_packed_convolution;
+
+/// A kernel `[O, C, K, K]` laid out for convolutions of this stride and padding.
+rapl_torch_status rapl_tensor_packed_kernel(const rapl_tensor *weight, int64_t stride,
+                                            int64_t padding, rapl_tensor **out, char **error);
+/// The convolution of maps, plus `summand` if that is not NULL, and then `max(x, 0)` if asked for.
+rapl_torch_status rapl_tensor_packed_convolution(const rapl_packed_convolution *convolution,
+                                                 const rapl_tensor *input,
+                                                 const rapl_tensor *summand, bool is_rectified,
+                                                 rapl_tensor **out, char **error);
+/// The maximum over windows of 3x3 at every second row and column; the border does not count.
+rapl_torch_status rapl_tensor_halving_pool(const rapl_tensor *input, rapl_tensor **out,
+                                           char **error);
 
 /// Accumulates the gradients of a scalar into every leaf that asked for them.
 rapl_torch_status rapl_tensor_backward(const rapl_tensor *scalar, char **error);

@@ -8,6 +8,16 @@ protocol NormedConvolution: Sendable {
   var parameters: [String: Tensor] { get }
   func savedParameters() throws(DataError) -> [String: Tensor]
   func applied(to input: Tensor) throws(DataError) -> Tensor
+  /// `max(x, 0)` of the same, after adding what came past the convolution.
+  func activated(_ input: Tensor, adding past: Tensor?) throws(DataError) -> Tensor
+}
+
+extension NormedConvolution {
+  func activated(_ input: Tensor, adding past: Tensor?) throws(DataError) -> Tensor {
+    let output = try applied(to: input)
+    guard let past else { return try output.relu() }
+    return try (output + past).relu()
+  }
 }
 
 /// Where a convolution and its norm stand in the file, and what they must look like.
@@ -61,18 +71,16 @@ private struct NormedWeights {
   }
 }
 
-/// One that is never trained, folded once and laid out for `blocked()` images.
+/// One that is never trained, folded and laid out once.
 struct FoldedConvolution: NormedConvolution {
-  private let kernel: Tensor
-  private let bias: Tensor
-  private let place: NormedConvolutionPlace
+  private let convolution: PackedConvolution
 
   init(_ weights: NamedWeights, _ place: NormedConvolutionPlace) throws(DataError) {
-    self.place = place
     let folded = try NormedWeights(weights, place)
-    kernel = try Tensor(folded.foldedKernel, isTrainable: false)
-      .blockedKernel(stride: place.stride, padding: place.padding)
-    bias = try Tensor(folded.foldedBias, isTrainable: false).blocked()
+    convolution = try PackedConvolution(
+      kernel: Tensor(folded.foldedKernel, isTrainable: false),
+      bias: Tensor(folded.foldedBias, isTrainable: false), stride: place.stride,
+      padding: place.padding)
   }
 
   var parameters: [String: Tensor] { [:] }
@@ -80,8 +88,11 @@ struct FoldedConvolution: NormedConvolution {
   func savedParameters() -> [String: Tensor] { [:] }
 
   func applied(to input: Tensor) throws(DataError) -> Tensor {
-    try input.convolved(
-      with: kernel, bias: bias, stride: place.stride, padding: place.padding)
+    try convolution.applied(to: input)
+  }
+
+  func activated(_ input: Tensor, adding past: Tensor?) throws(DataError) -> Tensor {
+    try convolution.applied(to: input, adding: past, isRectified: true)
   }
 }
 

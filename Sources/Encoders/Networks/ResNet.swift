@@ -43,25 +43,23 @@ public struct ResNet: Backbone {
     channelCount = layout.last?.shape.outputCount ?? stemChannelCount
     let last = layout.count - 1
     func part(
-      from first: Int, to end: Int, frozen: Bool,
-      _ make: @escaping ResNetPart.Maker
+      from first: Int, to end: Int, _ make: @escaping ResNetPart.Maker
     ) throws(DataError) -> ResNetPart {
       try ResNetPart(
-        stemChannelCount: first == 0 ? stemChannelCount : nil, layout[first..<end],
-        isFrozen: frozen, make)
+        stemChannelCount: first == 0 ? stemChannelCount : nil, layout[first..<end], make)
     }
     func folded(_ place: NormedConvolutionPlace) throws(DataError) -> any NormedConvolution {
       try FoldedConvolution(weights, place)
     }
     guard plan.trainsBackbone else {
-      frozen = try part(from: 0, to: layout.count, frozen: true, folded)
+      frozen = try part(from: 0, to: layout.count, folded)
       (trained, pretrained) = (nil, nil)
       return
     }
     let start = plan.part == .lastBlock ? last : 0
-    frozen = start == 0 ? nil : try part(from: 0, to: start, frozen: true, folded)
+    frozen = start == 0 ? nil : try part(from: 0, to: start, folded)
     var count = 0
-    trained = try part(from: start, to: layout.count, frozen: false) { place throws(DataError) in
+    trained = try part(from: start, to: layout.count) { place throws(DataError) in
       count += 1
       return plan.part == .adapters
         ? try AdaptedConvolution(
@@ -70,7 +68,7 @@ public struct ResNet: Backbone {
     }
     pretrained =
       plan.keepsPretrained
-      ? try part(from: start, to: layout.count, frozen: true, folded) : nil
+      ? try part(from: start, to: layout.count, folded) : nil
   }
 
   var parameters: [String: Tensor] { trained?.parameters ?? [:] }

@@ -9,8 +9,7 @@ struct ResNetPart: Sendable {
   private let blocks: [ResidualBlock]
 
   init(
-    stemChannelCount: Int?, _ places: ArraySlice<ResidualBlock.Place>, isFrozen: Bool,
-    _ make: Maker
+    stemChannelCount: Int?, _ places: ArraySlice<ResidualBlock.Place>, _ make: Maker
   ) throws(DataError) {
     stem = try stemChannelCount.map { count throws(DataError) in
       try make(
@@ -18,7 +17,7 @@ struct ResNetPart: Sendable {
           convolution: "conv1", norm: "bn1", shape: [count, 3, 7, 7], stride: 2))
     }
     var blocks: [ResidualBlock] = []
-    for place in places { blocks.append(try ResidualBlock(place, isFrozen: isFrozen, make)) }
+    for place in places { blocks.append(try ResidualBlock(place, make)) }
     self.blocks = blocks
   }
 
@@ -38,7 +37,8 @@ struct ResNetPart: Sendable {
   func applied(to input: Tensor) throws(DataError) -> Tensor {
     var maps = input
     if let stem {
-      maps = try stem.applied(to: maps).relu().maximumPooled(window: 3, stride: 2, padding: 1)
+      maps = try stem.activated(maps, adding: nil)
+        .maximumPooled(window: 3, stride: 2, padding: 1)
     }
     for block in blocks { maps = try block.applied(to: maps) }
     return maps
@@ -47,12 +47,8 @@ struct ResNetPart: Sendable {
   /// What folded convolutions make of images or maps, cut off from the graph of gradients.
   func frozenMaps(of input: Tensor) throws(DataError) -> Tensor {
     try Torch.withoutGradients { () throws(DataError) in
-      var maps = try input.blocked()
-      if let stem {
-        maps = try stem.applied(to: maps)
-        try maps.applyReLU()
-        maps = try maps.maximumPooled(window: 3, stride: 2, padding: 1)
-      }
+      var maps = input
+      if let stem { maps = try stem.activated(maps, adding: nil).maximumPooledByHalf() }
       for block in blocks { maps = try block.applied(to: maps) }
       return try maps.dense()
     }
@@ -94,10 +90,8 @@ struct ResidualBlock: Sendable {
 
   private let convolutions: [any NormedConvolution]
   private let shortcut: (any NormedConvolution)?
-  private let isFrozen: Bool
 
-  init(_ place: Place, isFrozen: Bool, _ make: ResNetPart.Maker) throws(DataError) {
-    self.isFrozen = isFrozen
+  init(_ place: Place, _ make: ResNetPart.Maker) throws(DataError) {
     let (name, shape) = (place.name, place.shape)
     var convolutions: [any NormedConvolution] = []
     for (index, (outputs, inputs, side, stride)) in shape.kernels.enumerated() {
@@ -125,19 +119,9 @@ struct ResidualBlock: Sendable {
   func applied(to input: Tensor) throws(DataError) -> Tensor {
     var maps = input
     for convolution in convolutions.dropLast() {
-      maps = try activated(convolution.applied(to: maps))
+      maps = try convolution.activated(maps, adding: nil)
     }
-    let output = try convolutions[convolutions.count - 1].applied(to: maps)
     let past = try shortcut?.applied(to: input) ?? input
-    guard isFrozen else { return try (output + past).relu() }
-    try output.applyAddingReLU(past)
-    return output
-  }
-
-  /// In place where nothing has to be differentiated.
-  private func activated(_ maps: Tensor) throws(DataError) -> Tensor {
-    guard isFrozen else { return try maps.relu() }
-    try maps.applyReLU()
-    return maps
+    return try convolutions[convolutions.count - 1].activated(maps, adding: past)
   }
 }

@@ -14,15 +14,6 @@ extension Tensor {
     }
   }
 
-  /// A kernel `[O, C, K, K]` laid out for convolutions of this stride and padding with `blocked()` images.
-  ///
-  /// - Throws: `DataError.Kind.unsupported` if this is no kernel.
-  public func blockedKernel(stride: Int, padding: Int) throws(DataError) -> Tensor {
-    try make("laying out a kernel of shape \(shape)") {
-      rapl_tensor_blocked_kernel(handle, Int64(stride), Int64(padding), $0, $1)
-    }
-  }
-
   /// The maximum over windows of images `[N, C, H, W]`; the border counts as minus infinity.
   ///
   /// - Throws: `DataError.Kind.unsupported` if the window does not fit.
@@ -34,19 +25,13 @@ extension Tensor {
     }
   }
 
-  /// Replaces the values by `max(x, 0)`; only for inference, on a tensor that nobody else holds.
+  /// The maximum over windows of 3x3 at every second row and column of images `[N, C, H, W]`, for inference.
   ///
-  /// - Throws: `DataError.Kind.unsupported` if the tensor takes part in a graph.
-  func applyReLU() throws(DataError) {
-    try checkTorch("an in-place operation") { rapl_tensor_relu_in_place(handle, $0) }
-  }
-
-  /// Replaces the values by `max(x + other, 0)`; only for inference, as `applyReLU()`.
+  /// The border does not count.
   ///
-  /// - Throws: `DataError.Kind.unsupported` if the shapes do not fit.
-  func applyAddingReLU(_ other: Tensor) throws(DataError) {
-    try checkTorch("adding in place") {
-      rapl_tensor_add_relu_in_place(handle, other.handle, $0)
-    }
+  /// - Returns: `[N, C, (H + 1) / 2, (W + 1) / 2]`, channels innermost in memory.
+  /// - Throws: `DataError.Kind.unsupported` if these are no images, or gradients are recorded of them.
+  public func maximumPooledByHalf() throws(DataError) -> Tensor {
+    try make("pooling") { rapl_tensor_halving_pool(handle, $0, $1) }
   }
 }

@@ -80,12 +80,6 @@ extension Tensor {
   /// - Throws: See the extension.
   public func detached() throws(DataError) -> Tensor { try unary(RAPL_UNARY_DETACH) }
 
-  /// The same values of `[N, C, H, W]` in oneDNN's own layout, in which convolutions are fastest; only
-  /// for inference, and read back through `dense()`.
-  ///
-  /// - Throws: See the extension.
-  public func blocked() throws(DataError) -> Tensor { try unary(RAPL_UNARY_BLOCKED) }
-
   /// The same values in rows, from any layout.
   ///
   /// - Throws: See the extension.

@@ -1,5 +1,6 @@
-// Times one encoder by itself: `EncoderBenchmark encode|train FOLDER FRAMES SIDE REPEATS`, or checks that a
-// million operations leave nothing behind: `EncoderBenchmark leak OPERATIONS`. One line of JSON.
+// Times one encoder by itself: `EncoderBenchmark encode|train FOLDER FRAMES SIDE REPEATS`, or each convolution of a
+// ResNet-18: `EncoderBenchmark convolutions FRAMES REPEATS`, or checks that a million operations leave nothing
+// behind: `EncoderBenchmark leak OPERATIONS`. One line of JSON.
 
 import Alignment
 import Encoders
@@ -109,13 +110,18 @@ func leak(operations: Int) throws -> Measurement {
     grownMebibytes: Usage.presentMebibytes - early, tensorsLeft: Tensor.liveCount - tensors)
 }
 
-func measured(_ arguments: [String]) throws -> Measurement? {
+func measured(_ arguments: [String]) throws -> (any Encodable)? {
   let numbers = arguments.dropFirst(2).compactMap { Int($0) }
   switch (arguments.first, numbers.count) {
   case ("encode", 3):
     return try encode(arguments[1], count: numbers[0], side: numbers[1], repeats: numbers[2])
   case ("train", 3):
     return try train(arguments[1], count: numbers[0], side: numbers[1], repeats: numbers[2])
+  case ("convolutions", 1):
+    guard let frames = Int(arguments[1]) else { return nil }
+    return try ConvolutionTime.all.map {
+      try $0.measured(frames: frames, repeats: numbers[0])
+    }
   case ("leak", 0) where arguments.count == 2:
     return try Int(arguments[1]).map { try leak(operations: $0) }
   default: return nil
@@ -123,7 +129,8 @@ func measured(_ arguments: [String]) throws -> Measurement? {
 }
 
 guard let measurement = try measured(Array(CommandLine.arguments.dropFirst())) else {
-  print("EncoderBenchmark encode|train FOLDER FRAMES SIDE REPEATS, or leak OPERATIONS")
+  print("EncoderBenchmark encode|train FOLDER FRAMES SIDE REPEATS, convolutions FRAMES REPEATS,")
+  print("or leak OPERATIONS")
   exit(64)
 }
 print(String(decoding: try JSONEncoder().encode(measurement), as: UTF8.self))

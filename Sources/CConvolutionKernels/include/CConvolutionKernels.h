@@ -1,0 +1,72 @@
+#ifndef C_CONVOLUTION_KERNELS_H
+#define C_CONVOLUTION_KERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+// Convolutions of maps for inference, in Float32 on the thread that calls, compiled once for each
+// generation of the processor and chosen when the program starts.
+//
+// Maps are `[N, H, W, C]`, channels innermost. What comes out of one image is the same to the last bit
+// whichever images stand beside it. Nothing is allocated, nothing fails: sizes are the caller's to check.
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// The sizes of a convolution with square kernels; none but the padding is 0.
+typedef struct {
+  size_t input_channels;
+  size_t output_channels;
+  size_t side;
+  size_t stride;
+  size_t padding;
+} convolution_shape;
+
+/// How many maps there are, and of what size; padded, they are no smaller than the kernel.
+typedef struct {
+  size_t count;
+  size_t height;
+  size_t width;
+} convolution_maps;
+
+/// A convolution and what follows it before its output leaves the registers.
+typedef struct {
+  convolution_shape shape;
+  /// As `convolution_pack` lays it out.
+  const float *kernel;
+  /// One number for each output channel.
+  const float *bias;
+  /// Maps of the output's shape that are added to it, or NULL.
+  const float *summand;
+  /// Whether what is below 0 becomes 0; what is no number stays none.
+  bool is_rectified;
+} convolution;
+
+/// Rows or columns of the output for as many of the input.
+size_t convolution_output_size(const convolution_shape *shape, size_t input_size);
+
+/// How many numbers a kernel has once it is laid out.
+size_t convolution_packed_count(const convolution_shape *shape);
+
+/// Lays out a kernel `[O, C, K, K]` for `convolution_apply`, transformed where that saves multiplications.
+void convolution_pack(const convolution_shape *shape, const float *kernel, float *packed);
+
+/// How many numbers `convolution_apply` needs to work in.
+size_t convolution_scratch_count(const convolution_shape *shape, const convolution_maps *input);
+
+/// Convolves maps; `output` must not overlap `input`, and may be the summand itself.
+void convolution_apply(
+  const convolution *convolution, const convolution_maps *maps, const float *input, float *output,
+  float *scratch);
+
+/// The largest of windows of 3x3 at every second row and column, for `[N, H, W, C]`; what is outside
+/// does not count, and what is no number makes its windows none.
+void convolution_maximum_pool(
+  const convolution_maps *maps, size_t channels, const float *input, float *output);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

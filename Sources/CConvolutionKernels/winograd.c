@@ -1,0 +1,303 @@
+#include <string.h>
+
+#include "kernels.h"
+#include "products.h"
+
+// 3x3 convolutions with stride 1 and a border of 1 by Winograd's F(4x4, 3x3): four by four output pixels
+// from six by six input pixels with 36 multiplications where 144 would be counted. Tiles are interpolated at
+// 0, ±√½, ±√2 and infinity, whose products lose five times fewer digits than those at 0, ±1, ±2.
+//
+// Source: Lavin & Gray, "Fast Algorithms for Convolutional Neural Networks" (2015); the transforms follow
+// from the points by Toom and Cook's construction.
+
+enum { OUTPUT_SIDE = 4, SIDE = 6, POINTS = SIDE * SIDE, TAPS = 9 };
+
+#define ROOT_HALF 0.70710678118654752440
+#define ROOT_TWO 1.41421356237309504880
+
+/// Sizes that follow from those of the convolution and its input.
+typedef struct {
+  size_t tile_rows, tile_columns, image_tiles, all_tiles;
+  /// How many tiles are worked on together.
+  size_t block;
+  /// From the transformed input, or the products, of one point to those of the next.
+  size_t input_step, product_step;
+  size_t product_width;
+} winograd_plan;
+
+/// Numbers of one point, an odd number of cache lines apart: a power of two would have all 36 fight for the
+/// same lines.
+static size_t step_for(size_t count) { return ((count + 15) / 16 | 1) * 16; }
+
+static winograd_plan plan_for(const convolution_shape *shape, const convolution_maps *maps) {
+  winograd_plan plan = {
+    .tile_rows = (maps->height + OUTPUT_SIDE - 1) / OUTPUT_SIDE,
+    .tile_columns = (maps->width + OUTPUT_SIDE - 1) / OUTPUT_SIDE,
+    .product_width = panel_count(shape->output_channels) * COLUMNS,
+  };
+  plan.image_tiles = plan.tile_rows * plan.tile_columns;
+  plan.all_tiles = plan.image_tiles * maps->count;
+  // Few tiles stay in the cache, many are worth a pass over a large kernel.
+  plan.block = shape->input_channels / 4 > 24 ? shape->input_channels / 4 : 24;
+  if (plan.block > plan.all_tiles) plan.block = plan.all_tiles;
+  plan.input_step = step_for(plan.block * shape->input_channels);
+  plan.product_step = step_for(plan.block * plan.product_width);
+  return plan;
+}
+
+size_t winograd_packed_count(const convolution_shape *shape) {
+  return POINTS * shape->input_channels * panel_count(shape->output_channels) * COLUMNS;
+}
+
+size_t winograd_scratch_count(const convolution_shape *shape, const convolution_maps *input) {
+  const winograd_plan plan = plan_for(shape, input);
+  return shape->input_channels + POINTS * (plan.input_step + plan.product_step);
+}
+
+// MARK: - Kernels
+
+/// What each point makes of three taps.
+static const double kernel_transform[SIDE][3] = {
+  {1, 0, 0},
+  {-2.0 / 3, -2.0 / 3 * ROOT_HALF, -1.0 / 3},
+  {-2.0 / 3, 2.0 / 3 * ROOT_HALF, -1.0 / 3},
+  {1.0 / 6, 1.0 / 6 * ROOT_TWO, 1.0 / 3},
+  {1.0 / 6, -1.0 / 6 * ROOT_TWO, 1.0 / 3},
+  {0, 0, 1},
+};
+
+typedef double panel_row[COLUMNS];
+
+/// The taps of one input channel for the sixteen outputs of a panel, 0 behind the last.
+static void gather(
+  const convolution_shape *shape, const float *kernel, size_t first_output, size_t channel,
+  panel_row *taps)
+{
+  for (size_t column = 0; column < COLUMNS; column++) {
+    const size_t output = first_output + column;
+    const float *source = kernel + (output * shape->input_channels + channel) * TAPS;
+    for (size_t tap = 0; tap < TAPS; tap++)
+      taps[tap][column] = output < shape->output_channels ? source[tap] : 0;
+  }
+}
+
+/// `output[i] = sum over j of transform[i][j] * input[j]`, for rows `input_step` apart.
+static inline void transform_taps(
+  const panel_row *input, size_t input_step, panel_row *output, size_t output_step)
+{
+  for (size_t i = 0; i < SIDE; i++) {
+    const double *factors = kernel_transform[i];
+    for (size_t column = 0; column < COLUMNS; column++)
+      output[i * output_step][column] = factors[0] * input[0][column] +
+        factors[1] * input[input_step][column] + factors[2] * input[2 * input_step][column];
+  }
+}
+
+void winograd_pack(const convolution_shape *shape, const float *kernel, float *packed) {
+  const size_t panels = panel_count(shape->output_channels), channels = shape->input_channels;
+  for (size_t panel = 0; panel < panels; panel++)
+    for (size_t channel = 0; channel < channels; channel++) {
+      panel_row taps[TAPS], half[SIDE * 3], whole[POINTS];
+      gather(shape, kernel, panel * COLUMNS, channel, taps);
+      for (size_t x = 0; x < 3; x++) transform_taps(taps + x, 3, half + x, 3);
+      for (size_t y = 0; y < SIDE; y++) transform_taps(half + 3 * y, 1, whole + SIDE * y, 1);
+      for (size_t point = 0; point < POINTS; point++) {
+        float *row = packed + ((point * panels + panel) * channels + channel) * COLUMNS;
+        for (size_t column = 0; column < COLUMNS; column++)
+          row[column] = (float)whole[point][column];
+      }
+    }
+}
+
+// MARK: - Tiles
+
+/// One column or row of six input pixels at the six points.
+INLINE void transform_input(const lanes *d, lanes *points) {
+  const lanes even_half = d[4] - 2.0f * d[2], odd_half = d[3] - 2.0f * d[1];
+  const lanes even_two = d[4] - 0.5f * d[2], odd_two = d[3] - 0.5f * d[1];
+  points[0] = (d[0] + d[4]) - 2.5f * d[2];
+  points[1] = even_half + (float)ROOT_HALF * odd_half;
+  points[2] = even_half - (float)ROOT_HALF * odd_half;
+  points[3] = even_two + (float)ROOT_TWO * odd_two;
+  points[4] = even_two - (float)ROOT_TWO * odd_two;
+  points[5] = (d[1] + d[5]) - 2.5f * d[3];
+}
+
+/// Four output pixels of the products at the six points.
+INLINE void transform_output(const lanes *m, lanes *pixels) {
+  const lanes even_half = m[1] + m[2], odd_half = m[1] - m[2];
+  const lanes even_two = m[3] + m[4], odd_two = m[3] - m[4];
+  pixels[0] = m[0] + even_half + even_two;
+  pixels[1] = (float)ROOT_HALF * odd_half + (float)ROOT_TWO * odd_two;
+  pixels[2] = 0.5f * even_half + 2.0f * even_two;
+  pixels[3] = m[5] + (float)(ROOT_HALF / 2) * odd_half + (float)(ROOT_TWO * 2) * odd_two;
+}
+
+/// Where the 36 pixels of a tile are; outside of the image they are `zeros`.
+INLINE void find_pixels(
+  const convolution_maps *maps, size_t channels, const float *image, const float *zeros,
+  size_t tile_row, size_t tile_column, const float **pixels)
+{
+  for (size_t y = 0; y < SIDE; y++)
+    for (size_t x = 0; x < SIDE; x++) {
+      // One more than the place in the image, which the border would make negative.
+      const size_t row = tile_row * OUTPUT_SIDE + y, column = tile_column * OUTPUT_SIDE + x;
+      const bool is_inside = row > 0 && column > 0 && row <= maps->height && column <= maps->width;
+      pixels[y * SIDE + x] =
+        is_inside ? image + ((row - 1) * maps->width + column - 1) * channels : zeros;
+    }
+}
+
+/// Transforms eight channels of a tile, `count` of them real, to 36 places `step` apart.
+INLINE void transform_tile(
+  const float *const *pixels, size_t channel, size_t count, size_t step, float *target)
+{
+  lanes half[SIDE][SIDE];
+  for (size_t x = 0; x < SIDE; x++) {
+    lanes column[SIDE], points[SIDE];
+    for (size_t y = 0; y < SIDE; y++)
+      load_some(&column[y], pixels[y * SIDE + x] + channel, count);
+    transform_input(column, points);
+    for (size_t y = 0; y < SIDE; y++) half[y][x] = points[y];
+  }
+  for (size_t y = 0; y < SIDE; y++) {
+    lanes points[SIDE];
+    transform_input(half[y], points);
+    for (size_t x = 0; x < SIDE; x++)
+      store_some(target + (y * SIDE + x) * step + channel, &points[x], count);
+  }
+}
+
+/// Where a tile of the output begins: its image's first pixel of all, and its row and column there.
+typedef struct {
+  size_t image, row, column;
+} tile_place;
+
+/// Eight channels of a tile's output pixels, `count` of them real, from the products at the 36 points.
+INLINE void finish_tile(
+  const convolution *convolution, const convolution_maps *maps, const float *products, size_t step,
+  size_t channel, size_t count, const tile_place *place, float *output)
+{
+  lanes half[OUTPUT_SIDE][SIDE];
+  for (size_t x = 0; x < SIDE; x++) {
+    lanes column[SIDE], pixels[OUTPUT_SIDE];
+    for (size_t y = 0; y < SIDE; y++) column[y] = LOAD(products + (y * SIDE + x) * step + channel);
+    transform_output(column, pixels);
+    for (size_t y = 0; y < OUTPUT_SIDE; y++) half[y][x] = pixels[y];
+  }
+  const size_t channels = convolution->shape.output_channels;
+  for (size_t y = 0; y < OUTPUT_SIDE && place->row + y < maps->height; y++) {
+    lanes pixels[OUTPUT_SIDE];
+    transform_output(half[y], pixels);
+    const size_t first = place->image + (place->row + y) * maps->width + place->column;
+    for (size_t x = 0; x < OUTPUT_SIDE && place->column + x < maps->width; x++)
+      store_finished(
+        convolution, &pixels[x], channel, count, (first + x) * channels + channel, output);
+  }
+}
+
+// MARK: - Blocks of tiles
+
+/// Everything that is the same for all blocks.
+typedef struct {
+  const convolution *convolution;
+  const convolution_maps *maps;
+  winograd_plan plan;
+  const float *zeros;
+  float *transformed;
+  float *products;
+} winograd_work;
+
+INLINE void transform_block(
+  const winograd_work *work, const float *input, size_t first, size_t count)
+{
+  const winograd_plan *plan = &work->plan;
+  const size_t channels = work->convolution->shape.input_channels;
+  const size_t image_count = work->maps->height * work->maps->width * channels;
+  for (size_t tile = 0; tile < count; tile++) {
+    const size_t place = (first + tile) % plan->image_tiles;
+    const float *image = input + (first + tile) / plan->image_tiles * image_count;
+    const float *pixels[POINTS];
+    find_pixels(
+      work->maps, channels, image, work->zeros, place / plan->tile_columns,
+      place % plan->tile_columns, pixels);
+    float *target = work->transformed + tile * channels;
+    size_t channel = 0;
+    for (; channel + LANES <= channels; channel += LANES)
+      transform_tile(pixels, channel, LANES, plan->input_step, target);
+    if (channel < channels)
+      transform_tile(pixels, channel, channels - channel, plan->input_step, target);
+  }
+}
+
+INLINE void multiply_block(const winograd_work *work, size_t tiles) {
+  const winograd_plan *plan = &work->plan;
+  const size_t channels = work->convolution->shape.input_channels;
+  const row_split split = split_rows(tiles);
+  const float *panel = work->convolution->kernel;
+  for (size_t point = 0; point < POINTS; point++) {
+    const float *transformed = work->transformed + point * plan->input_step;
+    float *products = work->products + point * plan->product_step;
+    for (size_t column = 0; column < plan->product_width; column += COLUMNS) {
+      const float *row = transformed;
+      float *product = products + column;
+      for (size_t block = 0; block < split.blocks; block++) {
+        const size_t count = rows_in_block(&split, block);
+        row_block rows = {.segments = 1, .length = channels};
+        for (size_t r = 0; r < count; r++, row += channels) rows.row[r] = row;
+        row_sums sums[ROWS];
+        multiply(sums, &rows, panel, count);
+        for (size_t r = 0; r < count; r++, product += plan->product_width) {
+          STORE(product, sums[r][0]);
+          STORE(product + LANES, sums[r][1]);
+        }
+      }
+      panel += channels * COLUMNS;
+    }
+  }
+}
+
+INLINE void finish_block(const winograd_work *work, float *output, size_t first, size_t count) {
+  const winograd_plan *plan = &work->plan;
+  const size_t channels = work->convolution->shape.output_channels;
+  for (size_t tile = 0; tile < count; tile++) {
+    const size_t image = (first + tile) / plan->image_tiles;
+    const size_t in_image = (first + tile) % plan->image_tiles;
+    const tile_place place = {
+      .image = image * work->maps->height * work->maps->width,
+      .row = in_image / plan->tile_columns * OUTPUT_SIDE,
+      .column = in_image % plan->tile_columns * OUTPUT_SIDE,
+    };
+    const float *products = work->products + tile * plan->product_width;
+    size_t channel = 0;
+    for (; channel + LANES <= channels; channel += LANES)
+      finish_tile(
+        work->convolution, work->maps, products, plan->product_step, channel, LANES, &place, output);
+    if (channel < channels)
+      finish_tile(
+        work->convolution, work->maps, products, plan->product_step, channel, channels - channel,
+        &place, output);
+  }
+}
+
+PER_PROCESSOR
+void winograd_apply(
+  const convolution *convolution, const convolution_maps *maps, const float *input, float *output,
+  float *scratch)
+{
+  const size_t channels = convolution->shape.input_channels;
+  winograd_work work = {
+    .convolution = convolution, .maps = maps, .plan = plan_for(&convolution->shape, maps)};
+  work.transformed = scratch;
+  work.products = work.transformed + POINTS * work.plan.input_step;
+  float *zeros = work.products + POINTS * work.plan.product_step;
+  memset(zeros, 0, channels * sizeof(float));
+  work.zeros = zeros;
+  for (size_t first = 0; first < work.plan.all_tiles; first += work.plan.block) {
+    const size_t left = work.plan.all_tiles - first;
+    const size_t count = left < work.plan.block ? left : work.plan.block;
+    transform_block(&work, input, first, count);
+    multiply_block(&work, count);
+    finish_block(&work, output, first, count);
+  }
+}

@@ -1,0 +1,50 @@
+import CTorchBridge
+import Episodes
+
+/// A 2-D convolution with square kernels whose kernel is laid out once, for inference.
+///
+/// Those of 3x3 at stride 1 are transformed for a quarter of the multiplications. What comes out of one image
+/// does not depend on the images beside it.
+///
+/// - Source: Lavin & Gray, "Fast Algorithms for Convolutional Neural Networks" (2015).
+public struct PackedConvolution: Sendable {
+  private let kernel: Tensor
+  private let bias: Tensor
+  /// `[O, C, K, K]`.
+  private let shape: [Int]
+  private let stride: Int
+  private let padding: Int
+
+  /// Lays a kernel out.
+  ///
+  /// - Parameters:
+  ///   - kernel: `[O, C, K, K]`.
+  ///   - bias: `[O]`.
+  ///   - stride: From one window to the next.
+  ///   - padding: How wide a border of zeros is thought round the images, less than K.
+  /// - Throws: `DataError.Kind.unsupported` if the shapes are others.
+  public init(kernel: Tensor, bias: Tensor, stride: Int = 1, padding: Int = 0) throws(DataError) {
+    (shape, self.stride, self.padding, self.bias) = (kernel.shape, stride, padding, bias)
+    self.kernel = try kernel.make("laying out a kernel") {
+      rapl_tensor_packed_kernel(kernel.handle, Int64(stride), Int64(padding), $0, $1)
+    }
+  }
+
+  /// The convolution of images `[N, C, H, W]`, then plus `summand`, then `max(x, 0)` where rectified: in
+  /// one pass over the output.
+  ///
+  /// - Returns: `[N, O, h, w]`, channels innermost in memory.
+  /// - Throws: `DataError.Kind.unsupported` if the shapes do not fit, or gradients are recorded of them.
+  public func applied(to images: Tensor, adding summand: Tensor? = nil, isRectified: Bool = false)
+    throws(DataError) -> Tensor
+  {
+    var packed = rapl_packed_convolution(
+      kernel: kernel.handle, bias: bias.handle, input_channels: Int64(shape[1]),
+      output_channels: Int64(shape[0]), side: Int64(shape[2]), stride: Int64(stride),
+      padding: Int64(padding))
+    return try images.make("convolving with \(shape)") {
+      rapl_tensor_packed_convolution(
+        &packed, images.handle, summand?.handle, isRectified, $0, $1)
+    }
+  }
+}
