@@ -28,8 +28,8 @@ public struct AnswerReview: Sendable, Equatable, Encodable {
     public let remedy: String
   }
 
-  /// Pairs in order below which accuracy on unseen episodes was measured to depend on chance
-  /// (`Sources/Alignment/README.md`): those of ten rankings of three.
+  /// The pairs of ten rankings of three, which were enough where it was measured
+  /// (`Sources/Alignment/README.md`); nothing is known of fewer.
   public static let fewPairCount = 30
 
   /// The doubts, none for answers that are as they should be.
@@ -58,8 +58,8 @@ public struct AnswerReview: Sendable, Equatable, Encodable {
     guard decided.count < fewPairCount else { return nil }
     return Finding(
       code: .few, found: "pairs in order: \(decided.count), of \(graph.items.count) items",
-      remedy: "what is learned from fewer than \(fewPairCount) depends on chance: label more, or "
-        + "compare several --seed")
+      remedy: "\(fewPairCount) were enough where it was measured: label more, or see whether "
+        + "several --seed agree")
   }
 
   private static func contradictory(_ graph: PreferenceGraph) -> Finding? {
