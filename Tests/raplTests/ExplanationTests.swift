@@ -31,6 +31,9 @@ struct ExplanationTests {
       ExplanationNumbers.self, from: bytes("why/dots/\(demo)/explanation.json"))
   }
 
+  /// Pixels from one place of a sheet to the next: a frame and a gap.
+  private static let pitch = MovingDots.side + 2
+
   /// Checks that a place on a sheet holds a step of an episode.
   private func expect(
     _ sheet: FrameSequence, row: Int, column: Int, is step: Int, of demo: String
@@ -39,7 +42,7 @@ struct ExplanationTests {
     let frame = try store.frames(of: EpisodeID("dots/\(demo)"), steps: step..<step + 1)
     let side = MovingDots.side
     for line in 0..<side {
-      let start = ((row * side + line) * sheet.width + column * side) * 3
+      let start = ((row * Self.pitch + line) * sheet.width + column * Self.pitch) * 3
       let shown = sheet.pixels[start..<start + side * 3]
       #expect(shown == frame.pixels[line * side * 3..<(line + 1) * side * 3])
     }
@@ -90,14 +93,14 @@ struct ExplanationTests {
     try run(Self.reward + " --explain dots/demo_1 --explanations why").expectSuccess()
     let numbers = try numbers("demo_1")
     let costliest = try ImageFile.read(place.file("why/dots/demo_1/costliest.png"))
-    #expect(costliest.width == 10 * MovingDots.side && costliest.height == 2 * MovingDots.side)
+    #expect(costliest.width == 10 * Self.pitch - 2 && costliest.height == 2 * Self.pitch - 2)
     for (column, step) in numbers.costliest.enumerated() {
       try expect(costliest, row: 0, column: column, is: step, of: "demo_1")
       try expect(
         costliest, row: 1, column: column, is: numbers.steps[step].referenceStep, of: "demo_3")
     }
     let steps = try ImageFile.read(place.file("why/dots/demo_1/steps.png"))
-    #expect(steps.width == 10 * MovingDots.side && steps.height == 4 * MovingDots.side)
+    #expect(steps.width == 10 * Self.pitch - 2 && steps.height == 4 * Self.pitch - 2)
     try expect(steps, row: 2, column: 1, is: 11, of: "demo_1")
     try expect(steps, row: 3, column: 1, is: numbers.steps[11].referenceStep, of: "demo_3")
   }
