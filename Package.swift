@@ -16,7 +16,7 @@ let bridges: [Target] = [
   .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
   .target(name: "CTransportKernels", exclude: ["README.md"]),
   .target(
-    name: "CConvolutionKernels", exclude: ["README.md"],
+    name: "CNetworkKernels", exclude: ["README.md"],
     // Also in debug builds: without, an encoder would take a hundred times as long, and so would its tests.
     cSettings: [.unsafeFlags(["-O2"])]),
   .target(name: "CTerminal", exclude: ["README.md"]),
@@ -30,7 +30,7 @@ let bridges: [Target] = [
       .linkedLibrary("swscale"), .linkedLibrary("png"), .linkedLibrary("jpeg"),
     ]),
   .target(
-    name: "CTorchBridge", dependencies: ["CConvolutionKernels"], exclude: ["README.md"],
+    name: "CTorchBridge", dependencies: ["CNetworkKernels"], exclude: ["README.md"],
     linkerSettings: [
       .linkedLibrary("torch"), .linkedLibrary("torch_cpu"), .linkedLibrary("c10"),
     ]),

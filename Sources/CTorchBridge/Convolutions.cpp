@@ -1,8 +1,8 @@
-// Convolutions for inference: what `CConvolutionKernels` makes of libtorch's memory.
+// Convolutions for inference: what `CNetworkKernels` makes of libtorch's memory.
 
 #include "Support.h"
 
-#include "CConvolutionKernels.h"
+#include "CNetworkKernels.h"
 
 /// The values of `[N, C, H, W]` with channels innermost, copied only where they are not.
 static at::Tensor channels_innermost(const at::Tensor &maps) {

@@ -142,7 +142,7 @@ rapl_torch_status rapl_tensor_convolution(const rapl_tensor *input, const rapl_t
 rapl_torch_status rapl_tensor_maximum_pool(const rapl_tensor *input, int64_t window, int64_t stride,
                                            int64_t padding, rapl_tensor **out, char **error);
 
-// Convolutions for inference by `CConvolutionKernels`, outside the graph. Maps are `[N, C, H, W]`; those that
+// Convolutions for inference by `CNetworkKernels`, outside the graph. Maps are `[N, C, H, W]`; those that
 // come out have channels innermost in memory, and those that go in are brought to that where they have not.
 
 /// A convolution with square kernels, laid out once.

@@ -1,5 +1,5 @@
-#ifndef CONVOLUTION_LANES_H
-#define CONVOLUTION_LANES_H
+#ifndef NETWORK_LANES_H
+#define NETWORK_LANES_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,4 +1,4 @@
-#include "CConvolutionKernels.h"
+#include "CNetworkKernels.h"
 
 #include "kernels.h"
 

@@ -1,11 +1,11 @@
-#ifndef C_CONVOLUTION_KERNELS_H
-#define C_CONVOLUTION_KERNELS_H
+#ifndef C_NETWORK_KERNELS_H
+#define C_NETWORK_KERNELS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-// Convolutions of maps for inference, in Float32 on the thread that calls, compiled once for each
-// generation of the processor and chosen when the program starts.
+// Convolutions of maps for inference, and the peaks of maps with their gradient, in Float32 on the thread that
+// calls, compiled once for each generation of the processor and chosen when the program starts.
 //
 // Maps are `[N, H, W, C]`, channels innermost. What comes out of one image is the same to the last bit
 // whichever images stand beside it. Nothing is allocated, nothing fails: sizes are the caller's to check.
@@ -64,6 +64,24 @@ void convolution_apply(
 /// does not count, and what is no number makes its windows none.
 void convolution_maximum_pool(
   const convolution_maps *maps, size_t channels, const float *input, float *output);
+
+/// The sizes of the maps of one image, none of them 0.
+typedef struct {
+  size_t height;
+  size_t width;
+  size_t channels;
+} peak_maps;
+
+/// Where the peak of each map `[H, W, C]` is under the softmax of its values, and how high: the expected x of
+/// every map, then every y, from -1 at the first column or row to 1 at the last, the largest value, and the sum
+/// of exp(value - largest), `[4, C]`; x and y are no numbers where a value is none.
+void peaks_find(const peak_maps *maps, const float *image, float *peaks);
+
+/// How a number changes with each value, `[H, W, C]`, given what `peaks_find` found and how the number changes
+/// with every x, every y and every largest value, `[3, C]`.
+void peaks_slopes(
+  const peak_maps *maps, const float *image, const float *peaks, const float *upstream,
+  float *slopes);
 
 #ifdef __cplusplus
 }
