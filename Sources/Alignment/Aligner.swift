@@ -32,6 +32,7 @@ public struct Aligner {
   /// How.
   public let settings: AlignmentSettings
   private let lessons: [Lesson]
+  private let memberUpdateCount: Int
   /// The head that is trained with each member; none if the settings ask for none.
   private let heads: [ScalarHead]
   /// The logarithm of each member's temperature, `[1]`.
@@ -53,6 +54,7 @@ public struct Aligner {
     lessons = Lessons.of(orders, references: anchors, settings: settings)
     self.encoder = encoder
     self.settings = settings
+    memberUpdateCount = settings.updateCount(lessonCount: lessons.count)
     try Self.check(encoder, lessons, settings)
     var heads: [ScalarHead] = []
     for (index, member) in encoder.network.members.enumerated() where settings.usesScalarHead {
@@ -97,7 +99,7 @@ public struct Aligner {
   public var items: [LabelItem] { lessons.items }
 
   /// How many updates `train` makes, over all members.
-  public var updateCount: Int { settings.updateCount * encoder.network.members.count }
+  public var updateCount: Int { memberUpdateCount * encoder.network.members.count }
 
   /// The head as it is now: that of a single network shares its parameters, that of an ensemble is the
   /// mean of its members'.
@@ -131,22 +133,22 @@ public struct Aligner {
     Torch.keepFreedMemory()
     let training = Dictionary(episodes.map { ($0.item, $0) }) { first, _ in first }
     let spread = encoder.network.trainsBackbone ? threadCount : 1
-    let trainings = encoder.network.members.indices.map { self.training(ofMember: $0) }
+    let trainings = encoder.network.members.indices.map {
+      self.training(ofMember: $0, threadCount: spread)
+    }
     let records = try trainings.concurrentMap { member throws(DataError) in
-      try Torch.using(threadCount: spread) { () throws(DataError) in
-        try member.train(on: training, checkpoints: checkpoints, report: report)
-      }
+      try member.train(on: training, checkpoints: checkpoints, report: report)
     }
     return records.flatMap { $0 }
   }
 
-  private func training(ofMember index: Int) -> MemberTraining {
+  private func training(ofMember index: Int, threadCount: Int) -> MemberTraining {
     var own = settings
     own.seed = settings.seed.ofPart(index)
     return MemberTraining(
       member: index, network: encoder.network.members[index],
       head: heads.isEmpty ? nil : heads[index], logTemperature: logTemperatures[index],
-      lessons: lessons, settings: own)
+      lessons: lessons, settings: own, updateCount: memberUpdateCount, threadCount: threadCount)
   }
 
   private static func check(

@@ -11,6 +11,14 @@ struct AlignmentBatch {
     let correctShare: Double
     /// How far each answer that prefers an episode is believed, 0 to 1.
     let credences: [Double]
+    /// Where the loss leaves its gradient, if the batch was worked out in parts.
+    let split: SplitFeatures?
+
+    /// Adds the gradient of the loss to that of every parameter that it depends on.
+    func backward(to parameters: [Tensor]) throws(DataError) {
+      try loss.backward()
+      try split?.propagate(to: parameters)
+    }
   }
 
   /// What the encoder makes of the lessons, before their answers are looked at.
@@ -28,10 +36,13 @@ struct AlignmentBatch {
   private let pairs: [TransportPair]
   private let settings: AlignmentSettings
   private let totalWeight: Double
+  private let partCount: Int
 
-  init(_ lessons: [Lesson], settings: AlignmentSettings) {
+  /// `partCount` is in how many parts side by side the frames go through the network.
+  init(_ lessons: [Lesson], settings: AlignmentSettings, partCount: Int = 1) {
     self.lessons = lessons
     self.settings = settings
+    self.partCount = partCount
     totalWeight = lessons.reduce(0) { $0 + $1.weight }
     items = lessons.flatMap { [$0.nearer, $0.farther] + $0.anchors }.withoutRepeats()
     pairs =
@@ -50,7 +61,11 @@ struct AlignmentBatch {
     _ training: [LabelItem: TrainingEpisode], network: any FeatureNetwork, head: ScalarHead?,
     temperature: Tensor, mistakes: MistakeModel, using generator: inout SeededGenerator
   ) throws(DataError) -> Outcome {
-    let response = try response(training, network: network, using: &generator)
+    let inputs = try inputs(training, using: &generator)
+    let split =
+      partCount > 1
+      ? try SplitFeatures(of: inputs, by: network, partCount: partCount) : nil
+    let response = try response(to: inputs, network, split)
     let features = try response.features
       .reshaped([items.count, settings.frameCount, network.dimension])
     var opinions: [Opinion] = []
@@ -73,7 +88,7 @@ struct AlignmentBatch {
     return Outcome(
       loss: try Tensor.concatenating(losses).sum(0),
       correctShare: Double(right) / Double(lessons.count),
-      credences: zip(lessons, targets).filter { $0.0.target != 0.5 }.map(\.1))
+      credences: zip(lessons, targets).filter { $0.0.target != 0.5 }.map(\.1), split: split)
   }
 
   /// The log-odds of every lesson summed over those that have an opinion of it, and their number.
@@ -88,11 +103,10 @@ struct AlignmentBatch {
     return margins
   }
 
-  /// What the network makes of the batch's items, one after another.
-  private func response(
-    _ training: [LabelItem: TrainingEpisode], network: any FeatureNetwork,
-    using generator: inout SeededGenerator
-  ) throws(DataError) -> NetworkResponse {
+  /// Frames of the batch's items, one item after another.
+  private func inputs(
+    _ training: [LabelItem: TrainingEpisode], using generator: inout SeededGenerator
+  ) throws(DataError) -> Tensor {
     var values: [Float] = []
     var frameShape: [Int] = []
     for item in items {
@@ -101,11 +115,16 @@ struct AlignmentBatch {
       values += episode.sample(
         count: settings.frameCount, augmentation: settings.augmentation, using: &generator)
     }
-    let inputs = try Tensor(values, shape: [items.count * settings.frameCount] + frameShape)
-    guard settings.driftPenalty > 0 else {
-      return NetworkResponse(features: try network.features(ofPrepared: inputs))
-    }
-    return try network.response(to: inputs)
+    return try Tensor(values, shape: [items.count * settings.frameCount] + frameShape)
+  }
+
+  private func response(
+    to inputs: Tensor, _ network: any FeatureNetwork, _ split: SplitFeatures?
+  ) throws(DataError) -> NetworkResponse {
+    if let split { return NetworkResponse(features: split.whole) }
+    return settings.driftPenalty > 0
+      ? try network.response(to: inputs)
+      : NetworkResponse(features: try network.features(ofPrepared: inputs))
   }
 
   /// The transport cost of every pair, `[P]`, with the slopes that the settings ask for.

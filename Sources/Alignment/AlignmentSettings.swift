@@ -73,8 +73,8 @@ public struct AlignmentSettings: Codable, Sendable, Equatable {
   public var episodeScore = EpisodeScore.mean
   /// Frames of an episode that are looked at in one update, spread over it at random.
   public var frameCount = 8
-  /// Updates of the weights.
-  public var updateCount = 250
+  /// Updates of the weights; `nil` for as many as the answers ask for, `updateCount(lessonCount:)`.
+  public var updateCount: Int?
   /// Pairs in one update.
   public var batchSize = 24
   /// The largest step of AdamW; it rises over the first tenth of the updates and falls as a cosine.
@@ -105,6 +105,18 @@ public struct AlignmentSettings: Codable, Sendable, Equatable {
 
   /// The defaults.
   public init() {}
+
+  /// The updates of a training on so many lessons: those that were asked for, or 250 and, where that is more,
+  /// as many as learn from every lesson 30 times, but no more than 1,000.
+  public func updateCount(lessonCount: Int) -> Int {
+    if let updateCount { return updateCount }
+    let looking = (Self.lookCount * lessonCount + batchSize - 1) / batchSize
+    return max(Self.leastUpdateCount, min(looking, Self.mostUpdateCount))
+  }
+
+  static let leastUpdateCount = 250
+  private static let mostUpdateCount = 1000
+  private static let lookCount = 30
 
   /// How an encoder has to be loaded for these settings.
   public var trainingPlan: TrainingPlan {

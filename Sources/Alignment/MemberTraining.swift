@@ -12,6 +12,13 @@ struct MemberTraining: Sendable {
   let logTemperature: Tensor
   let lessons: [Lesson]
   let settings: AlignmentSettings
+  /// How many updates to make.
+  let updateCount: Int
+  /// On how many threads.
+  ///
+  /// Batches are worked out in as many parts; but drift is of a batch as a whole, so a penalty on it has single
+  /// operations spread over the threads, and so has what is done seldom.
+  var threadCount = 1
 
   /// The longest gradient that is followed at full length.
   private static let maximumGradientNorm: Float = 1
@@ -25,9 +32,11 @@ struct MemberTraining: Sendable {
     report: @Sendable (Aligner.Record) throws(DataError) -> Void
   ) throws(DataError) -> [Aligner.Record] {
     var generator = SeededGenerator(seed: settings.seed)
-    try network.calibrate(
-      on: TrainingEpisode.overview(
-        of: labelled(training), augmentation: settings.augmentation, using: &generator))
+    let overview = try TrainingEpisode.overview(
+      of: labelled(training), augmentation: settings.augmentation, using: &generator)
+    try Torch.using(threadCount: threadCount) { () throws(DataError) in
+      try network.calibrate(on: overview)
+    }
     let split = try LessonSplit(lessons, settings: settings)
     let parameters = trainedParameters.map(\.value)
     let optimiser = try AdamW(
@@ -35,7 +44,7 @@ struct MemberTraining: Sendable {
     var state =
       try checkpoints?.resume(member: member, parameters, optimiser, settings: settings)
       ?? TrainingState(settings)
-    while state.updateCount < settings.updateCount, !state.hasStalled(settings) {
+    while state.updateCount < updateCount, !state.hasStalled(settings) {
       var record = try update(&state, split.training, training, optimiser)
       try validate(&record, split.validation, training)
       try state.add(record, weights: parameters)
@@ -56,12 +65,17 @@ struct MemberTraining: Sendable {
     let deck = LessonDeck(count: lessons.count, batchSize: settings.batchSize, seed: settings.seed)
     var generator = SeededGenerator(seed: settings.seed.ofPart(state.updateCount + 1))
     let chosen = deck.batch(state.updateCount).map { lessons[$0] }
-    let outcome = try AlignmentBatch(chosen, settings: settings).outcome(
-      training, network: network, head: head, temperature: logTemperature.exp(),
-      mistakes: state.mistakes, using: &generator)
+    let isWhole = settings.driftPenalty > 0
+    let batch = AlignmentBatch(chosen, settings: settings, partCount: isWhole ? 1 : threadCount)
+    let outcome = try Torch.using(threadCount: isWhole ? threadCount : 1) { () throws(DataError) in
+      let outcome = try batch.outcome(
+        training, network: network, head: head, temperature: logTemperature.exp(),
+        mistakes: state.mistakes, using: &generator)
+      try outcome.backward(to: Array(network.parameters.values))
+      return outcome
+    }
     state.mistakes.learn(from: outcome.credences)
     let record = try record(update: state.updateCount, outcome, state.mistakes)
-    try outcome.loss.backward()
     try optimiser.step(learningRate: record.learningRate, maximumNorm: Self.maximumGradientNorm)
     return record
   }
@@ -70,7 +84,7 @@ struct MemberTraining: Sendable {
   private func validate(
     _ record: inout Aligner.Record, _ lessons: [Lesson], _ training: [LabelItem: TrainingEpisode]
   ) throws(DataError) {
-    let isLast = record.update == settings.updateCount
+    let isLast = record.update == updateCount
     guard !lessons.isEmpty, isLast || record.update.isMultiple(of: Self.validationInterval) else {
       return
     }
@@ -79,10 +93,12 @@ struct MemberTraining: Sendable {
     plain.mistakeRate = 0
     plain.driftPenalty = 0
     var generator = SeededGenerator(seed: settings.seed)
-    let outcome = try Torch.withoutGradients { () throws(DataError) in
-      try AlignmentBatch(lessons, settings: plain).outcome(
-        training, network: network, head: head, temperature: logTemperature.exp(),
-        mistakes: MistakeModel(plain), using: &generator)
+    let outcome = try Torch.using(threadCount: threadCount) { () throws(DataError) in
+      try Torch.withoutGradients { () throws(DataError) in
+        try AlignmentBatch(lessons, settings: plain).outcome(
+          training, network: network, head: head, temperature: logTemperature.exp(),
+          mistakes: MistakeModel(plain), using: &generator)
+      }
     }
     record.validationLoss = Double(try outcome.loss.scalar())
     record.validationAccuracy = outcome.correctShare
@@ -129,7 +145,7 @@ struct MemberTraining: Sendable {
         .invalidValue, file: "alignment", place: "update \(update + 1)", expected: "a finite loss",
         found: "\(loss)", remedy: "lower --learning-rate or raise --epsilon")
     }
-    let share = learningRateShare(update: update, of: settings.updateCount)
+    let share = learningRateShare(update: update, of: updateCount)
     return Aligner.Record(
       member: member, update: update + 1, loss: loss, accuracy: outcome.correctShare,
       learningRate: settings.learningRate * share,

@@ -24,6 +24,30 @@ rapl_torch_status rapl_tensor_slope(const rapl_tensor *scalar, const rapl_tensor
       out, error, [&] { return torch::autograd::grad({scalar->value}, {input->value})[0]; });
 }
 
+rapl_torch_status rapl_tensor_slopes(const rapl_tensor *output, const rapl_tensor *upstream,
+                                     const rapl_tensor *const *inputs, int64_t count,
+                                     rapl_tensor **out, char **error) {
+  return rapl_guarded(error, [&] {
+    std::vector<at::Tensor> sources;
+    for (int64_t index = 0; index < count; ++index) sources.push_back(inputs[index]->value);
+    const std::vector<at::Tensor> found =
+        torch::autograd::grad({output->value}, sources, {upstream->value}, c10::nullopt, false, true);
+    for (int64_t index = 0; index < count; ++index)
+      out[index] = found[index].defined() ? new rapl_tensor(found[index]) : nullptr;
+  });
+}
+
+rapl_torch_status rapl_tensor_add_gradient(rapl_tensor *leaf, const rapl_tensor *gradient,
+                                           char **error) {
+  return rapl_guarded(error, [&] {
+    at::NoGradGuard outside_the_graph;
+    TORCH_CHECK(leaf->value.sizes() == gradient->value.sizes(), "a gradient of shape ",
+                gradient->value.sizes(), " for ", leaf->value.sizes());
+    at::Tensor &own = leaf->value.mutable_grad();
+    own = own.defined() ? own.add_(gradient->value) : gradient->value.detach().clone();
+  });
+}
+
 bool rapl_tensor_tracks_gradients(const rapl_tensor *tensor) {
   return tensor->value.requires_grad();
 }

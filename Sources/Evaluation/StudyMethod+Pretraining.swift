@@ -16,7 +16,7 @@ extension StudyMethod {
   ) throws(DataError) -> FrameEncoder {
     guard isPretrained else { return encoder }
     var own = PretrainingSettings()
-    own.updateCount = settings.updateCount
+    own.updateCount = settings.updateCount ?? own.updateCount
     own.augmentation = settings.augmentation
     own.seed = settings.seed
     let pretrainer = try Pretrainer(encoder: encoder, settings: own)

@@ -127,6 +127,16 @@ struct AlignerTests {
     #expect(temperature != settings.temperature && abs(temperature - settings.temperature) < 2)
   }
 
+  @Test(
+    "Many answers get more updates, up to a limit; a number that was asked for is kept",
+    arguments: [(1, 250), (200, 250), (201, 252), (400, 500), (800, 1000), (1_000_000, 1000)])
+  func updates(lessonCount: Int, expected: Int) {
+    var settings = AlignmentSettings()
+    #expect(settings.updateCount(lessonCount: lessonCount) == expected)
+    settings.updateCount = 7
+    #expect(settings.updateCount(lessonCount: lessonCount) == 7)
+  }
+
   @Test("The published settings train too, without a head")
   func published() throws {
     let task = try SquareTask(rankingCount: 3, seed: 1)
@@ -169,7 +179,8 @@ struct AlignerTests {
         lessons: Lessons.of(
           task.rankings.map(JudgedOrder.init),
           references: Array(task.rankings.map(\.best).prefix(2)),
-          settings: settings), settings: settings.seeded(settings.seed.ofPart(member))
+          settings: settings), settings: settings.seeded(settings.seed.ofPart(member)),
+        updateCount: 3
       ).train(on: Self.byItem(task.training(for: .keypoint()))) { _ in }
       let alone = FrameEncoder(
         card: try FrameEncoder.keypoint().card, network: network, scalarHead: head,

@@ -109,4 +109,31 @@ struct TrainedPartTests {
       id: .numbered(0), frames: .noise(20, height: 8, width: 8, seed: 1), encoder: large)
     #expect(few.frameCount == 16 && few.frameShape == [3, 640, 640])
   }
+
+  @Test(
+    "On several threads a training ends where it does on one, and with the same bytes every time",
+    arguments: [GradientFixture.resnet, .vit], [0, 0.5])
+  func threads(fixture: GradientFixture, driftPenalty: Double) throws {
+    func features(threadCount: Int) throws -> [Float] {
+      let settings = settings(.lastBlock, driftPenalty: driftPenalty)
+      let encoder = try fixture.encoder(.lastBlock, keepsPretrained: driftPenalty > 0)
+      let ids = try (0..<3).map { try EpisodeID.numbered($0) }
+      let aligner = try Aligner(
+        encoder: encoder, rankings: [Ranking(best: ids[0], middle: ids[1], worst: ids[2])],
+        references: [.numbered(3)], settings: settings)
+      let training = try GradientFixture.training(for: encoder)
+      _ = try aligner.train(on: training.values, threadCount: threadCount)
+      let inputs = try TrainingEpisode.overview(
+        of: training.values, augmentation: .none, using: &generator)
+      return try encoder.network.features(ofPrepared: inputs).values()
+    }
+    var generator = SeededGenerator(seed: 1)
+    let one = try features(threadCount: 1)
+    generator = SeededGenerator(seed: 1)
+    let two = try features(threadCount: 2)
+    generator = SeededGenerator(seed: 1)
+    #expect(try features(threadCount: 2) == two)
+    let largest = try #require(one.map { abs($0) }.max())
+    #expect(zip(one, two).allSatisfy { abs($0 - $1) < 1e-3 * largest })
+  }
 }

@@ -178,6 +178,14 @@ rapl_torch_status rapl_tensor_gradient(const rapl_tensor *leaf, rapl_tensor **ou
 /// changes, so several threads may differentiate through the same parameters.
 rapl_torch_status rapl_tensor_slope(const rapl_tensor *scalar, const rapl_tensor *input,
                                     rapl_tensor **out, char **error);
+/// The gradients of `sum(output * upstream)` with respect to tensors that `output` was computed from, into
+/// `out`; NULL for those that it does not depend on. No leaf's gradient changes either.
+rapl_torch_status rapl_tensor_slopes(const rapl_tensor *output, const rapl_tensor *upstream,
+                                     const rapl_tensor *const *inputs, int64_t count,
+                                     rapl_tensor **out, char **error);
+/// Adds to the gradient of a leaf.
+rapl_torch_status rapl_tensor_add_gradient(rapl_tensor *leaf, const rapl_tensor *gradient,
+                                           char **error);
 /// Whether gradients flow through the tensor to what it was computed from.
 bool rapl_tensor_tracks_gradients(const rapl_tensor *tensor);
 /// Forgets the gradient of a leaf.

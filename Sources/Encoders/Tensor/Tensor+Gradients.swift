@@ -31,6 +31,33 @@ extension Tensor {
     }
   }
 
+  /// The gradients of the sum of this tensor's numbers times those of `upstream`, with respect to tensors that it
+  /// was computed from.
+  ///
+  /// No leaf's gradient changes, so several threads may differentiate through the same parameters.
+  ///
+  /// - Returns: One tensor of each input's shape; `nil` where this tensor does not depend on it.
+  /// - Throws: `DataError.Kind.unsupported` if it depends on none of them, or `upstream` has another shape.
+  public func gradients(withRespectTo inputs: [Tensor], upstream: Tensor) throws(DataError)
+    -> [Tensor?]
+  {
+    let handles = inputs.map { Optional($0.handle) }
+    var slopes = [OpaquePointer?](repeating: nil, count: inputs.count)
+    try checkTorch("differentiating a tensor of shape \(shape)") {
+      rapl_tensor_slopes(handle, upstream.handle, handles, Int64(handles.count), &slopes, $0)
+    }
+    return slopes.map { $0.map { Tensor(owning: $0) } }
+  }
+
+  /// Adds to this leaf's gradient.
+  ///
+  /// - Throws: `DataError.Kind.unsupported` if the shapes differ.
+  public func addGradient(_ gradient: Tensor) throws(DataError) {
+    try checkTorch("adding to a gradient of shape \(shape)") {
+      rapl_tensor_add_gradient(handle, gradient.handle, $0)
+    }
+  }
+
   /// Whether gradients flow through this tensor to what it was computed from.
   public var tracksGradients: Bool { rapl_tensor_tracks_gradients(handle) }
 

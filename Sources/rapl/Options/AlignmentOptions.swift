@@ -23,7 +23,11 @@ struct AlignmentOptions: ParsableArguments {
   @Option(help: "Where all chance starts from.")
   var seed: UInt64?
 
-  @Option(help: "Updates of the weights.")
+  @Option(
+    help: """
+      Updates of the weights; by default 250, or as many as learn from every order of two episodes 30 \
+      times, up to 1000.
+      """)
   var updates: Int?
 
   @Option(help: "Pairs of episodes in one update.")

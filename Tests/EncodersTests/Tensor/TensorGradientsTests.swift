@@ -207,4 +207,19 @@ struct TensorGradientsTests {
       try Tensor([1, 2], shape: [1, 2]).softArgMax()
     }
   }
+
+  @Test("Gradients of many numbers leave leaves alone, and add up in them when told to")
+  func manyGradients() throws {
+    let x = try Tensor([1, 2, 3], shape: [3], requiresGradient: true)
+    let unused = try Tensor([1], shape: [1], requiresGradient: true)
+    let slopes = try x.squared().gradients(
+      withRespectTo: [x, unused], upstream: Tensor([1, 10, 100], shape: [3]))
+    #expect(try slopes.map { try $0?.values() } == [[2, 40, 600], nil] && !x.hasGradient)
+    for _ in 0..<2 { try x.addGradient(#require(slopes[0])) }
+    #expect(try x.gradient().values() == [4, 80, 1200])
+    expectError(.unsupported, saying: "[1]") { try x.addGradient(unused) }
+    expectError(.unsupported, saying: "[3]") {
+      try x.squared().gradients(withRespectTo: [x], upstream: Tensor([1, 2], shape: [2]))
+    }
+  }
 }
