@@ -133,7 +133,8 @@ struct AlignmentStudyTests {
       try Self.study { $0.methods = [.aligned, .pretrained, .cycleConsistency] }
         .run(participants))
     #expect(table.rows.prefix(4).map(\.method) == ["before", "tcc", "after", "pretrained"])
-    #expect(Set(table.rows.prefix(4).map(\.returnSpearman)).count == 4)
+    // Of every step: so few episodes may come in the same order by chance.
+    #expect(Set(table.rows.prefix(4).map(\.stepSpearman)).count == 4)
     #expect(table.rows.prefix(4).allSatisfy { $0.accuracy != nil })
     let again = Self.table(
       try Self.study { $0.methods = [.cycleConsistency] }.run(participants))
