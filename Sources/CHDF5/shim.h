@@ -2,6 +2,7 @@
 #define RAPL_CHDF5_SHIM_H
 
 #include <hdf5.h>
+#include <string.h>
 
 // Constants whose macros hold a cast or call a function, which Swift does not import.
 static const unsigned rapl_open_read_only = 0x0000u;
@@ -83,6 +84,52 @@ static inline herr_t rapl_visit_error(unsigned depth, const H5E_error2_t *error,
 static inline herr_t rapl_visit_errors(rapl_name_visitor visitor, void *context) {
   struct rapl_name_visit visit = {visitor, context};
   return H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, rapl_visit_error, &visit);
+}
+
+// What the values of variable length in a probing read add up to, and the most that is of interest.
+static uint64_t rapl_claimed_length = 0, rapl_claim_limit = 0;
+
+// Stands in for the library's conversion of values of variable length: adds up the lengths as they are stored, four
+// bytes each before the value's address, and leaves no values. Fails where they add up to more than the limit.
+static inline herr_t rapl_probe_lengths(hid_t source, hid_t target, H5T_cdata_t *call, size_t count,
+                                        size_t stride, size_t target_stride, void *values,
+                                        void *background, hid_t transfer) {
+  (void)target_stride;
+  (void)background;
+  (void)transfer;
+  if (call->command != H5T_CONV_CONV) return 0;
+  const size_t step = stride ? stride : H5Tget_size(source);
+  for (size_t index = 0; index < count; ++index) {
+    const uint8_t *bytes = (const uint8_t *)values + index * step;
+    rapl_claimed_length += bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |
+                           (uint32_t)bytes[3] << 24;
+  }
+  const size_t width = H5Tget_size(target);
+  for (size_t index = 0; index < count; ++index)
+    memset((uint8_t *)values + index * (stride ? stride : width), 0, width);
+  return rapl_claimed_length > rapl_claim_limit ? -1 : 0;
+}
+
+// The library takes memory for a value of variable length before it looks whether it is there, up to 4 GiB by what the
+// file claims, and does so to tell sizes as well. Reads `object`, an attribute or a dataset, into `buffer`, as large as
+// for any read, with no value in it, and returns what their lengths add up to; above `limit` the sum may be cut short.
+static inline herr_t rapl_probe_values(hid_t object, hid_t type, void *buffer, uint64_t limit,
+                                       uint64_t *length) {
+  hid_t any = H5Tvlen_create(H5T_NATIVE_UINT8);
+  herr_t status = H5Tregister(H5T_PERS_SOFT, "rapl_probe", any, any, rapl_probe_lengths);
+  if (status >= 0) {
+    rapl_claimed_length = 0;
+    rapl_claim_limit = limit;
+    status = H5Iget_type(object) == H5I_ATTR
+                 ? H5Aread(object, type, buffer)
+                 : H5Dread(object, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, buffer);
+    *length = rapl_claimed_length;
+    if (*length > limit) status = 0;
+    // For whatever types it came to be used.
+    H5Tunregister(H5T_PERS_SOFT, "rapl_probe", -1, -1, rapl_probe_lengths);
+  }
+  H5Tclose(any);
+  return status;
 }
 
 #endif

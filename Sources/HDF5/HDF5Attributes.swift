@@ -29,6 +29,9 @@ public struct HDF5Attributes: Sendable {
     guard width <= HDF5Limits.stringBytes else { throw StringReader.tooLong(place: value.place) }
     let reader = StringReader(
       type: value.type, isVariable: isVariable, width: width, place: value.place)
+    if isVariable {
+      try value.place.requireShortValues(of: value.handle, type: value.type, byteCount: width)
+    }
     return try reader.strings(count: 1, space: value.space) { buffer in
       H5Aread(value.handle.id, value.type.id, buffer)
     }.first

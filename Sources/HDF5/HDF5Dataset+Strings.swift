@@ -16,9 +16,12 @@ extension HDF5Dataset {
     let space = try place.handle("a shape") { H5Dget_space(handle.id) }
     let isVariable = Library.locked { H5Tis_variable_str(type.id) } > 0
     let width = isVariable ? MemoryLayout<Int>.size : Library.locked { H5Tget_size(type.id) }
-    try requireBounded(type: type, space: space, isVariable: isVariable, width: width)
+    guard let byteCount = HDF5Limits.product(shape + [width], limit: HDF5Limits.stringBytes) else {
+      throw StringReader.tooLong(place: place)
+    }
     try requireFewChunks(shape)
     guard let count = elementCount, count > 0 else { return [] }
+    if isVariable { try place.requireShortValues(of: handle, type: type, byteCount: byteCount) }
     let reader = StringReader(type: type, isVariable: isVariable, width: width, place: place)
     return try reader.strings(count: count, space: space) { buffer in
       H5Dread(
@@ -26,19 +29,20 @@ extension HDF5Dataset {
         buffer)
     }
   }
+}
 
-  private func requireBounded(type: Handle, space: Handle, isVariable: Bool, width: Int)
-    throws(DataError)
-  {
-    var bytes = HDF5Limits.product(shape + [width], limit: HDF5Limits.stringBytes)
-    if isVariable, bytes.map({ $0 > 0 }) ?? false {
-      var stored: hsize_t = 0
-      try place.call("readable strings") {
-        H5Dvlen_get_buf_size(handle.id, type.id, space.id, &stored)
-      }
-      bytes = stored <= hsize_t(HDF5Limits.stringBytes) ? Int(stored) : nil
+extension Place {
+  /// Refuses values of variable length that claim more than 64 MiB together, before memory is taken for them.
+  ///
+  /// `byteCount` is what the values of the attribute or dataset take in memory, without what they point at. Values
+  /// inside values of variable length are not looked at.
+  func requireShortValues(of object: Handle, type: Handle, byteCount: Int) throws(DataError) {
+    var length: UInt64 = 0
+    var buffer = [UInt8](repeating: 0, count: byteCount)
+    try call("readable strings") {
+      rapl_probe_values(object.id, type.id, &buffer, UInt64(HDF5Limits.stringBytes), &length)
     }
-    guard bytes != nil else { throw StringReader.tooLong(place: place) }
+    guard length <= UInt64(HDF5Limits.stringBytes) else { throw StringReader.tooLong(place: self) }
   }
 }
 

@@ -52,6 +52,43 @@ struct HostileFileTests {
     #expect(try target.root.childNames == [])
   }
 
+  @Test("A text in an attribute that claims gigabytes", arguments: [65 << 20, 0xFFFF_FFFF])
+  func longAttribute(claim: UInt32) throws {
+    let path = folder.file("attribute.h5")
+    let file = try HDF5File.create(path)
+    try file.root.attributes.set("note", to: "a text of twenty six bytes")
+    try file.close()
+    #expect(try HDF5File.open(path).root.attributes.string("note")?.utf8.count == 26)
+    try claimLength(claim, inPlaceOf: 26, in: path)
+    let attributes = try HDF5File.open(path).root.attributes
+    expectError(.unsupported, saying: "64 MiB of text") { try attributes.string("note") }
+    let copy = try HDF5File.create(folder.file("copy.h5"))
+    expectError(.unsupported, saying: "64 MiB of text") {
+      try attributes.copyAll(to: copy.root.attributes)
+    }
+  }
+
+  /// Rewrites what stands of a text in an attribute: its length, its heap's address, its number there.
+  private func claimLength(_ claim: UInt32, inPlaceOf length: UInt32, in path: String) throws {
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    func stored(_ value: UInt32) -> Data { withUnsafeBytes(of: value.littleEndian) { Data($0) } }
+    let places = (0..<bytes.count - 16).filter {
+      bytes[$0..<$0 + 4] == stored(length) && bytes[$0 + 12..<$0 + 16] == stored(1)
+    }
+    let place = try #require(places.first)
+    #expect(places.count == 1)
+    bytes.replaceSubrange(place..<place + 4, with: stored(claim))
+    try bytes.write(to: URL(fileURLWithPath: path))
+  }
+
+  @Test("A text in a dataset that claims gigabytes", arguments: [65 << 20, 0xFFFF_FFFF])
+  func longText(claim: UInt32) throws {
+    let group = try HDF5File.open(Fixture.claiming).root
+    expectError(.unsupported, saying: "64 MiB of text") {
+      try group.dataset("claims_\(claim)").readStrings()
+    }
+  }
+
   @Test("More names than a group has in earnest")
   func names() {
     var list = NameList()

@@ -153,7 +153,26 @@ def plugin(name):
         group.create_dataset("obs/camera", data=frames, chunks=(1, 8, 8, 3), compression="lzf")
 
 
+def claiming(name, claims):
+    """Texts in a dataset, the first of which claims to be as long as each of `claims` says."""
+    text = "a text of twenty six bytes"
+    path = FOLDER / name
+    with h5py.File(path, "w") as file:
+        for claim in claims:
+            file.create_dataset(f"claims_{claim}", data=[text, "short"], dtype=h5py.string_dtype())
+    contents = bytearray(path.read_bytes())
+    place = 0
+    for claim in claims:
+        place = contents.find(struct.pack("<I", len(text)), place)
+        # The length of the other text stands 16 bytes further on.
+        while contents[place + 16 : place + 20] != struct.pack("<I", len("short")):
+            place = contents.find(struct.pack("<I", len(text)), place + 1)
+        struct.pack_into("<I", contents, place, claim)
+    path.write_bytes(contents)
+
+
 def main():
+    claiming("claiming.h5", claims=(65 << 20, 0xFFFF_FFFF))
     plugin("plugin.hdf5")
     circular("circular_group.hdf5", kind=0, at=1)
     circular("circular_chunks.hdf5", kind=1, at=1)
