@@ -38,11 +38,12 @@ struct AlignmentBatch {
   private let totalWeight: Double
   private let partCount: Int
 
-  /// `partCount` is in how many parts side by side the frames go through the network.
+  /// `partCount` is in how many parts side by side the frames go through the network; drift is of a batch as a whole,
+  /// so with a penalty on it there is one.
   init(_ lessons: [Lesson], settings: AlignmentSettings, partCount: Int = 1) {
     self.lessons = lessons
     self.settings = settings
-    self.partCount = partCount
+    self.partCount = settings.driftPenalty > 0 ? 1 : partCount
     totalWeight = lessons.reduce(0) { $0 + $1.weight }
     items = lessons.flatMap { [$0.nearer, $0.farther] + $0.anchors }.withoutRepeats()
     pairs =
@@ -52,6 +53,9 @@ struct AlignmentBatch {
         }
       }.withoutRepeats()
   }
+
+  /// Whether its frames go through the network all at once.
+  var isWhole: Bool { partCount == 1 }
 
   /// Runs the frames through the network and measures what is still wrong.
   ///

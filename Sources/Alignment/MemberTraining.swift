@@ -65,9 +65,9 @@ struct MemberTraining: Sendable {
     let deck = LessonDeck(count: lessons.count, batchSize: settings.batchSize, seed: settings.seed)
     var generator = SeededGenerator(seed: settings.seed.ofPart(state.updateCount + 1))
     let chosen = deck.batch(state.updateCount).map { lessons[$0] }
-    let isWhole = settings.driftPenalty > 0
-    let batch = AlignmentBatch(chosen, settings: settings, partCount: isWhole ? 1 : threadCount)
-    let outcome = try Torch.using(threadCount: isWhole ? threadCount : 1) { () throws(DataError) in
+    let batch = AlignmentBatch(chosen, settings: settings, partCount: threadCount)
+    let outcome = try Torch.using(threadCount: batch.isWhole ? threadCount : 1) {
+      () throws(DataError) in
       let outcome = try batch.outcome(
         training, network: network, head: head, temperature: logTemperature.exp(),
         mistakes: state.mistakes, using: &generator)

@@ -18,12 +18,6 @@ rapl_torch_status rapl_tensor_gradient(const rapl_tensor *leaf, rapl_tensor **ou
   });
 }
 
-rapl_torch_status rapl_tensor_slope(const rapl_tensor *scalar, const rapl_tensor *input,
-                                    rapl_tensor **out, char **error) {
-  return rapl_making(
-      out, error, [&] { return torch::autograd::grad({scalar->value}, {input->value})[0]; });
-}
-
 rapl_torch_status rapl_tensor_slopes(const rapl_tensor *output, const rapl_tensor *upstream,
                                      const rapl_tensor *const *inputs, int64_t count,
                                      rapl_tensor **out, char **error) {

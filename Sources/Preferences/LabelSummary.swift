@@ -20,6 +20,10 @@ public struct LabelSummary: Sendable, Equatable, Codable {
   public let comparisonCount: Int
   /// Different episodes that the answers in force compare.
   public let episodeCount: Int
+  /// Pairs of parts of episodes that the answers in force compare.
+  public let partComparisonCount: Int
+  /// Answers in force that order episodes by likeness.
+  public let likenessCount: Int
 
   private enum CodingKeys: String, CodingKey {
     case queryCount = "queries"
@@ -31,10 +35,13 @@ public struct LabelSummary: Sendable, Equatable, Codable {
     case answersByAnnotator = "answers_by_annotator"
     case comparisonCount = "comparisons"
     case episodeCount = "episodes"
+    case partComparisonCount = "part_comparisons"
+    case likenessCount = "likeness_orders"
   }
 
   init(_ history: LabelHistory) {
-    let comparisons = history.labels.flatMap(\.judgement.comparisons)
+    let judgements = history.labels.map(\.judgement)
+    let comparisons = judgements.flatMap(\.comparisons)
     queryCount = history.queries.count
     answeredQueryCount = Set(history.labels.map(\.judgement.query.id)).count
     answerCount = history.labels.count
@@ -47,6 +54,9 @@ public struct LabelSummary: Sendable, Equatable, Codable {
     answersByAnnotator = Self.counts(history.labels.map(\.annotator.name))
     comparisonCount = comparisons.count
     episodeCount = Set(comparisons.flatMap { [$0.first, $0.second] }).count
+    partComparisonCount =
+      judgements.filter { !$0.query.segments.isEmpty }.flatMap(\.itemComparisons).count
+    likenessCount = judgements.filter { $0.query.kind == .similarity && $0.order != nil }.count
   }
 
   private static func counts(_ names: [String], of all: [String] = []) -> [String: Int] {

@@ -96,6 +96,24 @@ struct LabelStoreTests {
     #expect(summary.undoneCount == 1)
     #expect(summary.comparisonCount == 4)
     #expect(summary.episodeCount == 5)
+    #expect(summary.likenessCount == 0 && summary.partComparisonCount == 0)
+  }
+
+  @Test("counts orders by likeness and of parts of episodes by themselves")
+  func summaryOfOtherOrders() throws {
+    let ids = try (1...3).map(EpisodeID.numbered)
+    let likeness = try Query(kind: .similarity, episodes: ids, seed: 0)
+    let parts = try Query(
+      kind: .pair, episodes: [ids[0], ids[1]], segments: [ids[0]: 0..<4, ids[1]: 2..<6], seed: 0)
+    let store = try LabelStore(path: path)
+    for query in [likeness, parts] {
+      try store.append(query: query)
+      let order = try Ranking(tiers: query.candidates.map { [$0] })
+      try store.append(answer: Answer(.order(order)), to: query.id, annotator: ann, responseSeconds: 1)
+    }
+    let summary = try store.summary()
+    #expect(summary.likenessCount == 1 && summary.partComparisonCount == 1)
+    #expect(summary.comparisonCount == 0 && summary.answerCount == 2)
   }
 }
 

@@ -174,12 +174,9 @@ rapl_torch_status rapl_tensor_halving_pool(const rapl_tensor *input, rapl_tensor
 rapl_torch_status rapl_tensor_backward(const rapl_tensor *scalar, char **error);
 /// The gradient of a leaf; fails if there is none.
 rapl_torch_status rapl_tensor_gradient(const rapl_tensor *leaf, rapl_tensor **out, char **error);
-/// The gradient of a scalar with respect to one tensor that it was computed from; no leaf's gradient
-/// changes, so several threads may differentiate through the same parameters.
-rapl_torch_status rapl_tensor_slope(const rapl_tensor *scalar, const rapl_tensor *input,
-                                    rapl_tensor **out, char **error);
 /// The gradients of `sum(output * upstream)` with respect to tensors that `output` was computed from, into
-/// `out`; NULL for those that it does not depend on. No leaf's gradient changes either.
+/// `out`; NULL for those that it does not depend on. No leaf's gradient changes, so several threads may differentiate
+/// through the same parameters.
 rapl_torch_status rapl_tensor_slopes(const rapl_tensor *output, const rapl_tensor *upstream,
                                      const rapl_tensor *const *inputs, int64_t count,
                                      rapl_tensor **out, char **error);

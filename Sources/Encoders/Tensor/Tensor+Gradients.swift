@@ -26,9 +26,13 @@ extension Tensor {
   /// - Returns: A tensor of the shape of `input`.
   /// - Throws: `DataError.Kind.unsupported` if this is no scalar, or was not computed from `input`.
   public func gradient(withRespectTo input: Tensor) throws(DataError) -> Tensor {
-    try make("the gradient with respect to a tensor of shape \(input.shape)") {
-      rapl_tensor_slope(handle, input.handle, $0, $1)
+    let one = try Tensor([1], shape: shape)
+    guard let slope = try gradients(withRespectTo: [input], upstream: one)[0] else {
+      throw DataError(
+        .unsupported, file: "libtorch", place: "the gradient with respect to a tensor",
+        expected: "one that the scalar was computed from", found: "another")
     }
+    return slope
   }
 
   /// The gradients of the sum of this tensor's numbers times those of `upstream`, with respect to tensors that it

@@ -127,8 +127,16 @@ struct LabelReport {
     Console.say(
       "\(path): \(summary.answerCount) answers (\(codes)) to \(summary.queryCount) queries, "
         + "\(summary.undoneCount) undone, \(summary.comparisonCount) comparisons of "
-        + "\(summary.episodeCount) episodes")
+        + "\(summary.episodeCount) episodes" + summary.otherOrders)
     if withQuality { for line in quality.lines { Console.say(line) } }
+  }
+}
+
+extension LabelSummary {
+  /// What the answers compare beside whole episodes by preference.
+  fileprivate var otherOrders: String {
+    (partComparisonCount > 0 ? ", \(partComparisonCount) of parts of episodes" : "")
+      + (likenessCount > 0 ? ", \(likenessCount) orders by likeness" : "")
   }
 }
 
