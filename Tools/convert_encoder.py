@@ -3,7 +3,8 @@
 
 Of a ResNet or a vision transformer the network is told from the names and shapes of its arrays. Pickled files are read with
 weights_only=True, so that they cannot run code. Position embeddings of a vision transformer are
-resampled (bicubic, antialiased) where --size asks for another input than they were made for.
+resampled where --size asks for another input than they were made for: bicubic and antialiased, as timm does it;
+those of DINOv2's own checkpoints, which have a mask token, as DINOv2's own code does it.
 
 With --torchscript the network is any other: CHECKPOINT is then a TorchScript file, which is taken as it is,
 or MODULE:FUNCTION, a Python module on the path and what in it makes a torch.nn.Module, which is traced on
@@ -122,7 +123,7 @@ def vision_transformer(weights, arguments):
     )
     if arguments.size % patch or width % HEAD_WIDTH:
         sys.exit(f"expected a --size that patches of {patch} divide, and a width that {HEAD_WIDTH} does")
-    weights["pos_embed"] = resampled(weights["pos_embed"], arguments.size // patch)
+    weights["pos_embed"] = resampled(weights, arguments.size // patch)
     names = re.compile(r"(patch_embed\.proj|blocks|norm|head)\.|(cls_token|pos_embed|reg(ister)?_token)")
     sizes = {
         "width": width, "depth": depth, "headCount": width // HEAD_WIDTH, "patchSize": patch,
@@ -133,8 +134,9 @@ def vision_transformer(weights, arguments):
     return kept, {"kind": "vit", "sizes": sizes}
 
 
-def resampled(positions, side):
-    """[1, P or 1 + P, D] for side x side patches; the class token's own stays as it is."""
+def resampled(weights, side):
+    """Positions [1, P or 1 + P, D] for side x side patches; the class token's own stays as it is."""
+    positions = weights["pos_embed"]
     count, width = positions.shape[1:]
     first = count - int(count**0.5) ** 2
     own, grid = positions[:, :first], positions[:, first:]
@@ -142,11 +144,18 @@ def resampled(positions, side):
     if old == side:
         return positions
     grid = grid.reshape(1, old, old, width).permute(0, 3, 1, 2)
-    grid = torch.nn.functional.interpolate(
-        grid, size=(side, side), mode="bicubic", antialias=True, align_corners=False
-    )
+    grid = torch.nn.functional.interpolate(grid, mode="bicubic", **resampling(weights, old, side))
     grid = grid.permute(0, 2, 3, 1).reshape(1, side * side, width)
     return torch.cat([own, grid], dim=1).contiguous()
+
+
+def resampling(weights, old, side):
+    """How positions come from old x old to side x side patches, a setting that published features depend on."""
+    # Of two dimensions in DINOv2; what MAE leaves in its checkpoints has three.
+    is_dinov2 = "mask_token" in weights and weights["mask_token"].ndim == 2
+    if is_dinov2 and "register_tokens" not in weights:
+        return {"scale_factor": ((side + 0.1) / old,) * 2}
+    return {"size": (side, side), "antialias": True}
 
 
 def card(arguments, architecture):

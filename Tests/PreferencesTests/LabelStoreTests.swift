@@ -109,7 +109,8 @@ struct LabelStoreTests {
     for query in [likeness, parts] {
       try store.append(query: query)
       let order = try Ranking(tiers: query.candidates.map { [$0] })
-      try store.append(answer: Answer(.order(order)), to: query.id, annotator: ann, responseSeconds: 1)
+      try store.append(
+        answer: Answer(.order(order)), to: query.id, annotator: ann, responseSeconds: 1)
     }
     let summary = try store.summary()
     #expect(summary.likenessCount == 1 && summary.partComparisonCount == 1)
