@@ -15,8 +15,12 @@ size_t convolution_packed_count(const convolution_shape *shape) {
 }
 
 void convolution_pack(const convolution_shape *shape, const float *kernel, float *packed) {
-  if (is_winograd(shape)) winograd_pack(shape, kernel, packed);
+  if (is_winograd(shape)) winograd_pack(shape, kernel, false, packed);
   else direct_pack(shape, kernel, packed);
+}
+
+void convolution_pack_mirrored(const convolution_shape *shape, const float *kernel, float *packed) {
+  winograd_pack(shape, kernel, true, packed);
 }
 
 size_t convolution_scratch_count(const convolution_shape *shape, const convolution_maps *input) {

@@ -6,7 +6,8 @@
 // The two ways in which `convolutions.c` has a convolution done.
 
 size_t winograd_packed_count(const convolution_shape *shape);
-void winograd_pack(const convolution_shape *shape, const float *kernel, float *packed);
+void winograd_pack(
+  const convolution_shape *shape, const float *kernel, bool is_mirrored, float *packed);
 size_t winograd_scratch_count(const convolution_shape *shape, const convolution_maps *input);
 void winograd_apply(
   const convolution *convolution, const convolution_maps *maps, const float *input, float *output,

@@ -69,15 +69,18 @@ static const double kernel_transform[SIDE][3] = {
 typedef double panel_row[COLUMNS];
 
 /// The taps of one input channel for the sixteen outputs of a panel, 0 behind the last.
-static void gather(
-  const convolution_shape *shape, const float *kernel, size_t first_output, size_t channel,
-  panel_row *taps)
+INLINE void gather(
+  const convolution_shape *shape, const float *kernel, bool is_mirrored, size_t first_output,
+  size_t channel, panel_row *taps)
 {
   for (size_t column = 0; column < COLUMNS; column++) {
     const size_t output = first_output + column;
-    const float *source = kernel + (output * shape->input_channels + channel) * TAPS;
+    const size_t place = is_mirrored ? channel * shape->output_channels + output
+                                     : output * shape->input_channels + channel;
+    const float *source = kernel + place * TAPS;
     for (size_t tap = 0; tap < TAPS; tap++)
-      taps[tap][column] = output < shape->output_channels ? source[tap] : 0;
+      taps[tap][column] =
+        output < shape->output_channels ? source[is_mirrored ? TAPS - 1 - tap : tap] : 0;
   }
 }
 
@@ -93,12 +96,15 @@ static inline void transform_taps(
   }
 }
 
-void winograd_pack(const convolution_shape *shape, const float *kernel, float *packed) {
+PER_PROCESSOR
+void winograd_pack(
+  const convolution_shape *shape, const float *kernel, bool is_mirrored, float *packed)
+{
   const size_t panels = panel_count(shape->output_channels), channels = shape->input_channels;
   for (size_t panel = 0; panel < panels; panel++)
     for (size_t channel = 0; channel < channels; channel++) {
       panel_row taps[TAPS], half[SIDE * 3], whole[POINTS];
-      gather(shape, kernel, panel * COLUMNS, channel, taps);
+      gather(shape, kernel, is_mirrored, panel * COLUMNS, channel, taps);
       for (size_t x = 0; x < 3; x++) transform_taps(taps + x, 3, half + x, 3);
       for (size_t y = 0; y < SIDE; y++) transform_taps(half + 3 * y, 1, whole + SIDE * y, 1);
       for (size_t point = 0; point < POINTS; point++) {

@@ -1,8 +1,12 @@
-// Convolutions for inference: what `CNetworkKernels` makes of libtorch's memory.
+// Convolutions by `CNetworkKernels` on libtorch's memory: of kernels that are laid out once, for inference, and of
+// 3x3 kernels that are trained.
 
-#include "Support.h"
+#include "Convolutions.h"
 
 #include "CNetworkKernels.h"
+
+#include <ATen/Parallel.h>
+#include <torch/csrc/autograd/custom_function.h>
 
 /// The values of `[N, C, H, W]` with channels innermost, copied only where they are not.
 static at::Tensor channels_innermost(const at::Tensor &maps) {
@@ -30,37 +34,47 @@ static convolution_shape checked_shape(int64_t input_channels, int64_t output_ch
           size_t(padding)};
 }
 
+/// What is done with maps, and by which numbers.
+struct Convolution {
+  convolution_shape shape;
+  /// As `convolution_pack` lays it out, and one number for each output channel.
+  at::Tensor kernel, bias;
+};
+
+static at::Tensor packed_kernel(const convolution_shape &shape, const at::Tensor &kernel,
+                                bool is_mirrored = false) {
+  at::Tensor packed = at::empty({int64_t(convolution_packed_count(&shape))}, at::kFloat);
+  const auto pack = is_mirrored ? convolution_pack_mirrored : convolution_pack;
+  pack(&shape, kernel.data_ptr<float>(), packed.data_ptr<float>());
+  return packed;
+}
+
 rapl_torch_status rapl_tensor_packed_kernel(const rapl_tensor *weight, int64_t stride,
                                             int64_t padding, rapl_tensor **out, char **error) {
   return rapl_making(out, error, [&] {
     const at::Tensor kernel = weight->value.detach().contiguous();
     TORCH_CHECK(kernel.dim() == 4 && kernel.size(2) == kernel.size(3),
                 "kernels are [O, C, K, K], not ", kernel.sizes());
-    const convolution_shape shape =
-        checked_shape(kernel.size(1), kernel.size(0), kernel.size(2), stride, padding);
-    at::Tensor packed = at::empty({int64_t(convolution_packed_count(&shape))}, at::kFloat);
-    convolution_pack(&shape, kernel.data_ptr<float>(), packed.data_ptr<float>());
-    return packed;
+    return packed_kernel(
+        checked_shape(kernel.size(1), kernel.size(0), kernel.size(2), stride, padding), kernel);
   });
 }
 
-static at::Tensor convolved(const rapl_packed_convolution &packed, const at::Tensor &given,
+static at::Tensor convolved(const Convolution &convolution, const at::Tensor &given,
                             const at::Tensor &given_summand, bool is_rectified) {
-  const convolution_shape shape =
-      checked_shape(packed.input_channels, packed.output_channels, packed.side, packed.stride,
-                    packed.padding);
-  TORCH_CHECK(packed.kernel->value.numel() == int64_t(convolution_packed_count(&shape)) &&
-                  packed.bias->value.numel() == packed.output_channels,
+  const convolution_shape &shape = convolution.shape;
+  TORCH_CHECK(convolution.kernel.numel() == int64_t(convolution_packed_count(&shape)) &&
+                  convolution.bias.numel() == int64_t(shape.output_channels),
               "a kernel that is laid out for another convolution");
   const at::Tensor input = channels_innermost(given);
-  TORCH_CHECK(input.size(1) == packed.input_channels, "the kernel is for ", packed.input_channels,
-              " channels, not ", input.size(1));
-  const int64_t least = packed.side - 2 * packed.padding;
+  TORCH_CHECK(input.size(1) == int64_t(shape.input_channels), "the kernel is for ",
+              shape.input_channels, " channels, not ", input.size(1));
+  const int64_t least = int64_t(shape.side) - 2 * int64_t(shape.padding);
   TORCH_CHECK(input.size(2) >= std::max<int64_t>(least, 1) &&
                   input.size(3) >= std::max<int64_t>(least, 1),
               "maps of ", input.sizes(), " are smaller than the kernel");
   const convolution_maps maps = sizes_of(input);
-  const at::Tensor output = empty_maps(input.size(0), packed.output_channels,
+  const at::Tensor output = empty_maps(input.size(0), int64_t(shape.output_channels),
                                        int64_t(convolution_output_size(&shape, maps.height)),
                                        int64_t(convolution_output_size(&shape, maps.width)));
   const at::Tensor summand =
@@ -69,9 +83,8 @@ static at::Tensor convolved(const rapl_packed_convolution &packed, const at::Ten
               " and a summand of ", summand.sizes());
   const at::Tensor scratch =
       at::empty({int64_t(convolution_scratch_count(&shape, &maps))}, at::kFloat);
-  const convolution whole{shape, packed.kernel->value.data_ptr<float>(),
-                          packed.bias->value.data_ptr<float>(),
-                          summand.defined() ? summand.data_ptr<float>() : nullptr, is_rectified};
+  const ::convolution whole{shape, convolution.kernel.data_ptr<float>(),
+                          convolution.bias.data_ptr<float>(), summand.defined() ? summand.data_ptr<float>() : nullptr, is_rectified};
   convolution_apply(&whole, &maps, input.data_ptr<float>(), output.data_ptr<float>(),
                     scratch.data_ptr<float>());
   return output;
@@ -82,9 +95,72 @@ rapl_torch_status rapl_tensor_packed_convolution(const rapl_packed_convolution *
                                                  const rapl_tensor *summand, bool is_rectified,
                                                  rapl_tensor **out, char **error) {
   return rapl_making(out, error, [&] {
-    return convolved(*convolution, input->value, summand ? summand->value : at::Tensor(),
-                     is_rectified);
+    const convolution_shape shape =
+        checked_shape(convolution->input_channels, convolution->output_channels, convolution->side,
+                      convolution->stride, convolution->padding);
+    return convolved({shape, convolution->kernel->value, convolution->bias->value}, input->value,
+                     summand ? summand->value : at::Tensor(), is_rectified);
   });
+}
+
+namespace {
+
+using torch::autograd::AutogradContext;
+using torch::autograd::variable_list;
+
+/// Maps under a kernel `[O, C, 3, 3]` at stride 1 with a border of 1.
+at::Tensor forward_3x3(const at::Tensor &maps, const at::Tensor &kernel, const at::Tensor &bias) {
+  const convolution_shape shape = checked_shape(kernel.size(1), kernel.size(0), 3, 1, 1);
+  const at::Tensor packed = packed_kernel(shape, kernel.contiguous());
+  return convolved({shape, packed, bias.contiguous()}, maps, at::Tensor(), false);
+}
+
+/// The slope of the maps, given that of the output.
+at::Tensor backward_3x3(const at::Tensor &upstream, const at::Tensor &kernel) {
+  const convolution_shape shape = checked_shape(kernel.size(0), kernel.size(1), 3, 1, 1);
+  const at::Tensor packed = packed_kernel(shape, kernel.contiguous(), true);
+  const at::Tensor nothing = at::zeros({kernel.size(1)}, at::kFloat);
+  return convolved({shape, packed, nothing}, upstream, at::Tensor(), false);
+}
+
+/// Kernels are transformed anew every time, since they change with every update. A convolution whose output and slope of the maps are Winograd's; the slope of the kernel is libtorch's.
+struct TrainedConvolution : public torch::autograd::Function<TrainedConvolution> {
+  static at::Tensor forward(AutogradContext *context, const at::Tensor &maps,
+                            const at::Tensor &kernel, const at::Tensor &bias) {
+    context->save_for_backward({maps, kernel});
+    return forward_3x3(maps, kernel, bias);
+  }
+
+  static variable_list backward(AutogradContext *context, variable_list given) {
+    // A second derivative would silently be none.
+    TORCH_CHECK(!at::GradMode::is_enabled(), "this convolution is differentiated once only");
+    const variable_list saved = context->get_saved_variables();
+    const at::Tensor &maps = saved[0], &kernel = saved[1];
+    const at::Tensor upstream = given[0].contiguous(at::MemoryFormat::ChannelsLast);
+    at::Tensor slope;
+    if (context->needs_input_grad(0)) slope = backward_3x3(upstream, kernel);
+    const auto own = at::convolution_backward(
+        upstream, maps, kernel, at::IntArrayRef({kernel.size(0)}), {1, 1}, {1, 1}, {1, 1}, false,
+        {0, 0}, 1, {false, context->needs_input_grad(1), context->needs_input_grad(2)});
+    return {slope, std::get<1>(own), std::get<2>(own)};
+  }
+};
+
+} // namespace
+
+bool rapl_is_trained_by_winograd(const at::Tensor &maps, const at::Tensor &kernel,
+                                 const at::Tensor &bias, int64_t stride, int64_t padding) {
+  const bool is_trained =
+      at::GradMode::is_enabled() && (maps.requires_grad() || kernel.requires_grad());
+  return is_trained && at::get_num_threads() == 1 && bias.defined() && maps.dim() == 4 &&
+         kernel.dim() == 4 && kernel.size(2) == 3 && kernel.size(3) == 3 && stride == 1 &&
+         padding == 1 && maps.size(1) == kernel.size(1) && kernel.size(1) >= 32 &&
+         kernel.size(0) >= 32 && maps.scalar_type() == at::kFloat;
+}
+
+at::Tensor rapl_trained_convolution(const at::Tensor &maps, const at::Tensor &kernel,
+                                    const at::Tensor &bias) {
+  return TrainedConvolution::apply(maps.contiguous(at::MemoryFormat::ChannelsLast), kernel, bias);
 }
 
 rapl_torch_status rapl_tensor_halving_pool(const rapl_tensor *input, rapl_tensor **out,

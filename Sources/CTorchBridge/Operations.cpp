@@ -1,7 +1,7 @@
 // Operations that make a tensor out of others. To add one: a case in the header, a line in the
 // switch, a method on the Swift side.
 
-#include "Support.h"
+#include "Convolutions.h"
 
 static at::Tensor apply(rapl_unary operation, const at::Tensor &x) {
   switch (operation) {
@@ -131,9 +131,11 @@ rapl_torch_status rapl_tensor_convolution(const rapl_tensor *input, const rapl_t
                                           const rapl_tensor *bias, int64_t stride, int64_t padding,
                                           rapl_tensor **out, char **error) {
   return rapl_making(out, error, [&] {
+    const at::Tensor shift = bias ? bias->value : at::Tensor();
+    if (rapl_is_trained_by_winograd(input->value, weight->value, shift, stride, padding))
+      return rapl_trained_convolution(input->value, weight->value, shift);
     const at::Tensor maps = laid_out(input->value, weight->value, stride);
-    return at::conv2d(maps, weight->value, bias ? bias->value : at::Tensor(),
-                      {stride, stride}, {padding, padding});
+    return at::conv2d(maps, weight->value, shift, {stride, stride}, {padding, padding});
   });
 }
 

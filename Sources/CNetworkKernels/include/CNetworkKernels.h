@@ -4,8 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-// Convolutions of maps for inference, and the peaks of maps with their gradient, in Float32 on the thread that
-// calls, compiled once for each generation of the processor and chosen when the program starts.
+// Convolutions of maps, and the peaks of maps with their gradient, in Float32 on the thread that calls, compiled once for each generation of the processor and chosen when the program starts.
 //
 // Maps are `[N, H, W, C]`, channels innermost. What comes out of one image is the same to the last bit
 // whichever images stand beside it. Nothing is allocated, nothing fails: sizes are the caller's to check.
@@ -51,6 +50,10 @@ size_t convolution_packed_count(const convolution_shape *shape);
 
 /// Lays out a kernel `[O, C, K, K]` for `convolution_apply`, transformed where that saves multiplications.
 void convolution_pack(const convolution_shape *shape, const float *kernel, float *packed);
+
+/// Lays out what carries slopes back through a 3x3 convolution at stride 1 with a border of 1: `kernel` is that of the
+/// convolution, `[C, O, 3, 3]` for this shape's O outputs and C inputs, which stand in for each other.
+void convolution_pack_mirrored(const convolution_shape *shape, const float *kernel, float *packed);
 
 /// How many numbers `convolution_apply` needs to work in.
 size_t convolution_scratch_count(const convolution_shape *shape, const convolution_maps *input);
