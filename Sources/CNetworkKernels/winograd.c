@@ -2,6 +2,7 @@
 
 #include "kernels.h"
 #include "products.h"
+#include "winograd_tiles.h"
 
 // 3x3 convolutions with stride 1 and a border of 1 by Winograd's F(4x4, 3x3): four by four output pixels
 // from six by six input pixels with 36 multiplications where 144 would be counted. Tiles are interpolated at
@@ -9,11 +10,6 @@
 //
 // Source: Lavin & Gray, "Fast Algorithms for Convolutional Neural Networks" (2015); the transforms follow
 // from the points by Toom and Cook's construction.
-
-enum { OUTPUT_SIDE = 4, SIDE = 6, POINTS = SIDE * SIDE, TAPS = 9 };
-
-#define ROOT_HALF 0.70710678118654752440
-#define ROOT_TWO 1.41421356237309504880
 
 /// Sizes that follow from those of the convolution and its input.
 typedef struct {
@@ -25,14 +21,10 @@ typedef struct {
   size_t product_width;
 } winograd_plan;
 
-/// Numbers of one point, an odd number of cache lines apart: a power of two would have all 36 fight for the
-/// same lines.
-static size_t step_for(size_t count) { return ((count + 15) / 16 | 1) * 16; }
-
 static winograd_plan plan_for(const convolution_shape *shape, const convolution_maps *maps) {
   winograd_plan plan = {
-    .tile_rows = (maps->height + OUTPUT_SIDE - 1) / OUTPUT_SIDE,
-    .tile_columns = (maps->width + OUTPUT_SIDE - 1) / OUTPUT_SIDE,
+    .tile_rows = tiles_over(maps->height),
+    .tile_columns = tiles_over(maps->width),
     .product_width = panel_count(shape->output_channels) * COLUMNS,
   };
   plan.image_tiles = plan.tile_rows * plan.tile_columns;
@@ -55,16 +47,6 @@ size_t winograd_scratch_count(const convolution_shape *shape, const convolution_
 }
 
 // MARK: - Kernels
-
-/// What each point makes of three taps.
-static const double kernel_transform[SIDE][3] = {
-  {1, 0, 0},
-  {-2.0 / 3, -2.0 / 3 * ROOT_HALF, -1.0 / 3},
-  {-2.0 / 3, 2.0 / 3 * ROOT_HALF, -1.0 / 3},
-  {1.0 / 6, 1.0 / 6 * ROOT_TWO, 1.0 / 3},
-  {1.0 / 6, -1.0 / 6 * ROOT_TWO, 1.0 / 3},
-  {0, 0, 1},
-};
 
 typedef double panel_row[COLUMNS];
 
@@ -117,18 +99,6 @@ void winograd_pack(
 
 // MARK: - Tiles
 
-/// One column or row of six input pixels at the six points.
-INLINE void transform_input(const lanes *d, lanes *points) {
-  const lanes even_half = d[4] - 2.0f * d[2], odd_half = d[3] - 2.0f * d[1];
-  const lanes even_two = d[4] - 0.5f * d[2], odd_two = d[3] - 0.5f * d[1];
-  points[0] = (d[0] + d[4]) - 2.5f * d[2];
-  points[1] = even_half + (float)ROOT_HALF * odd_half;
-  points[2] = even_half - (float)ROOT_HALF * odd_half;
-  points[3] = even_two + (float)ROOT_TWO * odd_two;
-  points[4] = even_two - (float)ROOT_TWO * odd_two;
-  points[5] = (d[1] + d[5]) - 2.5f * d[3];
-}
-
 /// Four output pixels of the products at the six points.
 INLINE void transform_output(const lanes *m, lanes *pixels) {
   const lanes even_half = m[1] + m[2], odd_half = m[1] - m[2];
@@ -137,41 +107,6 @@ INLINE void transform_output(const lanes *m, lanes *pixels) {
   pixels[1] = (float)ROOT_HALF * odd_half + (float)ROOT_TWO * odd_two;
   pixels[2] = 0.5f * even_half + 2.0f * even_two;
   pixels[3] = m[5] + (float)(ROOT_HALF / 2) * odd_half + (float)(ROOT_TWO * 2) * odd_two;
-}
-
-/// Where the 36 pixels of a tile are; outside of the image they are `zeros`.
-INLINE void find_pixels(
-  const convolution_maps *maps, size_t channels, const float *image, const float *zeros,
-  size_t tile_row, size_t tile_column, const float **pixels)
-{
-  for (size_t y = 0; y < SIDE; y++)
-    for (size_t x = 0; x < SIDE; x++) {
-      // One more than the place in the image, which the border would make negative.
-      const size_t row = tile_row * OUTPUT_SIDE + y, column = tile_column * OUTPUT_SIDE + x;
-      const bool is_inside = row > 0 && column > 0 && row <= maps->height && column <= maps->width;
-      pixels[y * SIDE + x] =
-        is_inside ? image + ((row - 1) * maps->width + column - 1) * channels : zeros;
-    }
-}
-
-/// Transforms eight channels of a tile, `count` of them real, to 36 places `step` apart.
-INLINE void transform_tile(
-  const float *const *pixels, size_t channel, size_t count, size_t step, float *target)
-{
-  lanes half[SIDE][SIDE];
-  for (size_t x = 0; x < SIDE; x++) {
-    lanes column[SIDE], points[SIDE];
-    for (size_t y = 0; y < SIDE; y++)
-      load_some(&column[y], pixels[y * SIDE + x] + channel, count);
-    transform_input(column, points);
-    for (size_t y = 0; y < SIDE; y++) half[y][x] = points[y];
-  }
-  for (size_t y = 0; y < SIDE; y++) {
-    lanes points[SIDE];
-    transform_input(half[y], points);
-    for (size_t x = 0; x < SIDE; x++)
-      store_some(target + (y * SIDE + x) * step + channel, &points[x], count);
-  }
 }
 
 /// Where a tile of the output begins: its image's first pixel of all, and its row and column there.
@@ -217,23 +152,11 @@ typedef struct {
 INLINE void transform_block(
   const winograd_work *work, const float *input, size_t first, size_t count)
 {
-  const winograd_plan *plan = &work->plan;
   const size_t channels = work->convolution->shape.input_channels;
-  const size_t image_count = work->maps->height * work->maps->width * channels;
-  for (size_t tile = 0; tile < count; tile++) {
-    const size_t place = (first + tile) % plan->image_tiles;
-    const float *image = input + (first + tile) / plan->image_tiles * image_count;
-    const float *pixels[POINTS];
-    find_pixels(
-      work->maps, channels, image, work->zeros, place / plan->tile_columns,
-      place % plan->tile_columns, pixels);
-    float *target = work->transformed + tile * channels;
-    size_t channel = 0;
-    for (; channel + LANES <= channels; channel += LANES)
-      transform_tile(pixels, channel, LANES, plan->input_step, target);
-    if (channel < channels)
-      transform_tile(pixels, channel, channels - channel, plan->input_step, target);
-  }
+  for (size_t tile = 0; tile < count; tile++)
+    transform_pixels(
+      work->maps, channels, input, work->zeros, first + tile, work->plan.input_step,
+      work->transformed + tile * channels);
 }
 
 INLINE void multiply_block(const winograd_work *work, size_t tiles) {

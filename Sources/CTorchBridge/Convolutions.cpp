@@ -123,7 +123,30 @@ at::Tensor backward_3x3(const at::Tensor &upstream, const at::Tensor &kernel) {
   return convolved({shape, packed, nothing}, upstream, at::Tensor(), false);
 }
 
-/// Kernels are transformed anew every time, since they change with every update. A convolution whose output and slope of the maps are Winograd's; the slope of the kernel is libtorch's.
+/// The slope of the kernel, given that of the output.
+at::Tensor kernel_slope_3x3(const at::Tensor &maps, const at::Tensor &upstream,
+                            const at::Tensor &kernel) {
+  const convolution_shape shape = checked_shape(kernel.size(1), kernel.size(0), 3, 1, 1);
+  const convolution_maps sizes = sizes_of(maps);
+  const at::Tensor slope = at::empty(kernel.sizes(), at::kFloat);
+  const at::Tensor scratch =
+      at::empty({int64_t(convolution_kernel_slopes_scratch_count(&shape, &sizes))}, at::kFloat);
+  convolution_kernel_slopes(&shape, &sizes, maps.data_ptr<float>(), upstream.data_ptr<float>(),
+                            slope.data_ptr<float>(), scratch.data_ptr<float>());
+  return slope;
+}
+
+/// Whether that takes less time than libtorch's: not where the sums outgrow what is summed.
+bool is_worth_summing(const at::Tensor &maps, const at::Tensor &kernel) {
+  const int64_t tiles = maps.size(0) * ((maps.size(2) + 3) / 4) * ((maps.size(3) + 3) / 4);
+  return kernel.size(0) % 16 == 0 && kernel.size(1) % 16 == 0 &&
+         tiles * 64 >= std::max(kernel.size(0), kernel.size(1));
+}
+
+/// A convolution whose output and slopes are worked out by Winograd's way, but for the slope of a kernel for which
+/// there is too little to sum.
+///
+/// Kernels are transformed anew every time, since they change with every update.
 struct TrainedConvolution : public torch::autograd::Function<TrainedConvolution> {
   static at::Tensor forward(AutogradContext *context, const at::Tensor &maps,
                             const at::Tensor &kernel, const at::Tensor &bias) {
@@ -139,9 +162,12 @@ struct TrainedConvolution : public torch::autograd::Function<TrainedConvolution>
     const at::Tensor upstream = given[0].contiguous(at::MemoryFormat::ChannelsLast);
     at::Tensor slope;
     if (context->needs_input_grad(0)) slope = backward_3x3(upstream, kernel);
+    if (is_worth_summing(maps, kernel))
+      // libtorch works out the slope of a kernel even where only that of its bias is asked for.
+      return {slope, kernel_slope_3x3(maps, upstream, kernel), upstream.sum({0, 2, 3})};
     const auto own = at::convolution_backward(
         upstream, maps, kernel, at::IntArrayRef({kernel.size(0)}), {1, 1}, {1, 1}, {1, 1}, false,
-        {0, 0}, 1, {false, context->needs_input_grad(1), context->needs_input_grad(2)});
+        {0, 0}, 1, {false, true, true});
     return {slope, std::get<1>(own), std::get<2>(own)};
   }
 };

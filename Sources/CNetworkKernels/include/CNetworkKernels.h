@@ -63,6 +63,16 @@ void convolution_apply(
   const convolution *convolution, const convolution_maps *maps, const float *input, float *output,
   float *scratch);
 
+/// How many numbers `convolution_kernel_slopes` needs to work in.
+size_t convolution_kernel_slopes_scratch_count(
+  const convolution_shape *shape, const convolution_maps *maps);
+
+/// The slope of the kernel of a 3x3 convolution at stride 1 with a border of 1, `[O, C, 3, 3]`, given its input and the
+/// slope of its output; channels are at least 32 and multiples of 16.
+void convolution_kernel_slopes(
+  const convolution_shape *shape, const convolution_maps *maps, const float *input,
+  const float *upstream, float *slopes, float *scratch);
+
 /// The largest of windows of 3x3 at every second row and column, for `[N, H, W, C]`; what is outside
 /// does not count, and what is no number makes its windows none.
 void convolution_maximum_pool(

@@ -8,6 +8,8 @@ struct TrainedConvolutionTests {
   static let samples = [
     ConvolutionSample(count: 2, channels: 64, height: 14, width: 14, outputs: 64),
     ConvolutionSample(count: 3, channels: 32, height: 9, width: 7, outputs: 41),
+    ConvolutionSample(count: 3, channels: 32, height: 9, width: 7, outputs: 48),
+    ConvolutionSample(count: 30, channels: 48, height: 13, width: 5, outputs: 32),
     ConvolutionSample(channels: 130, height: 4, width: 4, outputs: 33),
     ConvolutionSample(count: 5, channels: 40, height: 1, width: 6, outputs: 32),
   ]
