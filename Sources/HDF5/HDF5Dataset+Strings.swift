@@ -32,7 +32,8 @@ extension HDF5Dataset {
 }
 
 extension Place {
-  /// Refuses values of variable length that claim more than 64 MiB together, before memory is taken for them.
+  /// Refuses values of variable length whose lengths, bytes of texts or elements of sequences, add up to more than 64
+  /// Mi by what the file claims, before memory is taken for them.
   ///
   /// `byteCount` is what the values of the attribute or dataset take in memory, without what they point at. Values
   /// inside values of variable length are not looked at.
