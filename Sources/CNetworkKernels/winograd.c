@@ -13,7 +13,7 @@
 
 /// Sizes that follow from those of the convolution and its input.
 typedef struct {
-  size_t tile_rows, tile_columns, image_tiles, all_tiles;
+  size_t all_tiles;
   /// How many tiles are worked on together.
   size_t block;
   /// From the transformed input, or the products, of one point to those of the next.
@@ -23,12 +23,9 @@ typedef struct {
 
 static winograd_plan plan_for(const convolution_shape *shape, const convolution_maps *maps) {
   winograd_plan plan = {
-    .tile_rows = tiles_over(maps->height),
-    .tile_columns = tiles_over(maps->width),
+    .all_tiles = maps->count * tiles_over(maps->height) * tiles_over(maps->width),
     .product_width = panel_count(shape->output_channels) * COLUMNS,
   };
-  plan.image_tiles = plan.tile_rows * plan.tile_columns;
-  plan.all_tiles = plan.image_tiles * maps->count;
   // Few tiles stay in the cache, many are worth a pass over a large kernel.
   plan.block = shape->input_channels / 4 > 24 ? shape->input_channels / 4 : 24;
   if (plan.block > plan.all_tiles) plan.block = plan.all_tiles;
@@ -109,11 +106,6 @@ INLINE void transform_output(const lanes *m, lanes *pixels) {
   pixels[3] = m[5] + (float)(ROOT_HALF / 2) * odd_half + (float)(ROOT_TWO * 2) * odd_two;
 }
 
-/// Where a tile of the output begins: its image's first pixel of all, and its row and column there.
-typedef struct {
-  size_t image, row, column;
-} tile_place;
-
 /// Eight channels of a tile's output pixels, `count` of them real, from the products at the 36 points.
 INLINE void finish_tile(
   const convolution *convolution, const convolution_maps *maps, const float *products, size_t step,
@@ -190,13 +182,7 @@ INLINE void finish_block(const winograd_work *work, float *output, size_t first,
   const winograd_plan *plan = &work->plan;
   const size_t channels = work->convolution->shape.output_channels;
   for (size_t tile = 0; tile < count; tile++) {
-    const size_t image = (first + tile) / plan->image_tiles;
-    const size_t in_image = (first + tile) % plan->image_tiles;
-    const tile_place place = {
-      .image = image * work->maps->height * work->maps->width,
-      .row = in_image / plan->tile_columns * OUTPUT_SIDE,
-      .column = in_image % plan->tile_columns * OUTPUT_SIDE,
-    };
+    const tile_place place = place_of(work->maps, first + tile);
     const float *products = work->products + tile * plan->product_width;
     size_t channel = 0;
     for (; channel + LANES <= channels; channel += LANES)

@@ -62,17 +62,17 @@ INLINE void transform_output_tile(
   const slopes_work *work, const float *slopes, size_t tile, float *target)
 {
   const convolution_maps *maps = work->maps;
-  const size_t channels = work->shape->output_channels, columns = tiles_over(maps->width);
-  const size_t image_tiles = tiles_over(maps->height) * columns, place = tile % image_tiles;
-  const size_t top = place / columns * OUTPUT_SIDE, left = place % columns * OUTPUT_SIDE;
-  const float *image = slopes + tile / image_tiles * (maps->height * maps->width * channels);
+  const size_t channels = work->shape->output_channels;
+  const tile_place place = place_of(maps, tile);
+  const float *image = slopes + place.image * channels;
   for (size_t channel = 0; channel < channels; channel += LANES) {
     lanes half[SIDE][OUTPUT_SIDE];
     for (size_t x = 0; x < OUTPUT_SIDE; x++) {
       lanes column[OUTPUT_SIDE], points[SIDE];
       for (size_t y = 0; y < OUTPUT_SIDE; y++) {
-        const bool is_inside = top + y < maps->height && left + x < maps->width;
-        const float *pixel = image + ((top + y) * maps->width + left + x) * channels;
+        const size_t row = place.row + y, across = place.column + x;
+        const bool is_inside = row < maps->height && across < maps->width;
+        const float *pixel = image + (row * maps->width + across) * channels;
         column[y] = LOAD((is_inside ? pixel : work->zeros) + channel);
       }
       transform_slopes(column, points);

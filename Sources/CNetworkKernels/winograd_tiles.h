@@ -37,15 +37,34 @@ INLINE void transform_input(const lanes *d, lanes *points) {
   points[5] = (d[1] + d[5]) - 2.5f * d[3];
 }
 
+/// How many tiles lie side by side over as many pixels.
+INLINE size_t tiles_over(size_t pixels) { return (pixels + OUTPUT_SIDE - 1) / OUTPUT_SIDE; }
+
+/// Where a tile of the output begins: its image's first pixel of all, and its row and column there.
+typedef struct {
+  size_t image, row, column;
+} tile_place;
+
+/// The place of one of the tiles of all images.
+INLINE tile_place place_of(const convolution_maps *maps, size_t tile) {
+  const size_t columns = tiles_over(maps->width), image_tiles = tiles_over(maps->height) * columns;
+  const size_t in_image = tile % image_tiles;
+  return (tile_place){
+    .image = tile / image_tiles * maps->height * maps->width,
+    .row = in_image / columns * OUTPUT_SIDE,
+    .column = in_image % columns * OUTPUT_SIDE,
+  };
+}
+
 /// Where the 36 pixels of a tile are; outside of the image they are `zeros`.
 INLINE void find_pixels(
   const convolution_maps *maps, size_t channels, const float *image, const float *zeros,
-  size_t tile_row, size_t tile_column, const float **pixels)
+  const tile_place *place, const float **pixels)
 {
   for (size_t y = 0; y < SIDE; y++)
     for (size_t x = 0; x < SIDE; x++) {
       // One more than the place in the image, which the border would make negative.
-      const size_t row = tile_row * OUTPUT_SIDE + y, column = tile_column * OUTPUT_SIDE + x;
+      const size_t row = place->row + y, column = place->column + x;
       const bool is_inside = row > 0 && column > 0 && row <= maps->height && column <= maps->width;
       pixels[y * SIDE + x] =
         is_inside ? image + ((row - 1) * maps->width + column - 1) * channels : zeros;
@@ -72,19 +91,14 @@ INLINE void transform_tile(
   }
 }
 
-/// How many tiles lie side by side over as many pixels.
-INLINE size_t tiles_over(size_t pixels) { return (pixels + OUTPUT_SIDE - 1) / OUTPUT_SIDE; }
-
 /// Transforms all channels of one of the tiles of all images to 36 places `step` apart.
 INLINE void transform_pixels(
   const convolution_maps *maps, size_t channels, const float *input, const float *zeros, size_t tile,
   size_t step, float *target)
 {
-  const size_t columns = tiles_over(maps->width), image_tiles = tiles_over(maps->height) * columns;
-  const size_t place = tile % image_tiles;
-  const float *image = input + tile / image_tiles * (maps->height * maps->width * channels);
+  const tile_place place = place_of(maps, tile);
   const float *pixels[POINTS];
-  find_pixels(maps, channels, image, zeros, place / columns, place % columns, pixels);
+  find_pixels(maps, channels, input + place.image * channels, zeros, &place, pixels);
   size_t channel = 0;
   for (; channel + LANES <= channels; channel += LANES)
     transform_tile(pixels, channel, LANES, step, target);
