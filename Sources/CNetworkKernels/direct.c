@@ -119,7 +119,11 @@ static void convolve(
         .segments = shape->side, .length = shape->side * shape->input_channels,
         .step = plan->padded_width * shape->input_channels,
       };
-      for (size_t r = 0; r < count; r++) rows.row[r] = next_window(&cursor, shape, plan);
+      for (size_t r = 0; r < count; r++) {
+        rows.row[r] = next_window(&cursor, shape, plan);
+        // What is stored must be in the cache first, and waiting for it then would take a sixth of the time.
+        __builtin_prefetch(output + (pixel + r) * outputs + panel * COLUMNS, 1);
+      }
       row_sums sums[ROWS];
       multiply(sums, &rows, convolution->kernel + panel * panel_length, count);
       for (size_t r = 0; r < count; r++, pixel++)

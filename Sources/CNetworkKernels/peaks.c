@@ -1,26 +1,7 @@
 #include "CNetworkKernels.h"
-#include "lanes.h"
+#include "functions.h"
 
 #include <math.h>
-
-#define CHOOSE(condition, yes, no) \
-  ((lanes)(((bits)(yes) & (condition)) | ((bits)(no) & ~(condition))))
-
-/// exp(x) for x at most 0, to 2 units in the last place; 0 below -87; what is no number stays none. Cody and
-/// Waite's reduction to |r| <= log(2)/2 and a Taylor polynomial of degree 7.
-INLINE void exponential(lanes *value) {
-  const bits vanishes = *value < -87.0f;
-  const lanes bounded = CHOOSE(vanishes, SPLAT(0.0f), *value);
-  const lanes shifted = bounded * 1.44269504f + 12582912.0f;
-  const lanes n = shifted - 12582912.0f;
-  const lanes r = (bounded - n * 0.693359375f) - n * -2.12194440e-4f;
-  const lanes r2 = r * r;
-  const lanes high =
-    (r * 1.98412698e-4f + 1.38888889e-3f) * r2 + (r * 8.33333333e-3f + 4.16666667e-2f);
-  const lanes tail = (high * r2 + (r * 1.66666667e-1f + 0.5f)) * r2 + r;
-  const lanes power = (lanes)((((bits)shifted) << 23) + (bits)SPLAT(1.0f));
-  *value = (lanes)((bits)(power + power * tail) & ~vanishes);
-}
 
 /// From -1 in the first row or column to 1 in the last; 0 in an only one.
 INLINE float place(size_t index, size_t count) {

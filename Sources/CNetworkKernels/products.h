@@ -2,7 +2,7 @@
 #define CONVOLUTION_PRODUCTS_H
 
 #include "CNetworkKernels.h"
-#include "lanes.h"
+#include "functions.h"
 
 // Matrix products in registers: six rows by sixteen columns, twelve sums that stay where they are while
 // the rows and a panel of the kernel stream by.
@@ -85,7 +85,8 @@ INLINE void store_finished(
     load_some(&summand, convolution->summand + place, count);
     value += summand;
   }
-  if (convolution->is_rectified) value = (lanes)((bits)value & ~(bits)(value < 0.0f));
+  if (convolution->activation == ACTIVATION_RECTIFIER) rectifier(&value);
+  if (convolution->activation == ACTIVATION_GELU) gaussian_unit(&value);
   store_some(output + place, &value, count);
 }
 

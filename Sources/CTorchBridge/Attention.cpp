@@ -4,6 +4,8 @@
 
 #include "Support.h"
 
+#include "CNetworkKernels.h"
+
 #include <torch/csrc/autograd/custom_function.h>
 
 namespace {
@@ -34,13 +36,20 @@ void for_each_head(const at::Tensor &packed, Body body) {
 }
 
 /// `[N, S, H, d]` of `[N, S, 3, H, d]`.
-at::Tensor attended(const at::Tensor &packed) {
+at::Tensor attended(const at::Tensor &given) {
+  const at::Tensor packed = given.contiguous();
+  const attention_shape shape{size_t(packed.size(1)), size_t(packed.size(3)),
+                              size_t(packed.size(4))};
   at::Tensor output =
       at::empty({packed.size(0), packed.size(1), packed.size(3), packed.size(4)}, packed.options());
-  for_each_head(packed, [&](int64_t image, int64_t index) {
-    const Head head(packed, image, index);
-    at::Tensor place = output.select(0, image).select(1, index);
-    at::mm_out(place, head.shares(), head.values);
+  const size_t count = shape.tokens * shape.heads * shape.length;
+  const float *values = packed.data_ptr<float>();
+  float *target = output.data_ptr<float>();
+  rapl_spread(packed.size(0), [&](int64_t image) {
+    const at::Tensor scratch =
+        at::empty({int64_t(attention_scratch_count(&shape))}, packed.options());
+    attention_apply(&shape, values + image * 3 * count, target + image * count,
+                    scratch.data_ptr<float>());
   });
   return output;
 }
@@ -82,7 +91,8 @@ rapl_torch_status rapl_tensor_attention(const rapl_tensor *packed, int64_t head_
                                         rapl_tensor **out, char **error) {
   return rapl_making(out, error, [&] {
     const at::Tensor &input = packed->value;
-    TORCH_CHECK(input.dim() == 3 && head_count > 0 && input.size(2) % (3 * head_count) == 0,
+    TORCH_CHECK(input.dim() == 3 && head_count > 0 && input.numel() > 0 &&
+                    input.size(2) % (3 * head_count) == 0 && input.scalar_type() == at::kFloat,
                 "attention of ", head_count, " heads on a tensor of shape ", input.sizes());
     const int64_t images = input.size(0), length = input.size(1);
     const at::Tensor parts = input.reshape({images, length, 3, head_count, -1});

@@ -61,7 +61,7 @@ rapl_torch_status rapl_tensor_packed_kernel(const rapl_tensor *weight, int64_t s
 }
 
 static at::Tensor convolved(const Convolution &convolution, const at::Tensor &given,
-                            const at::Tensor &given_summand, bool is_rectified) {
+                            const at::Tensor &given_summand, activation activation) {
   const convolution_shape &shape = convolution.shape;
   TORCH_CHECK(convolution.kernel.numel() == int64_t(convolution_packed_count(&shape)) &&
                   convolution.bias.numel() == int64_t(shape.output_channels),
@@ -84,22 +84,33 @@ static at::Tensor convolved(const Convolution &convolution, const at::Tensor &gi
   const at::Tensor scratch =
       at::empty({int64_t(convolution_scratch_count(&shape, &maps))}, at::kFloat);
   const ::convolution whole{shape, convolution.kernel.data_ptr<float>(),
-                          convolution.bias.data_ptr<float>(), summand.defined() ? summand.data_ptr<float>() : nullptr, is_rectified};
+                            convolution.bias.data_ptr<float>(),
+                            summand.defined() ? summand.data_ptr<float>() : nullptr, activation};
   convolution_apply(&whole, &maps, input.data_ptr<float>(), output.data_ptr<float>(),
                     scratch.data_ptr<float>());
   return output;
 }
 
+static activation kernel_activation(rapl_activation activation) {
+  switch (activation) {
+  case RAPL_ACTIVATION_NONE: return ACTIVATION_NONE;
+  case RAPL_ACTIVATION_RELU: return ACTIVATION_RECTIFIER;
+  case RAPL_ACTIVATION_GELU: return ACTIVATION_GELU;
+  }
+  TORCH_CHECK(false, "unknown activation: ", int(activation));
+}
+
 rapl_torch_status rapl_tensor_packed_convolution(const rapl_packed_convolution *convolution,
                                                  const rapl_tensor *input,
-                                                 const rapl_tensor *summand, bool is_rectified,
+                                                 const rapl_tensor *summand,
+                                                 rapl_activation activation,
                                                  rapl_tensor **out, char **error) {
   return rapl_making(out, error, [&] {
     const convolution_shape shape =
         checked_shape(convolution->input_channels, convolution->output_channels, convolution->side,
                       convolution->stride, convolution->padding);
     return convolved({shape, convolution->kernel->value, convolution->bias->value}, input->value,
-                     summand ? summand->value : at::Tensor(), is_rectified);
+                     summand ? summand->value : at::Tensor(), kernel_activation(activation));
   });
 }
 
@@ -112,7 +123,7 @@ using torch::autograd::variable_list;
 at::Tensor forward_3x3(const at::Tensor &maps, const at::Tensor &kernel, const at::Tensor &bias) {
   const convolution_shape shape = checked_shape(kernel.size(1), kernel.size(0), 3, 1, 1);
   const at::Tensor packed = packed_kernel(shape, kernel.contiguous());
-  return convolved({shape, packed, bias.contiguous()}, maps, at::Tensor(), false);
+  return convolved({shape, packed, bias.contiguous()}, maps, at::Tensor(), ACTIVATION_NONE);
 }
 
 /// The slope of the maps, given that of the output.
@@ -120,7 +131,7 @@ at::Tensor backward_3x3(const at::Tensor &upstream, const at::Tensor &kernel) {
   const convolution_shape shape = checked_shape(kernel.size(0), kernel.size(1), 3, 1, 1);
   const at::Tensor packed = packed_kernel(shape, kernel.contiguous(), true);
   const at::Tensor nothing = at::zeros({kernel.size(1)}, at::kFloat);
-  return convolved({shape, packed, nothing}, upstream, at::Tensor(), false);
+  return convolved({shape, packed, nothing}, upstream, at::Tensor(), ACTIVATION_NONE);
 }
 
 /// The slope of the kernel, given that of the output.

@@ -37,7 +37,7 @@ public struct EmbeddingCache: Sendable {
 
   /// How features are worked out: another number wherever a change of that moves their last bits, so that what
   /// a command makes does not depend on what the cache holds.
-  private static let arithmetic = "2: transformed 3x3 convolutions"
+  private static let arithmetic = "3: transformed 3x3 convolutions, folded transformers"
 
   private static func key(_ frames: FrameSequence, _ encoder: FrameEncoder) throws(DataError)
     -> ContentHash

@@ -4,7 +4,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-// Convolutions of maps, and the peaks of maps with their gradient, in Float32 on the thread that calls, compiled once for each generation of the processor and chosen when the program starts.
+// Convolutions of maps, attention between tokens, and the peaks of maps with their gradient, in Float32 on the
+// thread that calls, compiled once for each generation of the processor and chosen when the program starts.
 //
 // Maps are `[N, H, W, C]`, channels innermost. What comes out of one image is the same to the last bit
 // whichever images stand beside it. Nothing is allocated, nothing fails: sizes are the caller's to check.
@@ -29,6 +30,15 @@ typedef struct {
   size_t width;
 } convolution_maps;
 
+/// A function of every output; what is no number stays none.
+typedef enum {
+  ACTIVATION_NONE,
+  /// max(x, 0).
+  ACTIVATION_RECTIFIER,
+  /// x times the share of a normal distribution below it, to 2e-7 of |x|.
+  ACTIVATION_GELU,
+} activation;
+
 /// A convolution and what follows it before its output leaves the registers.
 typedef struct {
   convolution_shape shape;
@@ -38,8 +48,7 @@ typedef struct {
   const float *bias;
   /// Maps of the output's shape that are added to it, or NULL.
   const float *summand;
-  /// Whether what is below 0 becomes 0; what is no number stays none.
-  bool is_rectified;
+  activation activation;
 } convolution;
 
 /// Rows or columns of the output for as many of the input.
@@ -77,6 +86,21 @@ void convolution_kernel_slopes(
 /// does not count, and what is no number makes its windows none.
 void convolution_maximum_pool(
   const convolution_maps *maps, size_t channels, const float *input, float *output);
+
+/// Tokens of one image, heads of attention and the length of a head's vectors, none of them 0.
+typedef struct {
+  size_t tokens;
+  size_t heads;
+  size_t length;
+} attention_shape;
+
+/// How many numbers `attention_apply` needs to work in.
+size_t attention_scratch_count(const attention_shape *shape);
+
+/// Softmax attention between the tokens of one image, `[S, H, d]` of `[S, 3, H, d]`, which holds the queries,
+/// keys and values of every token.
+void attention_apply(
+  const attention_shape *shape, const float *packed, float *output, float *scratch);
 
 /// The sizes of the maps of one image, none of them 0.
 typedef struct {

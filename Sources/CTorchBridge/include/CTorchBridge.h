@@ -158,13 +158,21 @@ typedef struct {
   int64_t padding;
 } rapl_packed_convolution;
 
+/// A function of every output of a convolution.
+typedef enum {
+  RAPL_ACTIVATION_NONE,
+  RAPL_ACTIVATION_RELU,
+  RAPL_ACTIVATION_GELU,
+} rapl_activation;
+
 /// A kernel `[O, C, K, K]` laid out for convolutions of this stride and padding.
 rapl_torch_status rapl_tensor_packed_kernel(const rapl_tensor *weight, int64_t stride,
                                             int64_t padding, rapl_tensor **out, char **error);
-/// The convolution of maps, plus `summand` if that is not NULL, and then `max(x, 0)` if asked for.
+/// The convolution of maps, plus `summand` if that is not NULL, and a function of that.
 rapl_torch_status rapl_tensor_packed_convolution(const rapl_packed_convolution *convolution,
                                                  const rapl_tensor *input,
-                                                 const rapl_tensor *summand, bool is_rectified,
+                                                 const rapl_tensor *summand,
+                                                 rapl_activation activation,
                                                  rapl_tensor **out, char **error);
 /// The maximum over windows of 3x3 at every second row and column; the border does not count.
 rapl_torch_status rapl_tensor_halving_pool(const rapl_tensor *input, rapl_tensor **out,

@@ -92,7 +92,7 @@ struct FoldedConvolution: NormedConvolution {
   }
 
   func activated(_ input: Tensor, adding past: Tensor?) throws(DataError) -> Tensor {
-    try convolution.applied(to: input, adding: past, isRectified: true)
+    try convolution.applied(to: input, adding: past, activation: .relu)
   }
 }
 

@@ -1,100 +1,16 @@
 import Episodes
 
 /// Attention and a two-layer perceptron, each behind a layer norm and past a shortcut.
-struct TransformerBlock: Sendable {
-  private let name: String
-  private let isTrained: Bool
-  private let headCount: Int
-  private let attentionNorm: Layer
-  private let queriesKeysValues: Layer
-  private let attentionOutput: Layer
-  private let attentionScale: Tensor?
-  private let perceptronNorm: Layer
-  private let perceptronInput: Layer
-  private let perceptronOutput: Layer
-  private let perceptronScale: Tensor?
-
-  /// How many times wider the perceptron's inner layer is than a token.
-  private static let perceptronExpansion = 4
-
-  init(
-    _ weights: NamedWeights, name: String, sizes: VisionTransformer.Sizes,
-    training: TransformerTraining
-  ) throws(DataError) {
-    let (width, inner) = (sizes.width, sizes.width * Self.perceptronExpansion)
-    let isTrainable = training.trainsWeights
-    func layer(_ layer: String, _ shape: [Int], adapterIndex: Int? = nil) throws(DataError)
-      -> Layer
-    {
-      let full = "\(name).\(layer)"
-      var adapter: LowRankAdapter?
-      if case .adapters(let rank, let seed) = training, let adapterIndex {
-        adapter = try LowRankAdapter(
-          name: full, shape: shape, rank: rank, seed: seed.ofPart(adapterIndex))
-      }
-      return try Layer(weights, full, shape: shape, isTrainable: isTrainable, adapter: adapter)
-    }
-    func scale(_ scale: String) throws(DataError) -> Tensor? {
-      guard sizes.hasLayerScale else { return nil }
-      return try Tensor(weights.array("\(name).\(scale)", shape: [width]), isTrainable: isTrainable)
-    }
-    self.name = name
-    isTrained = isTrainable
-    headCount = sizes.headCount
-    attentionNorm = try layer("norm1", [width])
-    queriesKeysValues = try layer("attn.qkv", [3 * width, width], adapterIndex: 0)
-    attentionOutput = try layer("attn.proj", [width, width], adapterIndex: 1)
-    attentionScale = try scale("ls1.gamma")
-    perceptronNorm = try layer("norm2", [width])
-    perceptronInput = try layer("mlp.fc1", [inner, width])
-    perceptronOutput = try layer("mlp.fc2", [width, inner])
-    perceptronScale = try scale("ls2.gamma")
-  }
-
-  var parameters: [String: Tensor] {
-    guard isTrained else {
-      return adapted.reduce(into: [:]) {
-        $0.merge($1.layer.adapter?.parameters ?? [:]) { own, _ in own }
-      }
-    }
-    var all: [String: Tensor] = [:]
-    for (layer, suffix) in layers {
-      all.merge(layer.named("\(name).\(suffix)")) { own, _ in own }
-    }
-    (all["\(name).ls1.gamma"], all["\(name).ls2.gamma"]) = (attentionScale, perceptronScale)
-    return all
-  }
-
+protocol TransformerBlock: Sendable {
+  /// What is trained, under the names of the file.
+  var parameters: [String: Tensor] { get }
   /// The weights that adapters change, with what they add.
-  func mergedParameters() throws(DataError) -> [String: Tensor] {
-    var all: [String: Tensor] = [:]
-    for (layer, suffix) in adapted {
-      all["\(name).\(suffix).weight"] = try layer.adapter?.merged(into: layer.weight)
-    }
-    return all
-  }
+  func mergedParameters() throws(DataError) -> [String: Tensor]
+  /// Tokens `[N, S, width]` of tokens.
+  func applied(to tokens: Tensor) throws(DataError) -> Tensor
+}
 
-  func applied(to tokens: Tensor) throws(DataError) -> Tensor {
-    let attended = try attentionOutput.linear(
-      queriesKeysValues.linear(attentionNorm.normalised(tokens)).attended(headCount: headCount))
-    let middle = try tokens + scaled(attended, attentionScale)
-    let hidden = try perceptronInput.linear(perceptronNorm.normalised(middle)).gelu()
-    return try middle + scaled(perceptronOutput.linear(hidden), perceptronScale)
-  }
-
-  private var adapted: [(layer: Layer, suffix: String)] {
-    [(queriesKeysValues, "attn.qkv"), (attentionOutput, "attn.proj")]
-  }
-
-  private var layers: [(layer: Layer, suffix: String)] {
-    adapted + [
-      (attentionNorm, "norm1"), (perceptronNorm, "norm2"), (perceptronInput, "mlp.fc1"),
-      (perceptronOutput, "mlp.fc2"),
-    ]
-  }
-
-  private func scaled(_ branch: Tensor, _ scale: Tensor?) throws(DataError) -> Tensor {
-    guard let scale else { return branch }
-    return try branch * scale
-  }
+extension VisionTransformer.Sizes {
+  /// The perceptron's inner layer is four times wider than a token.
+  var perceptronWidth: Int { 4 * width }
 }

@@ -23,7 +23,7 @@ enum TransformerTraining: Sendable {
 /// first one and the norm behind the last.
 struct TransformerPart: Sendable {
   private let embedding: TokenEmbedding?
-  private let blocks: [TransformerBlock]
+  private let blocks: [any TransformerBlock]
   private let norm: Layer?
   private let isTrained: Bool
 
@@ -37,14 +37,25 @@ struct TransformerPart: Sendable {
         weights, sizes: sizes, patchCount: patchCount, isTrainable: training.trainsWeights)
       : nil
     self.blocks = try blocks.map { index throws(DataError) in
-      try TransformerBlock(
-        weights, name: "blocks.\(index)", sizes: sizes, training: training.ofBlock(index))
+      try Self.block(weights, index: index, sizes: sizes, training: training)
     }
     norm =
       blocks.upperBound == sizes.depth
       ? try Layer(weights, "norm", shape: [sizes.width], isTrainable: training.trainsWeights)
       : nil
     isTrained = training.trainsWeights
+  }
+
+  private static func block(
+    _ weights: NamedWeights, index: Int, sizes: VisionTransformer.Sizes,
+    training: TransformerTraining
+  ) throws(DataError) -> any TransformerBlock {
+    let name = "blocks.\(index)"
+    if case .none = training {
+      return try FoldedTransformerBlock(weights, name: name, sizes: sizes)
+    }
+    return try TrainedTransformerBlock(
+      weights, name: name, sizes: sizes, training: training.ofBlock(index))
   }
 
   var parameters: [String: Tensor] {

@@ -30,21 +30,39 @@ public struct PackedConvolution: Sendable {
     }
   }
 
-  /// The convolution of images `[N, C, H, W]`, then plus `summand`, then `max(x, 0)` where rectified: in
-  /// one pass over the output.
+  /// The convolution of images `[N, C, H, W]`, then plus `summand`, then a function of that: in one pass over
+  /// the output.
   ///
   /// - Returns: `[N, O, h, w]`, channels innermost in memory.
   /// - Throws: `DataError.Kind.unsupported` if the shapes do not fit, or gradients are recorded of them.
-  public func applied(to images: Tensor, adding summand: Tensor? = nil, isRectified: Bool = false)
-    throws(DataError) -> Tensor
-  {
+  public func applied(
+    to images: Tensor, adding summand: Tensor? = nil, activation: Activation = .none
+  ) throws(DataError) -> Tensor {
     var packed = rapl_packed_convolution(
       kernel: kernel.handle, bias: bias.handle, input_channels: Int64(shape[1]),
       output_channels: Int64(shape[0]), side: Int64(shape[2]), stride: Int64(stride),
       padding: Int64(padding))
     return try images.make("convolving with \(shape)") {
       rapl_tensor_packed_convolution(
-        &packed, images.handle, summand?.handle, isRectified, $0, $1)
+        &packed, images.handle, summand?.handle, activation.code, $0, $1)
+    }
+  }
+}
+
+/// A function of every output of a layer.
+public enum Activation: Sendable {
+  /// The output as it is.
+  case none
+  /// `max(x, 0)`.
+  case relu
+  /// `x` times the share of a normal distribution below it, to 2e-7 of `|x|`.
+  case gelu
+
+  fileprivate var code: rapl_activation {
+    switch self {
+    case .none: RAPL_ACTIVATION_NONE
+    case .relu: RAPL_ACTIVATION_RELU
+    case .gelu: RAPL_ACTIVATION_GELU
     }
   }
 }

@@ -67,7 +67,7 @@ struct AlignmentOptions: ParsableArguments {
   @Option(help: "logLikelihood (-log p) or expectedError (1 - p).")
   var objective: AlignmentSettings.Objective?
 
-  @Option(help: "planHeldFixed, the envelope's, or throughPlan, by implicit differentiation.")
+  @Option(help: "throughPlan, by implicit differentiation, or planHeldFixed, the envelope's.")
   var gradient: AlignmentSettings.Gradient?
 
   @Option(help: "Preferred episodes that serve as anchors.")

@@ -1,5 +1,6 @@
 import Encoders
 import Episodes
+import Foundation
 import TestSupport
 import Testing
 
@@ -73,9 +74,26 @@ struct PackedConvolutionTests {
     #expect(output.shape == expected.shape)
     #expect(relativeDifference(try output.values(), try expected.values()) < 1e-5)
     let past = try sample.tensor(expected.shape, seed: 4)
-    let finished = try packed.applied(to: images, adding: past, isRectified: true)
+    let finished = try packed.applied(to: images, adding: past, activation: .relu)
     let plain = try (expected + past).relu().values()
     #expect(relativeDifference(try finished.values(), plain) < 1e-5)
+    let soft = try packed.applied(to: images, activation: .gelu)
+    #expect(relativeDifference(try soft.values(), try expected.gelu().values()) < 1e-5)
+  }
+
+  @Test("GELU is that of its definition within 3e-7 of |x| and 1e-7, from -30 to 30")
+  func gelu() throws {
+    let inputs = (-6000...6000).map { Float($0) / 200 }
+    let identity = try PackedConvolution(
+      kernel: Tensor([1], shape: [1, 1, 1, 1]), bias: Tensor([0], shape: [1]))
+    let outputs = try identity.applied(
+      to: Tensor(inputs, shape: [1, 1, 1, inputs.count]), activation: .gelu
+    ).values()
+    for (input, output) in zip(inputs, outputs) {
+      let x = Double(input)
+      let expected = x / 2 * erfc(-x / 2.0.squareRoot())
+      #expect(abs(Double(output) - expected) <= 3e-7 * abs(x) + 1e-7)
+    }
   }
 
   @Test(
@@ -140,13 +158,15 @@ struct PackedConvolutionTests {
     #expect(relativeDifference(try packed.applied(to: ones).values(), expected) < 1e-6)
   }
 
-  @Test("What is no number is not rectified away", arguments: [1, 2])
-  func notANumber(stride: Int) throws {
+  @Test(
+    "What is no number stays none under every function", arguments: [1, 2],
+    [Activation.none, .relu, .gelu])
+  func notANumber(stride: Int, activation: Activation) throws {
     let image = try Tensor([1, 2, .nan, 4], shape: [1, 1, 2, 2])
     let kernel = try Tensor([Float](repeating: -1, count: 9), shape: [1, 1, 3, 3])
     let packed = try PackedConvolution(
       kernel: kernel, bias: Tensor([0], shape: [1]), stride: stride, padding: 1)
-    let values = try packed.applied(to: image, isRectified: true).values()
+    let values = try packed.applied(to: image, activation: activation).values()
     #expect(values.allSatisfy { $0.isNaN })
     #expect(try image.maximumPooledByHalf().values()[0].isNaN)
   }

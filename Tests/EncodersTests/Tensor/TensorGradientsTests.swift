@@ -128,15 +128,18 @@ struct TensorGradientsTests {
       .reshaped([count, length, width])
   }
 
-  @Test("Attention and its gradient are those of its definition", arguments: [1, 2, 5])
-  func attention(length: Int) throws {
+  @Test(
+    "Attention and its gradient are those of its definition",
+    arguments: [(1, 4), (2, 4), (5, 4), (17, 24), (33, 16), (16, 5)])
+  func attention(length: Int, headWidth: Int) throws {
     var generator = SeededGenerator(seed: 3)
-    let values = (0..<2 * length * 36).map { _ in Float(4 * generator.unit() - 2) }
+    let width = 3 * headWidth
+    let values = (0..<2 * length * 3 * width).map { _ in Float(4 * generator.unit() - 2) }
     let weights = try Tensor(
-      (0..<2 * length * 12).map { Float($0 % 7) - 3 }, shape: [2, length, 12])
+      (0..<2 * length * width).map { Float($0 % 7) - 3 }, shape: [2, length, width])
     var found: [[Float]] = []
     for headCount in [0, 3] {
-      let packed = try Tensor(values, shape: [2, length, 36], requiresGradient: true)
+      let packed = try Tensor(values, shape: [2, length, 3 * width], requiresGradient: true)
       let output =
         try headCount == 0
         ? definedAttention(packed, headCount: 3) : packed.attended(headCount: headCount)
@@ -144,9 +147,27 @@ struct TensorGradientsTests {
       found += [try output.values(), try packed.gradient().values()]
     }
     #expect(zip(found[0], found[2]).allSatisfy { abs($0 - $1) < 1e-5 })
-    #expect(zip(found[1], found[3]).allSatisfy { abs($0 - $1) < 1e-5 })
-    let plain = try Tensor(values, shape: [2, length, 36]).attended(headCount: 3).values()
+    #expect(zip(found[1], found[3]).allSatisfy { abs($0 - $1) < 3e-5 })
+    let plain = try Tensor(values, shape: [2, length, 3 * width]).attended(headCount: 3).values()
     #expect(plain == found[2])
+  }
+
+  @Test("A key that is no number makes none of what attends to it, in its own image and head alone")
+  func attentionToNone() throws {
+    var values = [Float](repeating: 0.5, count: 2 * 3 * 24)
+    // Of [2, 3, 3, 2, 4]: the first image's last token, its second head's key.
+    values[2 * 24 + 8 + 4] = .nan
+    let output = try Tensor(values, shape: [2, 3, 24]).attended(headCount: 2).values()
+    for (index, value) in output.enumerated() {
+      #expect(value.isNaN == (index < 24 && index % 8 >= 4))
+    }
+  }
+
+  @Test("Equal logits share equally, however far from 0 they are", arguments: [Float(1), 40, -40])
+  func equalShares(logit: Float) throws {
+    let tokens: [Float] = (0..<5).flatMap { [logit, 1, Float($0)] }
+    let output = try Tensor(tokens, shape: [1, 5, 3]).attended(headCount: 1).values()
+    #expect(output.allSatisfy { abs($0 - 2) < 1e-6 })
   }
 
   @Test("Attention of a shape that does not split into heads is refused with the shape")
