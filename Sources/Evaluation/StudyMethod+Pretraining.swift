@@ -3,19 +3,17 @@ import Encoders
 import Episodes
 
 extension StudyMethod {
-  /// Whether the encoder first learns from the training episodes without answers.
-  var isPretrained: Bool { self == .pretrained || self == .cycleConsistency }
-
-  /// The encoder that the method starts from: as it is, or pretrained by cycle consistency, with as many
-  /// updates, the augmentation and the seed of `settings`.
+  /// The encoder that the method starts from: as it is, or pretrained, with as many updates, the augmentation
+  /// and the seed of `settings`.
   ///
   /// One that is not aligned afterwards is compared as the study's own settings compare: the rival is to
   /// have the better transport too.
   func start(
     from encoder: FrameEncoder, on episodes: [TrainingEpisode], settings: AlignmentSettings
   ) throws(DataError) -> FrameEncoder {
-    guard isPretrained else { return encoder }
+    guard let pretraining else { return encoder }
     var own = PretrainingSettings()
+    own.objective = pretraining
     own.updateCount = settings.updateCount ?? own.updateCount
     own.augmentation = settings.augmentation
     own.seed = settings.seed

@@ -14,16 +14,36 @@ public enum StudyMethod: String, Codable, Sendable, CaseIterable {
   case rewardModel = "rlhf"
   /// The same by the sum of an episode's scores.
   case summedRewardModel = "rlhf-sum"
-  /// The settings that the study was given, on an encoder that was pretrained on the same episodes.
-  case pretrained
+  /// The settings that the study was given, on an encoder that was pretrained on the same episodes by temporal
+  /// cycle consistency.
+  case afterCycleConsistency = "after-tcc"
+  /// The same by time contrast.
+  case afterTimeContrast = "after-time-contrastive"
+  /// The same by VIP's implicit values.
+  case afterValueImplicit = "after-vip"
   /// Pretraining by temporal cycle consistency and nothing else: no answer is learned from.
   case cycleConsistency = "tcc"
+  /// The same by time contrast.
+  case timeContrast = "time-contrastive"
+  /// The same by VIP's implicit values.
+  case valueImplicit = "vip"
 
   /// Whether an encoder is trained with answers.
   public var learnsFromAnswers: Bool {
     switch self {
-    case .before, .goalDistance, .cycleConsistency: false
-    case .aligned, .published, .rewardModel, .summedRewardModel, .pretrained: true
+    case .before, .goalDistance, .cycleConsistency, .timeContrast, .valueImplicit: false
+    case .aligned, .published, .rewardModel, .summedRewardModel: true
+    case .afterCycleConsistency, .afterTimeContrast, .afterValueImplicit: true
+    }
+  }
+
+  /// What the encoder first learns from the training episodes without answers.
+  var pretraining: PretrainingSettings.Objective? {
+    switch self {
+    case .cycleConsistency, .afterCycleConsistency: .cycleConsistency
+    case .timeContrast, .afterTimeContrast: .timeContrast
+    case .valueImplicit, .afterValueImplicit: .valueImplicit
+    default: nil
     }
   }
 
@@ -31,7 +51,6 @@ public enum StudyMethod: String, Codable, Sendable, CaseIterable {
   func settings(standard: AlignmentSettings) -> AlignmentSettings {
     var settings = standard
     switch self {
-    case .before, .goalDistance, .aligned, .pretrained, .cycleConsistency: break
     case .published:
       settings = .published
       settings.updateCount = standard.updateCount
@@ -39,6 +58,7 @@ public enum StudyMethod: String, Codable, Sendable, CaseIterable {
       settings.learnsDistances = false
       settings.usesScalarHead = true
       settings.episodeScore = self == .rewardModel ? .mean : .sum
+    default: break
     }
     return settings
   }

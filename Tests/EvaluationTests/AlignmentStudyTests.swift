@@ -126,18 +126,22 @@ struct AlignmentStudyTests {
     }
   }
 
-  @Test("pretrains on the training episodes, with and without answers afterwards")
-  func pretrained() throws {
+  @Test(
+    "pretrains on the training episodes, with and without answers afterwards",
+    arguments: [
+      (StudyMethod.cycleConsistency, StudyMethod.afterCycleConsistency),
+      (.timeContrast, .afterTimeContrast), (.valueImplicit, .afterValueImplicit),
+    ])
+  func pretrained(alone: StudyMethod, before: StudyMethod) throws {
     let participants = try Self.participants(8, embodiment: "panda")
     let table = Self.table(
-      try Self.study { $0.methods = [.aligned, .pretrained, .cycleConsistency] }
-        .run(participants))
-    #expect(table.rows.prefix(4).map(\.method) == ["before", "tcc", "after", "pretrained"])
+      try Self.study { $0.methods = [.aligned, before, alone] }.run(participants))
+    let names = ["before", alone.rawValue, "after", before.rawValue]
+    #expect(table.rows.prefix(4).map(\.method) == names)
     // Of every step: so few episodes may come in the same order by chance.
     #expect(Set(table.rows.prefix(4).map(\.stepSpearman)).count == 4)
     #expect(table.rows.prefix(4).allSatisfy { $0.accuracy != nil })
-    let again = Self.table(
-      try Self.study { $0.methods = [.cycleConsistency] }.run(participants))
+    let again = Self.table(try Self.study { $0.methods = [alone] }.run(participants))
     #expect(again.rows[1] == table.rows[1])
   }
 

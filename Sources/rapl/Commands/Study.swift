@@ -34,8 +34,9 @@ struct Study: ParsableCommand, RecordingCommand {
     parsing: .upToNextOption,
     help: """
       after: the settings given; published: those of the paper's code; rlhf: a reward model by mean \
-      scores; rlhf-sum: by their sum; pretrained: after cycle consistency on the training episodes; tcc: \
-      cycle consistency alone; goal: distance to the last frames, untrained.
+      scores; rlhf-sum: by their sum; tcc, time-contrastive, vip: pretraining on the training episodes \
+      alone; after-tcc, after-time-contrastive, after-vip: the settings given, after it; goal: distance \
+      to the last frames, untrained.
       """)
   var methods = [StudyMethod.aligned]
 
