@@ -7,7 +7,7 @@ import Episodes
 ///
 /// - Source: He et al. (2015); torchvision `resnet18` and its kin (stride in the 3x3 that comes first in
 ///   a stage, max-pool padded with minus infinity, batch norm epsilon 1e-5).
-public struct ResNet: Backbone {
+public struct ResNet: DividedBackbone {
   /// How many layers with weights there are.
   public enum Depth: Int, Sendable, Codable, CaseIterable {
     /// Two basic blocks a stage.
@@ -24,13 +24,11 @@ public struct ResNet: Backbone {
   }
 
   let channelCount: Int
-  /// What is run once per frame; `nil` where training changes everything.
-  private let frozen: ResNetPart?
-  private let trained: ResNetPart?
-  /// The trained part as it was.
-  private let pretrained: ResNetPart?
+  let parts: BackboneParts<ResNetPart>
 
   var projectionName: String { "fc" }
+
+  var layout: BackboneMaps.Layout { .grid }
 
   /// Takes weights of any width: stages have one, two, four and eight times the stem's channels.
   ///
@@ -39,67 +37,29 @@ public struct ResNet: Backbone {
     _ weights: NamedWeights, depth: Depth, stemChannelCount: Int = 64, plan: TrainingPlan,
     seed: UInt64 = 0
   ) throws(DataError) {
-    let layout = Self.layout(depth, stemChannelCount: stemChannelCount)
-    channelCount = layout.last?.shape.outputCount ?? stemChannelCount
-    let last = layout.count - 1
+    let places = Self.places(depth, stemChannelCount: stemChannelCount)
+    channelCount = places.last?.shape.outputCount ?? stemChannelCount
     func part(
-      from first: Int, to end: Int, _ make: @escaping ResNetPart.Maker
+      _ blocks: Range<Int>, _ make: @escaping ResNetPart.Maker
     ) throws(DataError) -> ResNetPart {
       try ResNetPart(
-        stemChannelCount: first == 0 ? stemChannelCount : nil, layout[first..<end], make)
+        stemChannelCount: blocks.lowerBound == 0 ? stemChannelCount : nil, places[blocks], make)
     }
-    func folded(_ place: NormedConvolutionPlace) throws(DataError) -> any NormedConvolution {
-      try FoldedConvolution(weights, place)
-    }
-    guard plan.trainsBackbone else {
-      frozen = try part(from: 0, to: layout.count, folded)
-      (trained, pretrained) = (nil, nil)
-      return
-    }
-    let start = plan.part == .lastBlock ? last : 0
-    frozen = start == 0 ? nil : try part(from: 0, to: start, folded)
-    var count = 0
-    trained = try part(from: start, to: layout.count) { place throws(DataError) in
-      count += 1
-      return plan.part == .adapters
-        ? try AdaptedConvolution(
-          weights, place, rank: plan.adapterRank, seed: seed.ofPart(1 + count))
-        : try TrainedConvolution(weights, place)
-    }
-    pretrained =
-      plan.keepsPretrained
-      ? try part(from: start, to: layout.count, folded) : nil
-  }
-
-  var parameters: [String: Tensor] { trained?.parameters ?? [:] }
-
-  var pretrainedNames: Set<String> {
-    Set(parameters.keys.filter { !$0.contains(".adapter.") })
-  }
-
-  var preparesImages: Bool { frozen == nil }
-
-  var knowsPretrained: Bool { pretrained != nil }
-
-  func savedParameters() throws(DataError) -> [String: Tensor] {
-    try trained?.savedParameters() ?? [:]
-  }
-
-  func prepared(_ images: Tensor) throws(DataError) -> Tensor {
-    try frozen?.frozenMaps(of: images) ?? images
-  }
-
-  func maps(ofPrepared input: Tensor) throws(DataError) -> BackboneMaps {
-    BackboneMaps(tensor: try trained?.applied(to: input) ?? input, layout: .grid)
-  }
-
-  func pretrainedMaps(ofPrepared input: Tensor) throws(DataError) -> BackboneMaps? {
-    try pretrained.map { part throws(DataError) in
-      BackboneMaps(tensor: try part.frozenMaps(of: input), layout: .grid)
+    parts = try BackboneParts(of: places.count, by: plan) { blocks throws(DataError) in
+      try part(blocks) { place throws(DataError) in try FoldedConvolution(weights, place) }
+    } trained: { blocks throws(DataError) in
+      var count = 0
+      return try part(blocks) { place throws(DataError) in
+        count += 1
+        return plan.part == .adapters
+          ? try AdaptedConvolution(
+            weights, place, rank: plan.adapterRank, seed: seed.ofPart(1 + count))
+          : try TrainedConvolution(weights, place)
+      }
     }
   }
 
-  private static func layout(_ depth: Depth, stemChannelCount: Int) -> [ResidualBlock.Place] {
+  private static func places(_ depth: Depth, stemChannelCount: Int) -> [ResidualBlock.Place] {
     var inputCount = stemChannelCount
     return depth.blockCounts.enumerated().flatMap { stage, blockCount in
       (0..<blockCount).map { block in

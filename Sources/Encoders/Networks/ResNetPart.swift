@@ -1,7 +1,7 @@
 import Episodes
 
 /// Some blocks of a ResNet that follow each other, and the stem if they are the first.
-struct ResNetPart: Sendable {
+struct ResNetPart: BackbonePart {
   /// Makes the convolution of a place.
   typealias Maker = (NormedConvolutionPlace) throws(DataError) -> any NormedConvolution
 
@@ -33,7 +33,6 @@ struct ResNetPart: Sendable {
     return all
   }
 
-  /// What trained convolutions make of images or maps.
   func applied(to input: Tensor) throws(DataError) -> Tensor {
     var maps = input
     if let stem {
@@ -44,7 +43,6 @@ struct ResNetPart: Sendable {
     return maps
   }
 
-  /// What folded convolutions make of images or maps, cut off from the graph of gradients.
   func frozenMaps(of input: Tensor) throws(DataError) -> Tensor {
     try Torch.withoutGradients { () throws(DataError) in
       var maps = input

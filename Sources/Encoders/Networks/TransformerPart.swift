@@ -21,7 +21,7 @@ enum TransformerTraining: Sendable {
 
 /// Some blocks of a vision transformer that follow each other, with what makes tokens of images before the
 /// first one and the norm behind the last.
-struct TransformerPart: Sendable {
+struct TransformerPart: BackbonePart {
   private let embedding: TokenEmbedding?
   private let blocks: [any TransformerBlock]
   private let norm: Layer?
@@ -78,6 +78,10 @@ struct TransformerPart: Sendable {
     var tokens = try embedding?.applied(to: input) ?? input
     for block in blocks { tokens = try block.applied(to: tokens) }
     return try norm?.normalised(tokens) ?? tokens
+  }
+
+  func frozenMaps(of input: Tensor) throws(DataError) -> Tensor {
+    try Torch.withoutGradients { () throws(DataError) in try applied(to: input) }
   }
 }
 

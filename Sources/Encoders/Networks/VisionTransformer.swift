@@ -9,7 +9,7 @@ import Episodes
 /// - Source: Dosovitskiy et al., "An image is worth 16x16 words" (2021); LayerScale of Touvron et al.
 ///   (2021) and register tokens of Darcet et al. (2024) as in DINOv2. Layer norm with epsilon 1e-6, GELU
 ///   without approximation, as timm and DINOv2 have them.
-public struct VisionTransformer: Backbone {
+public struct VisionTransformer: DividedBackbone {
   /// The sizes that the weights must have.
   public struct Sizes: Codable, Sendable, Equatable {
     /// Length of a token: 384, 768 and 1024 for S, B and L.
@@ -33,15 +33,15 @@ public struct VisionTransformer: Backbone {
 
   private let sizes: Sizes
   private let patchRowCount: Int
-  /// What is run once per frame; `nil` where training changes everything.
-  private let frozen: TransformerPart?
-  private let trained: TransformerPart?
-  /// The trained part as it was.
-  private let pretrained: TransformerPart?
+  let parts: BackboneParts<TransformerPart>
 
   var channelCount: Int { sizes.width }
 
   var projectionName: String { "head" }
+
+  var layout: BackboneMaps.Layout {
+    .tokens(leading: 1 + sizes.registerCount, height: patchRowCount)
+  }
 
   /// Takes weights for images of one size.
   ///
@@ -60,50 +60,12 @@ public struct VisionTransformer: Backbone {
       try TransformerPart(
         weights, sizes: sizes, patchCount: patchCount, blocks: blocks, training: training)
     }
-    guard plan.trainsBackbone else {
-      frozen = try part(0..<sizes.depth, .none)
-      (trained, pretrained) = (nil, nil)
-      return
+    parts = try BackboneParts(of: sizes.depth, by: plan) { blocks throws(DataError) in
+      try part(blocks, .none)
+    } trained: { blocks throws(DataError) in
+      try part(
+        blocks,
+        plan.part == .adapters ? .adapters(rank: plan.adapterRank, seed: seed) : .weights)
     }
-    let start = plan.part == .lastBlock ? sizes.depth - 1 : 0
-    frozen = start == 0 ? nil : try part(0..<start, .none)
-    trained = try part(
-      start..<sizes.depth,
-      plan.part == .adapters ? .adapters(rank: plan.adapterRank, seed: seed) : .weights)
-    pretrained = plan.keepsPretrained ? try part(start..<sizes.depth, .none) : nil
-  }
-
-  var parameters: [String: Tensor] { trained?.parameters ?? [:] }
-
-  var pretrainedNames: Set<String> {
-    Set(parameters.keys.filter { !$0.contains(".adapter.") })
-  }
-
-  var preparesImages: Bool { frozen == nil }
-
-  var knowsPretrained: Bool { pretrained != nil }
-
-  func savedParameters() throws(DataError) -> [String: Tensor] {
-    try trained?.savedParameters() ?? [:]
-  }
-
-  func prepared(_ images: Tensor) throws(DataError) -> Tensor {
-    guard let frozen else { return images }
-    return try Torch.withoutGradients { () throws(DataError) in try frozen.applied(to: images) }
-  }
-
-  func maps(ofPrepared input: Tensor) throws(DataError) -> BackboneMaps {
-    maps(try trained?.applied(to: input) ?? input)
-  }
-
-  func pretrainedMaps(ofPrepared input: Tensor) throws(DataError) -> BackboneMaps? {
-    try pretrained.map { part throws(DataError) in
-      maps(try Torch.withoutGradients { () throws(DataError) in try part.applied(to: input) })
-    }
-  }
-
-  private func maps(_ tokens: Tensor) -> BackboneMaps {
-    BackboneMaps(
-      tensor: tokens, layout: .tokens(leading: 1 + sizes.registerCount, height: patchRowCount))
   }
 }
