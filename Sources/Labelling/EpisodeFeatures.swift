@@ -32,8 +32,20 @@ public struct EpisodeFeatures: Sendable {
     self.init(ids: ids, vectors: vectors)
   }
 
+  /// Vectors take the square of their number of episodes: 134 MB of so many.
+  private static let mostIdentities = 4096
+
   /// Nothing but which episode it is: what is learned of one says nothing of another.
-  public init(identitiesOf episodes: [EpisodeID]) {
+  ///
+  /// - Throws: `DataError.Kind.unsupported` for more than 4,096 episodes, among which a choice that knows nothing
+  ///   of most would be no better than chance.
+  public init(identitiesOf episodes: [EpisodeID]) throws(DataError) {
+    guard episodes.count <= Self.mostIdentities else {
+      throw DataError(
+        .unsupported, file: "queries", place: "selection without embeddings",
+        expected: "at most \(Self.mostIdentities) episodes", found: "\(episodes.count)",
+        remedy: "encode them and give --embeddings, or let queries be drawn at random")
+    }
     let ids = episodes.sorted()
     self.ids = ids
     values = ids.indices.map { place in ids.indices.map { $0 == place ? 1 : 0 } }

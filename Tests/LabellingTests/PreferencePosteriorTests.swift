@@ -25,9 +25,9 @@ struct PreferencePosteriorTests {
   }
 
   @Test("is the prior where nothing was answered")
-  func prior() {
+  func prior() throws {
     let posterior = PreferencePosterior(
-      [], features: EpisodeFeatures(identitiesOf: ids), priorDeviation: 3)
+      [], features: try EpisodeFeatures(identitiesOf: ids), priorDeviation: 3)
     #expect(posterior.likeliest == [0, 0, 0, 0])
     let draws = draws(posterior)
     for place in ids.indices {
@@ -65,8 +65,8 @@ struct PreferencePosteriorTests {
   }
 
   @Test("leaves the prior where answers do not compare, and is surer where more of them do")
-  func directions() {
-    let features = EpisodeFeatures(identitiesOf: ids)
+  func directions() throws {
+    let features = try EpisodeFeatures(identitiesOf: ids)
     func posterior(_ count: Int) -> PreferencePosterior {
       let answers = Array(
         repeating: Comparison(ids[0], ids[1], outcome: .firstBetter), count: count)

@@ -78,6 +78,15 @@ struct SelectedQueriesTests {
     }
   }
 
+  @Test("without features are about no more episodes than memory has room for their squares")
+  func identities() throws {
+    let ids = try (0..<4097).map(EpisodeID.numbered)
+    #expect(try EpisodeFeatures(identitiesOf: Array(ids.dropLast(4000))).ids.count == 97)
+    expectError(.unsupported, saying: "give --embeddings") {
+      try EpisodeFeatures(identitiesOf: ids)
+    }
+  }
+
   @Test("come to an end when all were asked")
   func exhausted() throws {
     let few = Array(episodes.prefix(3))
@@ -92,7 +101,7 @@ struct SelectedQueriesTests {
     let ids = try (0..<4).map(EpisodeID.numbered)
     let answered = (0..<30).map { _ in Comparison(ids[0], ids[1], outcome: .firstBetter) }
     let heads = PreferenceHeads(
-      fitting: answered, features: EpisodeFeatures(identitiesOf: ids), seed: 2)
+      fitting: answered, features: try EpisodeFeatures(identitiesOf: ids), seed: 2)
     let (known, open) = (PairExpectation(heads, 0, 1), PairExpectation(heads, 2, 3))
     #expect(known.probability > 0.9 && known.disagreement < open.disagreement)
     #expect(known.information < open.information)

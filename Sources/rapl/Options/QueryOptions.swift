@@ -90,7 +90,7 @@ struct QueryOptions: ParsableArguments {
   }
 
   private func features(of episodes: [EpisodeID]) throws -> EpisodeFeatures {
-    guard let embeddings else { return EpisodeFeatures(identitiesOf: episodes) }
+    guard let embeddings else { return try EpisodeFeatures(identitiesOf: episodes) }
     return try EpisodeFeatures(EmbeddingFile.read(embeddings).1, of: episodes)
   }
 }
