@@ -11,6 +11,9 @@ enum { ROWS = 6, COLUMNS = 2 * LANES };
 
 typedef lanes row_sums[2];
 
+/// All columns of a row: one register of AVX-512, two of AVX.
+typedef float wide_lanes __attribute__((vector_size(2 * LANES * sizeof(float)), aligned(4)));
+
 /// Where the rows of a block begin. Each is in `segments` of `length` numbers, `step` apart.
 typedef struct {
   const float *row[ROWS];
@@ -24,22 +27,16 @@ INLINE size_t panel_count(size_t columns) { return (columns + COLUMNS - 1) / COL
 INLINE void multiply_rows(
   row_sums *sums, const row_block *rows, const float *panel, const size_t row_count)
 {
-  row_sums inner[ROWS];
-  for (size_t r = 0; r < row_count; r++) inner[r][0] = inner[r][1] = SPLAT(0.0f);
+  wide_lanes inner[ROWS];
+  for (size_t r = 0; r < row_count; r++) inner[r] = (wide_lanes){};
   for (size_t segment = 0; segment < rows->segments; segment++) {
     const size_t first = segment * rows->step;
     for (size_t k = first; k < first + rows->length; k++, panel += COLUMNS) {
-      const lanes left = LOAD(panel), right = LOAD(panel + LANES);
-      for (size_t r = 0; r < row_count; r++) {
-        inner[r][0] += rows->row[r][k] * left;
-        inner[r][1] += rows->row[r][k] * right;
-      }
+      const wide_lanes columns = *(const wide_lanes *)panel;
+      for (size_t r = 0; r < row_count; r++) inner[r] += rows->row[r][k] * columns;
     }
   }
-  for (size_t r = 0; r < row_count; r++) {
-    sums[r][0] = inner[r][0];
-    sums[r][1] = inner[r][1];
-  }
+  for (size_t r = 0; r < row_count; r++) *(wide_lanes *)sums[r] = inner[r];
 }
 
 /// The same for one to six rows. A row's sum is taken in the same order whatever stands beside it.
