@@ -44,7 +44,7 @@ struct HelpTests {
       ),
       ("reward --embeddings e.hdf5 --output out.hdf5", "--references-from"),
       ("reward dots.hdf5 --embeddings e.hdf5 --reference a --output out.hdf5", "--embeddings"),
-      ("pretrain dots.hdf5 --output out", "--objective"),
+      ("pretrain dots.hdf5", "--output"),
       ("pretrain dots.hdf5 --objective tcc --output out --batch 1", "--batch"),
       ("pretrain dots.hdf5 --objective vip --output out --discount 2", "--discount"),
       ("explain dots.hdf5 --encoder e --output out --neighbours 0", "--neighbours"),

@@ -10,8 +10,8 @@ public struct PretrainingSettings: Codable, Sendable, Equatable {
     case valueImplicit = "vip"
   }
 
-  /// What is learned.
-  public var objective = Objective.cycleConsistency
+  /// What is learned; by default what did best on simulated arms.
+  public var objective = Objective.timeContrast
   /// Episodes in one update.
   public var episodeCount = 6
   /// Frames of an episode in one update; rounded down to whole triplets or quadruplets where the

@@ -10,7 +10,7 @@ struct Pretrain: ParsableCommand, RecordingCommand {
       Needs no answers. Writes an encoder folder: card.json, weights.safetensors, training.jsonl. What \
       comes out can be aligned: rapl align --encoder pretrained.
 
-      Example: rapl pretrain Episodes --objective tcc --output pretrained
+      Example: rapl pretrain Episodes --output pretrained
       """)
 
   @OptionGroup var input: EpisodeOptions

@@ -7,10 +7,10 @@ extension PretrainingSettings.Objective: ExpressibleByArgument {}
 struct PretrainingOptions: ParsableArguments {
   @Option(
     help: """
-      tcc: temporal cycle consistency; time-contrastive: neighbours in time nearer than others; vip: \
+      time-contrastive: neighbours in time nearer than others; tcc: temporal cycle consistency; vip: \
       distance to a later frame as a value.
       """)
-  var objective: PretrainingSettings.Objective
+  var objective = PretrainingSettings.Objective.timeContrast
 
   @Option(help: "Where all chance starts from.")
   var seed: UInt64?
