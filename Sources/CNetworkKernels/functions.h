@@ -27,7 +27,7 @@ INLINE void exponential(lanes *value) {
 /// max(x, 0).
 INLINE void rectifier(lanes *value) { *value = (lanes)((bits)*value & ~(bits)(*value < 0.0f)); }
 
-/// x times the share of a normal distribution below it, to 2e-7 of |x|. That share, less a half, is odd; up to
+/// x times the share of a normal distribution below it, to 3e-7 of |x| and 1e-7. That share, less a half, is odd; up to
 /// 5.6, where it is a half but for 1e-8, it is x times a quotient of polynomials in x^2, fitted by least squares
 /// weighted towards the largest error, which is 1e-8.
 INLINE void gaussian_unit(lanes *value) {

@@ -35,7 +35,7 @@ typedef enum {
   ACTIVATION_NONE,
   /// max(x, 0).
   ACTIVATION_RECTIFIER,
-  /// x times the share of a normal distribution below it, to 2e-7 of |x|.
+  /// x times the share of a normal distribution below it, to 3e-7 of |x| and 1e-7.
   ACTIVATION_GELU,
 } activation;
 

@@ -55,7 +55,7 @@ public enum Activation: Sendable {
   case none
   /// `max(x, 0)`.
   case relu
-  /// `x` times the share of a normal distribution below it, to 2e-7 of `|x|`.
+  /// `x` times the share of a normal distribution below it, to 3e-7 of `|x|` and 1e-7.
   case gelu
 
   fileprivate var code: rapl_activation {
