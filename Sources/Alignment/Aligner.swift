@@ -9,14 +9,25 @@ import Preferences
 public struct Aligner {
   /// What one update did; a line of `training.jsonl`.
   public struct Record: Codable, Sendable, Equatable {
+    /// What is learned from.
+    public enum Stage: String, Codable, Sendable {
+      /// The frames alone.
+      case pretraining
+      /// The answers.
+      case alignment
+    }
+
+    /// What was learned from.
+    public let stage: Stage
     /// Which member of an ensemble, from 0; 0 where there is no ensemble.
     public let member: Int
-    /// Which update of it, from 1.
+    /// Which update of it and of the stage, from 1.
     public let update: Int
-    /// The mean cost of an answer in the batch.
+    /// The mean cost of an answer in the batch; the objective's loss while pretraining.
     public let loss: Double
-    /// The share of the batch's answers that the encoder had right before the update.
-    public let accuracy: Double
+    /// The share of the batch's answers that the encoder had right before the update; `nil` while
+    /// pretraining.
+    public let accuracy: Double?
     /// The step size.
     public let learningRate: Double
     /// The mean cost of an answer about the episodes held out; `nil` where none was looked at.
@@ -98,8 +109,13 @@ public struct Aligner {
   /// The episodes, and the parts of episodes, whose frames `train` needs.
   public var items: [LabelItem] { lessons.items }
 
-  /// How many updates `train` makes, over all members.
-  public var updateCount: Int { memberUpdateCount * encoder.network.members.count }
+  /// How many updates `train` makes, over all members and both stages.
+  public var updateCount: Int {
+    encoder.network.members.reduce(0) { count, member in
+      let pretraining = settings.pretrainingSettings(for: member)?.updateCount ?? 0
+      return count + pretraining + memberUpdateCount
+    }
+  }
 
   /// The head as it is now: that of a single network shares its parameters, that of an ensemble is the
   /// mean of its members'.
@@ -113,7 +129,8 @@ public struct Aligner {
   /// Trains, and tells after every update how it goes, from any thread.
   ///
   /// The members of an ensemble are trained side by side, each with chance of its own. The same
-  /// episodes, answers and settings give the same weights, on any number of cores.
+  /// episodes, answers and settings give the same weights, on any number of cores. A network that is to be
+  /// pretrained first learns from the frames of the items that are learned from, and of no others.
   ///
   /// With `checkpoints` a training that was ended goes on where it last was written down; `report` is
   /// then called for the updates that are still to be made.
@@ -123,8 +140,8 @@ public struct Aligner {
   ///
   /// - Returns: One record per update, member after member.
   /// - Throws: `DataError.Kind.missing` if a labelled item's frames are not there;
-  ///   `.invalidValue` if the loss stops being a number, with what to change; what `report` throws
-  ///   ends the training.
+  ///   `.invalidValue` if the loss stops being a number, with what to change, or if all items are too
+  ///   short to pretrain on; what `report` throws ends the training.
   public func train(
     on episodes: some Collection<TrainingEpisode>, checkpoints: TrainingCheckpoints? = nil,
     threadCount: Int = 1,

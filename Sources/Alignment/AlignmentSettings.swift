@@ -42,6 +42,29 @@ public struct AlignmentSettings: Codable, Sendable, Equatable {
     case sum
   }
 
+  /// What a network learns from the frames of the labelled episodes before it learns from answers; the
+  /// values are the names on the command line.
+  public enum Pretraining: String, Codable, Sendable, CaseIterable {
+    /// Time contrast if all weights are fresh, and nothing if some were trained before.
+    case automatic = "auto"
+    /// Nothing: trained weights stay as they are, and fresh layers are calibrated.
+    case none
+    /// Frames find their way to another episode and back: `CycleConsistency`.
+    case cycleConsistency = "tcc"
+    /// Neighbours in time lie nearer than frames from afar: `TimeContrast`.
+    case timeContrast = "time-contrastive"
+    /// The distance to a later frame is a value function: `ValueImplicit`.
+    case valueImplicit = "vip"
+
+    /// The objective that a network is pretrained by; `nil` for none.
+    func objective(for network: any FeatureNetwork) -> PretrainingSettings.Objective? {
+      guard self == .automatic else { return PretrainingSettings.Objective(rawValue: rawValue) }
+      return network.isFresh ? .timeContrast : nil
+    }
+  }
+
+  /// What is learned before there are answers.
+  public var pretraining = Pretraining.automatic
   /// What an answer that the encoder gets wrong costs.
   public var objective = Objective.logLikelihood
   /// Which pairs are learned from.
@@ -114,6 +137,18 @@ public struct AlignmentSettings: Codable, Sendable, Equatable {
     return max(Self.leastUpdateCount, min(looking, Self.mostUpdateCount))
   }
 
+  /// How a network is pretrained: with the updates that were asked for, at most those of the default, and
+  /// the augmentation and chance of the alignment; `nil` if it is not.
+  func pretrainingSettings(for network: any FeatureNetwork) -> PretrainingSettings? {
+    guard let objective = pretraining.objective(for: network) else { return nil }
+    var own = PretrainingSettings()
+    own.objective = objective
+    own.updateCount = min(updateCount ?? own.updateCount, own.updateCount)
+    own.augmentation = augmentation
+    own.seed = seed
+    return own
+  }
+
   static let leastUpdateCount = 250
   private static let mostUpdateCount = 1000
   private static let lookCount = 30
@@ -124,7 +159,8 @@ public struct AlignmentSettings: Codable, Sendable, Equatable {
   }
 
   /// The rival: a reward model by reinforcement learning's usual preference loss, Bradley-Terry over an
-  /// episode's mean score; the network, the pairs, the frames and the training are those of the default.
+  /// episode's mean score; the network, its pretraining, the pairs, the frames and the training are those of
+  /// the default.
   ///
   /// - Source: Christiano et al., "Deep reinforcement learning from human preferences" (2017), eq. 1,
   ///   with the mean in place of the sum, since episodes differ in length.
@@ -136,11 +172,12 @@ public struct AlignmentSettings: Codable, Sendable, Equatable {
 
   /// The settings of the authors' code for ResNet-18 (method A): entropic epsilon 1, temperature 1,
   /// `1 - p`, the best of a ranking as the only anchor, no scalar head, no band, no augmentation,
-  /// batches of 10 triplets at a learning rate of 1e-3.
+  /// batches of 10 triplets at a learning rate of 1e-3, no pretraining on the labelled episodes.
   ///
   /// - Source: RAPL, arXiv 2310.07932, as coded by its first author.
   public static let published: AlignmentSettings = {
     var settings = AlignmentSettings()
+    settings.pretraining = .none
     settings.objective = .expectedError
     settings.gradient = .throughPlan
     settings.pairs = .bestAsAnchor

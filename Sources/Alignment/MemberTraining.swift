@@ -31,19 +31,19 @@ struct MemberTraining: Sendable {
     on training: [LabelItem: TrainingEpisode], checkpoints: TrainingCheckpoints? = nil,
     report: @Sendable (Aligner.Record) throws(DataError) -> Void
   ) throws(DataError) -> [Aligner.Record] {
-    var generator = SeededGenerator(seed: settings.seed)
-    let overview = try TrainingEpisode.overview(
-      of: labelled(training), augmentation: settings.augmentation, using: &generator)
-    try Torch.using(threadCount: threadCount) { () throws(DataError) in
-      try network.calibrate(on: overview)
-    }
     let split = try LessonSplit(lessons, settings: settings)
     let parameters = trainedParameters.map(\.value)
     let optimiser = try AdamW(
       parameters, weightDecay: settings.weightDecay, rates: learningRates)
-    var state =
-      try checkpoints?.resume(member: member, parameters, optimiser, settings: settings)
-      ?? TrainingState(settings)
+    var state: TrainingState
+    if let earlier = try checkpoints?.resume(
+      member: member, parameters, optimiser, settings: settings)
+    {
+      state = earlier
+    } else {
+      state = try start(on: Self.episodes(of: split.training, in: training), report: report)
+      try checkpoints?.save(state, member: member, parameters, optimiser)
+    }
     while state.updateCount < updateCount, !state.hasStalled(settings) {
       var record = try update(&state, split.training, training, optimiser)
       try validate(&record, split.validation, training)
@@ -54,7 +54,42 @@ struct MemberTraining: Sendable {
     for (parameter, values) in zip(parameters, state.best?.weights ?? []) {
       try parameter.assign(Tensor(values, shape: parameter.shape))
     }
-    return state.records
+    return state.pretraining + state.records
+  }
+
+  /// Pretrains on the episodes that are learned from, or calibrates fresh layers on them.
+  private func start(
+    on episodes: [TrainingEpisode], report: @Sendable (Aligner.Record) throws(DataError) -> Void
+  ) throws(DataError) -> TrainingState {
+    try Torch.using(threadCount: threadCount) { () throws(DataError) in
+      if let own = settings.pretrainingSettings(for: network) {
+        return TrainingState(settings, pretraining: try pretrain(own, on: episodes, report: report))
+      }
+      var generator = SeededGenerator(seed: settings.seed)
+      try network.calibrate(
+        on: TrainingEpisode.overview(
+          of: episodes, augmentation: settings.augmentation, using: &generator))
+      return TrainingState(settings)
+    }
+  }
+
+  private func pretrain(
+    _ own: PretrainingSettings, on episodes: [TrainingEpisode],
+    report: @Sendable (Aligner.Record) throws(DataError) -> Void
+  ) throws(DataError) -> [Aligner.Record] {
+    let loss = own.loss
+    let usable = episodes.filter { $0.frameCount >= loss.minimumFrameCount }
+    guard usable.count >= loss.minimumEpisodeCount else {
+      throw DataError(
+        .invalidValue, file: "labels", place: "pretraining by \(own.objective.rawValue)",
+        expected: "at least \(loss.minimumEpisodeCount) labelled with "
+          + "\(loss.minimumFrameCount) or more steps", found: "\(usable.count)",
+        remedy: "add --pretraining none")
+    }
+    let records = try MemberPretraining(
+      member: member, network: network, episodes: usable, settings: own
+    ).train { record throws(DataError) in try report(Aligner.Record(record)) }
+    return records.map(Aligner.Record.init)
   }
 
   /// Makes one update, whose chance follows from its number.
@@ -104,16 +139,15 @@ struct MemberTraining: Sendable {
     record.validationAccuracy = outcome.correctShare
   }
 
-  /// The episodes that the answers speak of: others may be held out, and nothing of them must be seen.
-  private func labelled(_ training: [LabelItem: TrainingEpisode]) throws(DataError)
-    -> [TrainingEpisode]
-  {
-    var labelled: [TrainingEpisode] = []
-    for item in lessons.items {
+  /// The items that lessons speak of, in the order of names: others may be held out, and nothing of them
+  /// must be seen.
+  private static func episodes(
+    of lessons: [Lesson], in training: [LabelItem: TrainingEpisode]
+  ) throws(DataError) -> [TrainingEpisode] {
+    try lessons.items.map { item throws(DataError) in
       guard let episode = training[item] else { throw AlignmentBatch.absent(item) }
-      labelled.append(episode)
+      return episode
     }
-    return labelled
   }
 
   /// In the order of their names, so that the same training gives the same weights.
@@ -147,9 +181,18 @@ struct MemberTraining: Sendable {
     }
     let share = learningRateShare(update: update, of: updateCount)
     return Aligner.Record(
-      member: member, update: update + 1, loss: loss, accuracy: outcome.correctShare,
-      learningRate: settings.learningRate * share,
+      stage: .alignment, member: member, update: update + 1, loss: loss,
+      accuracy: outcome.correctShare, learningRate: settings.learningRate * share,
       mistakeRate: mistakes.isEstimated ? mistakes.rate : nil)
+  }
+}
+
+extension Aligner.Record {
+  /// An update that learned from frames alone.
+  init(_ record: Pretrainer.Record) {
+    self.init(
+      stage: .pretraining, member: record.member, update: record.update, loss: record.loss,
+      accuracy: nil, learningRate: record.learningRate)
   }
 }
 

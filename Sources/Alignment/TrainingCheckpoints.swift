@@ -5,7 +5,8 @@ import Foundation
 /// Files from which a training that was ended goes on to the same weights.
 ///
 /// Every member has one with its weights and the optimiser's moments, and one with the records of its
-/// updates. They are written every `interval` updates and of no use once the training has ended.
+/// updates. They are written before the first answer is learned from and every `interval` updates from there, and of
+/// no use once the training has ended.
 public struct TrainingCheckpoints: Sendable {
   /// Where the files are.
   public let folder: String
@@ -24,12 +25,6 @@ public struct TrainingCheckpoints: Sendable {
   /// Removes the files, when the training has ended.
   public func remove() { try? FileManager.default.removeItem(atPath: folder) }
 
-  /// What the records' file holds.
-  private struct Log: Codable {
-    let setup: ContentHash
-    let records: [Aligner.Record]
-  }
-
   /// Writes where a member stands, if it is time.
   ///
   /// - Throws: `DataError.Kind.unwritable`.
@@ -37,7 +32,9 @@ public struct TrainingCheckpoints: Sendable {
     throws(DataError)
   {
     guard state.updateCount.isMultiple(of: interval) else { return }
-    let log = try JSONText.line(Log(setup: setup, records: state.records), for: folder)
+    let records = TrainingLog(
+      setup: setup, pretraining: state.pretraining, records: state.records)
+    let log = try JSONText.line(records, for: folder)
     try AtomicFile.write(Data(log.utf8), to: path(member, state.updateCount, "json"))
     var arrays: [String: WeightArray] = [:]
     for (index, parameter) in parameters.enumerated() {
@@ -63,7 +60,7 @@ public struct TrainingCheckpoints: Sendable {
   ) throws(DataError) -> TrainingState? {
     guard let update = saved(member: member).max(),
       let log = try? JSONDecoder().decode(
-        Log.self,
+        TrainingLog.self,
         from: InputFile.contents(of: path(member, update, "json"), atMost: Self.largestLog)),
       log.setup == setup, log.records.count == update
     else { return nil }
@@ -79,7 +76,7 @@ public struct TrainingCheckpoints: Sendable {
         index, moments: (values("first"), values("second")), updateCount: update)
       if arrays.shape("best.\(index)") != nil { best.append(try values("best")) }
     }
-    return TrainingState(settings, after: log.records, bestWeights: best.isEmpty ? nil : best)
+    return TrainingState(settings, after: log, bestWeights: best.isEmpty ? nil : best)
   }
 
   private static let largestLog = 1 << 28
@@ -106,4 +103,11 @@ public struct TrainingCheckpoints: Sendable {
       }
     }
   }
+}
+
+/// What the records' file holds.
+struct TrainingLog: Codable {
+  let setup: ContentHash
+  let pretraining: [Aligner.Record]
+  let records: [Aligner.Record]
 }

@@ -10,20 +10,25 @@ struct TrainingState {
     let weights: [[Float]]
   }
 
-  /// Updates that have been made.
+  /// Updates that have been made with answers.
   var updateCount: Int { records.count }
   /// What the answers are believed to be worth.
   var mistakes: MistakeModel
-  /// What every update did.
-  var records: [Aligner.Record] = []
+  /// What every update of the pretraining did; none if there was no pretraining.
+  let pretraining: [Aligner.Record]
+  /// What every update with answers did.
+  private(set) var records: [Aligner.Record] = []
   /// `nil` before any held-out episode was looked at.
   var best: Best?
 
-  init(_ settings: AlignmentSettings) { mistakes = MistakeModel(settings) }
+  init(_ settings: AlignmentSettings, pretraining: [Aligner.Record] = []) {
+    self.pretraining = pretraining
+    mistakes = MistakeModel(settings)
+  }
 
   /// Where a training stood that had made these updates, with the best weights that were kept then.
-  init(_ settings: AlignmentSettings, after records: [Aligner.Record], bestWeights: [[Float]]?) {
-    self.records = records
+  init(_ settings: AlignmentSettings, after log: TrainingLog, bestWeights: [[Float]]?) {
+    (pretraining, records) = (log.pretraining, log.records)
     mistakes = MistakeModel(settings)
     if let rate = records.last?.mistakeRate { mistakes.take(rate: rate) }
     let tried = records.filter { $0.validationLoss != nil }

@@ -139,13 +139,13 @@ public struct AlignmentStudy: Sendable {
     let encoder = try loadEncoder()
     var settings = trial.method.settings(standard: settings)
     settings.seed = trial.chance
-    let start = try trial.method.start(
-      from: encoder, on: training.compactMap { prepared[$0.episode.id] }, settings: settings)
     guard trial.method.learnsFromAnswers else {
-      return try rewarded(tested, against: sources, by: start, trial.method)
+      let encoder = try trial.method.beforeAnswers(
+        encoder, on: training.compactMap { prepared[$0.episode.id] }, settings: settings)
+      return try rewarded(tested, against: sources, by: encoder, trial.method)
     }
     let aligner = try Aligner(
-      encoder: start, rankings: rankings, references: references, settings: settings)
+      encoder: encoder, rankings: rankings, references: references, settings: settings)
     _ = try aligner.train(on: prepared.values)
     let aligned = try aligner.alignedEncoder(name: "aligned")
     return settings.learnsDistances

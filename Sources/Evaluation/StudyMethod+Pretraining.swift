@@ -3,13 +3,13 @@ import Encoders
 import Episodes
 
 extension StudyMethod {
-  /// The encoder that the method starts from: as it is, or pretrained, with as many updates, the augmentation
-  /// and the seed of `settings`.
+  /// The encoder as the method has it before any answer: as it is, or trained on episodes alone, with as many
+  /// updates, the augmentation and the seed of `settings`.
   ///
-  /// One that is not aligned afterwards is compared as the study's own settings compare: the rival is to
-  /// have the better transport too.
-  func start(
-    from encoder: FrameEncoder, on episodes: [TrainingEpisode], settings: AlignmentSettings
+  /// What was trained so is compared as the study's own settings compare: the rival is to have the better
+  /// transport too.
+  func beforeAnswers(
+    _ encoder: FrameEncoder, on episodes: [TrainingEpisode], settings: AlignmentSettings
   ) throws(DataError) -> FrameEncoder {
     guard let pretraining else { return encoder }
     var own = PretrainingSettings()
@@ -20,7 +20,6 @@ extension StudyMethod {
     let pretrainer = try Pretrainer(encoder: encoder, settings: own)
     _ = try pretrainer.train(on: episodes)
     let pretrained = try pretrainer.pretrainedEncoder(name: rawValue)
-    guard !learnsFromAnswers else { return pretrained }
     var card = pretrained.card
     card.matching = settings.matching
     return try pretrained.copy(card: card)

@@ -14,13 +14,6 @@ public enum StudyMethod: String, Codable, Sendable, CaseIterable {
   case rewardModel = "rlhf"
   /// The same by the sum of an episode's scores.
   case summedRewardModel = "rlhf-sum"
-  /// The settings that the study was given, on an encoder that was pretrained on the same episodes by temporal
-  /// cycle consistency.
-  case afterCycleConsistency = "after-tcc"
-  /// The same by time contrast.
-  case afterTimeContrast = "after-time-contrastive"
-  /// The same by VIP's implicit values.
-  case afterValueImplicit = "after-vip"
   /// Pretraining by temporal cycle consistency and nothing else: no answer is learned from.
   case cycleConsistency = "tcc"
   /// The same by time contrast.
@@ -33,16 +26,16 @@ public enum StudyMethod: String, Codable, Sendable, CaseIterable {
     switch self {
     case .before, .goalDistance, .cycleConsistency, .timeContrast, .valueImplicit: false
     case .aligned, .published, .rewardModel, .summedRewardModel: true
-    case .afterCycleConsistency, .afterTimeContrast, .afterValueImplicit: true
     }
   }
 
-  /// What the encoder first learns from the training episodes without answers.
+  /// What the encoder learns from the training episodes without answers; `nil` if it learns from answers or not
+  /// at all.
   var pretraining: PretrainingSettings.Objective? {
     switch self {
-    case .cycleConsistency, .afterCycleConsistency: .cycleConsistency
-    case .timeContrast, .afterTimeContrast: .timeContrast
-    case .valueImplicit, .afterValueImplicit: .valueImplicit
+    case .cycleConsistency: .cycleConsistency
+    case .timeContrast: .timeContrast
+    case .valueImplicit: .valueImplicit
     default: nil
     }
   }

@@ -38,8 +38,7 @@ struct AlignmentRun {
       on: training, checkpoints: checkpoints,
       threadCount: ProcessInfo.processInfo.activeProcessorCount
     ) { record in
-      progress.advance(
-        remark: String(format: "loss %.3f, %.0f %% right", record.loss, 100 * record.accuracy))
+      progress.advance(remark: record.remark)
     }
     try save(aligner, records, to: folder)
     checkpoints.remove()
@@ -74,5 +73,13 @@ struct AlignmentRun {
     let aligned = try aligner.alignedEncoder(name: name, provenance: provenance)
     try AtomicFile.write(records.trainingLines(for: folder), to: "\(folder)/training.jsonl")
     try aligned.save(card: aligned.card, scalarHead: aligned.scalarHead, to: folder)
+  }
+}
+
+extension Aligner.Record {
+  /// How it goes, in a few words.
+  fileprivate var remark: String {
+    guard let accuracy else { return String(format: "pretraining, loss %.4f", loss) }
+    return String(format: "loss %.3f, %.0f %% right", loss, 100 * accuracy)
   }
 }

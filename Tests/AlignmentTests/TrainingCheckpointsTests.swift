@@ -17,8 +17,9 @@ struct TrainingCheckpointsTests {
     task = try SquareTask(rankingCount: 4, seed: 1)
   }
 
-  private func settings() -> AlignmentSettings {
+  private func settings(_ pretraining: AlignmentSettings.Pretraining) -> AlignmentSettings {
     var settings = AlignmentSettings()
+    settings.pretraining = pretraining
     (settings.updateCount, settings.frameCount, settings.batchSize) = (12, 4, 4)
     (settings.mistakeRate, settings.estimatesMistakeRate) = (0.1, true)
     (settings.validationShare, settings.learnsTemperature) = (0.25, true)
@@ -30,20 +31,21 @@ struct TrainingCheckpointsTests {
       folder: folder.file("checkpoints"), setup: ContentHash(of: Data(setup.utf8)), interval: 5)
   }
 
-  /// Trains two members, ending after some updates if asked to.
+  /// Trains two members, ending after some updates of a stage if asked to.
   private func train(
-    _ checkpoints: TrainingCheckpoints?, endAfter last: Int = .max
+    _ checkpoints: TrainingCheckpoints?, pretraining: AlignmentSettings.Pretraining = .none,
+    endAfter last: Int = .max, of stage: Aligner.Record.Stage = .alignment
   ) throws -> (weights: [String: [Float]], records: [Aligner.Record], updates: Int) {
     let encoder = try FrameEncoder.keypoint(memberCount: 2)
     let aligner = try Aligner(
       encoder: encoder, rankings: task.rankings, references: task.rankings.map(\.best),
-      settings: settings())
+      settings: settings(pretraining))
     let made = Mutex(0)
     let records = try aligner.train(
       on: task.training(for: encoder), checkpoints: checkpoints
     ) { record throws(DataError) in
       made.withLock { $0 += 1 }
-      guard record.update <= last else {
+      guard record.stage != stage || record.update <= last else {
         throw DataError(.unwritable, file: "test", expected: "an end", found: "it")
       }
     }
@@ -60,6 +62,25 @@ struct TrainingCheckpointsTests {
     #expect(rest.updates == 14)
     #expect(rest.weights == whole.weights && rest.records == whole.records)
     #expect(whole.records.contains { $0.validationLoss != nil })
+  }
+
+  @Test("A training that was ended while or after it pretrained comes to the same end")
+  func resumesPretraining() throws {
+    let whole = try train(nil, pretraining: .automatic)
+    #expect(whole.updates == 48 && whole.records.count { $0.stage == .pretraining } == 24)
+    func rest(after last: Int, of stage: Aligner.Record.Stage) throws -> Int {
+      let setup = "\(stage) \(last)"
+      expectError(.unwritable, saying: "an end") {
+        try train(checkpoints(setup), pretraining: .automatic, endAfter: last, of: stage)
+      }
+      let rest = try train(checkpoints(setup), pretraining: .automatic)
+      checkpoints(setup).remove()
+      #expect(rest.weights == whole.weights && rest.records == whole.records)
+      return rest.updates
+    }
+    #expect(try rest(after: 8, of: .pretraining) == 48)
+    #expect(try rest(after: 0, of: .alignment) == 24)
+    #expect(try rest(after: 8, of: .alignment) == 14)
   }
 
   @Test("Nothing is gone on from that belongs to another training")

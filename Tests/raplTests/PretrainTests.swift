@@ -55,6 +55,33 @@ struct PretrainTests {
     #expect(hashes[0] == hashes[1])
   }
 
+  @Test("Aligning a fresh network pretrains it first, unless told not to or by another objective")
+  func beforeAnswers() throws {
+    struct Summary: Decodable {
+      let pretrainingUpdates: Int
+      let updates: Int
+    }
+    try place.writeLabels()
+    func pretrainingUpdates(_ options: String) throws -> Int {
+      let outcome = try run(
+        "align dots.hdf5 --labels labels.sqlite --updates 2 --output aligned --json " + options)
+      let summary = try outcome.json(Summary.self)
+      #expect(summary.updates == 6)
+      let log = try String(contentsOfFile: place.file("aligned/training.jsonl"), encoding: .utf8)
+      #expect(log.split(separator: "\n").count == summary.updates + summary.pretrainingUpdates)
+      return summary.pretrainingUpdates
+    }
+    #expect(try pretrainingUpdates("") == 6)
+    #expect(try pretrainingUpdates("--pretraining none") == 0)
+    #expect(try pretrainingUpdates("--preset published") == 0)
+    #expect(try pretrainingUpdates("--preset published --pretraining tcc") == 6)
+    try run("pretrain dots.hdf5 --updates 2 --output pretrained").expectSuccess()
+    #expect(try pretrainingUpdates("--encoder pretrained") == 0)
+    #expect(try pretrainingUpdates("--encoder pretrained --pretraining vip") == 6)
+    let card = try FrameEncoder.load(place.file("aligned")).card
+    #expect(card.provenance?.settings["pretraining"] == "vip")
+  }
+
   @Test("A single episode is too few for cycles, in one line, and nothing is written")
   func single() throws {
     try place.writeDots("one", count: 1)

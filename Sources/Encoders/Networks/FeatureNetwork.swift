@@ -18,6 +18,9 @@ public protocol FeatureNetwork: Sendable {
   /// side by side in those of the whole, or the network itself.
   var members: [any FeatureNetwork] { get }
 
+  /// Whether no weight was trained before: all of them are as chance drew them.
+  var isFresh: Bool { get }
+
   /// Whether `prepared(_:)` hands on the images themselves, which can then be varied while training.
   var preparesImages: Bool { get }
 
@@ -85,6 +88,9 @@ extension FeatureNetwork {
 
   /// The network itself, which is no ensemble.
   public var members: [any FeatureNetwork] { [self] }
+
+  /// False: most networks stand on trained weights.
+  public var isFresh: Bool { false }
 
   /// True, as in networks all of which is trained.
   public var preparesImages: Bool { true }

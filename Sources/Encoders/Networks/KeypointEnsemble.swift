@@ -39,6 +39,9 @@ public struct KeypointEnsemble: FeatureNetwork {
     self.all = all
   }
 
+  /// Whether the weights of all members are as chance drew them.
+  public var isFresh: Bool { all.allSatisfy(\.isFresh) }
+
   /// The networks, each with features of length `sqrt(D)`.
   public var members: [any FeatureNetwork] { all }
 
@@ -79,6 +82,8 @@ private struct EnsembleMember: FeatureNetwork, KeypointReporting {
   static func prefix(_ index: Int) -> String { "members.\(index)." }
 
   var dimension: Int { network.dimension }
+
+  var isFresh: Bool { network.isFresh }
 
   var parameters: [String: Tensor] {
     Dictionary(uniqueKeysWithValues: network.parameters.map { (prefix + $0.key, $0.value) })

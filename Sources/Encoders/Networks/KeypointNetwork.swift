@@ -25,7 +25,8 @@ public struct KeypointNetwork: FeatureNetwork {
   }
 
   let sizes: Sizes
-  private let isFresh: Bool
+  /// Whether the weights are as chance drew them.
+  public let isFresh: Bool
   private let stem: Layer
   private let keypoints: Layer
   private let hidden: Layer

@@ -40,6 +40,8 @@ struct Align: ParsableCommand, RecordingCommand {
 
   private struct Summary: Encodable {
     let output: String
+    /// Of the stage without answers.
+    let pretrainingUpdates: Int
     let updates: Int
     let loss: Double
     let trainingAccuracy: Double
@@ -47,15 +49,17 @@ struct Align: ParsableCommand, RecordingCommand {
   }
 
   private func report(_ records: [Aligner.Record], _ review: AnswerReview) throws {
-    let last = records.suffix(max(records.count / 10, 1))
+    let aligned = records.filter { $0.stage == .alignment }
+    let last = aligned.suffix(max(aligned.count / 10, 1))
     let summary = Summary(
-      output: training.output, updates: records.count,
+      output: training.output, pretrainingUpdates: records.count - aligned.count,
+      updates: aligned.count,
       loss: last.reduce(0) { $0 + $1.loss } / Double(last.count),
-      trainingAccuracy: last.reduce(0) { $0 + $1.accuracy } / Double(last.count),
+      trainingAccuracy: last.reduce(0) { $0 + ($1.accuracy ?? 0) } / Double(last.count),
       doubts: review.findings)
     guard !training.json else { return try Console.sayJSON(summary) }
     Console.say(
-      "\(training.output): \(summary.updates) updates; over the last tenth, loss "
+      "\(training.output): \(summary.pretrainingUpdates) updates without answers, \(summary.updates) with; over the last tenth, loss "
         + "\(summary.loss.formatted(.number.precision(.fractionLength(3)))), "
         + "\(Int((100 * summary.trainingAccuracy).rounded())) % of the answers right")
   }

@@ -35,8 +35,7 @@ struct Study: ParsableCommand, RecordingCommand {
     help: """
       after: the settings given; published: those of the paper's code; rlhf: a reward model by mean \
       scores; rlhf-sum: by their sum; tcc, time-contrastive, vip: pretraining on the training episodes \
-      alone; after-tcc, after-time-contrastive, after-vip: the settings given, after it; goal: distance \
-      to the last frames, untrained.
+      and no answers; goal: distance to the last frames, untrained.
       """)
   var methods = [StudyMethod.aligned]
 

@@ -4,6 +4,7 @@ import Encoders
 import OptimalTransport
 
 extension GroundCost: ExpressibleByArgument {}
+extension AlignmentSettings.Pretraining: ExpressibleByArgument {}
 extension AlignmentSettings.Objective: ExpressibleByArgument {}
 extension AlignmentSettings.Gradient: ExpressibleByArgument {}
 extension TrainedPart: ExpressibleByArgument {}
@@ -22,6 +23,13 @@ struct AlignmentOptions: ParsableArguments {
 
   @Option(help: "Where all chance starts from.")
   var seed: UInt64?
+
+  @Option(
+    help: """
+      What is learned from the labelled episodes' frames before the answers: time-contrastive, tcc, vip \
+      (see rapl pretrain) or none; auto, the default: time-contrastive if all weights are fresh.
+      """)
+  var pretraining: AlignmentSettings.Pretraining?
 
   @Option(
     help: """
@@ -113,6 +121,7 @@ struct AlignmentOptions: ParsableArguments {
   var settings: AlignmentSettings {
     var settings = presetSettings
     settings.seed = seed ?? settings.seed
+    settings.pretraining = pretraining ?? settings.pretraining
     settings.updateCount = updates ?? settings.updateCount
     settings.batchSize = batch ?? settings.batchSize
     settings.learningRate = learningRate ?? settings.learningRate

@@ -1,0 +1,135 @@
+import Encoders
+import Episodes
+import Preferences
+import TestSupport
+import Testing
+
+@testable import Alignment
+
+@Suite("Pretraining before answers")
+struct AlignerPretrainingTests {
+  private static func settings(_ pretraining: AlignmentSettings.Pretraining = .automatic)
+    -> AlignmentSettings
+  {
+    var settings = AlignmentSettings()
+    settings.pretraining = pretraining
+    (settings.updateCount, settings.frameCount, settings.batchSize) = (4, 4, 4)
+    settings.seed = 5
+    return settings
+  }
+
+  private static func trained(
+    _ encoder: FrameEncoder, _ settings: AlignmentSettings, task: SquareTask,
+    on episodes: [TrainingEpisode]? = nil
+  ) throws -> (encoder: FrameEncoder, records: [Aligner.Record]) {
+    let aligner = try Aligner(
+      encoder: encoder, rankings: task.rankings, references: [], settings: settings)
+    let records = try aligner.train(on: episodes ?? task.training(for: encoder))
+    #expect(records.count == aligner.updateCount)
+    return (try aligner.alignedEncoder(name: "aligned"), records)
+  }
+
+  private static func weights(_ encoder: FrameEncoder) throws -> [String: [Float]] {
+    try encoder.network.parameters.mapValues { try $0.values() }
+  }
+
+  @Test(
+    "It is what pretraining and then aligning by hand comes to",
+    arguments: [
+      AlignmentSettings.Pretraining.automatic, .timeContrast, .cycleConsistency, .valueImplicit,
+    ])
+  func byHand(pretraining: AlignmentSettings.Pretraining) throws {
+    let task = try SquareTask(rankingCount: 2, seed: 1)
+    let (aligned, records) = try Self.trained(
+      .keypoint(memberCount: 2), Self.settings(pretraining), task: task)
+    let ofMember = [Aligner.Record.Stage.pretraining, .alignment].flatMap {
+      Array(repeating: $0, count: 4)
+    }
+    #expect(records.map(\.stage) == ofMember + ofMember)
+    #expect(records.allSatisfy { ($0.accuracy == nil) == ($0.stage == .pretraining) })
+
+    var own = PretrainingSettings()
+    own.objective = PretrainingSettings.Objective(rawValue: pretraining.rawValue) ?? .timeContrast
+    (own.updateCount, own.seed) = (4, 5)
+    let fresh = try FrameEncoder.keypoint(memberCount: 2)
+    let pretrainer = try Pretrainer(encoder: fresh, settings: own)
+    let before = try pretrainer.train(on: task.training(for: fresh))
+    #expect(before.map(\.loss) == records.filter { $0.stage == .pretraining }.map(\.loss))
+    let byHand = try Self.trained(
+      pretrainer.pretrainedEncoder(name: "pretrained"), Self.settings(), task: task)
+    #expect(byHand.records == records.filter { $0.stage == .alignment })
+    #expect(try Self.weights(byHand.encoder) == Self.weights(aligned))
+  }
+
+  @Test("Fresh networks are pretrained by time contrast, trained ones and the paper's way are not")
+  func automatic() throws {
+    let fresh = try FrameEncoder.keypoint().network
+    let trained = try FrameEncoder.linear().network
+    func objective(_ settings: AlignmentSettings, _ network: any FeatureNetwork)
+      -> PretrainingSettings.Objective?
+    { settings.pretrainingSettings(for: network)?.objective }
+    #expect(objective(AlignmentSettings(), fresh) == .timeContrast)
+    #expect(objective(.rewardModel, fresh) == .timeContrast)
+    #expect(objective(AlignmentSettings(), trained) == nil)
+    #expect(objective(.published, fresh) == nil)
+    #expect(objective(Self.settings(.valueImplicit), trained) == .valueImplicit)
+  }
+
+  @Test(
+    "It takes the updates that were asked for, but no more than its own",
+    arguments: [(nil, 250), (7, 7), (1000, 250)])
+  func updates(asked: Int?, expected: Int) throws {
+    var settings = Self.settings()
+    settings.updateCount = asked
+    let network = try FrameEncoder.keypoint().network
+    #expect(settings.pretrainingSettings(for: network)?.updateCount == expected)
+  }
+
+  @Test("Episodes of no answer, and those held out, leave no trace in it")
+  func heldOut() throws {
+    let task = try SquareTask(rankingCount: 4, seed: 1)
+    func losses(_ settings: AlignmentSettings, changing changed: Set<EpisodeID>) throws
+      -> [Double]
+    {
+      let encoder = try FrameEncoder.keypoint()
+      var episodes = try task.training(for: encoder).filter {
+        !changed.contains($0.item.episode)
+      }
+      for (index, id) in try (changed.sorted() + [EpisodeID("a/demo_0")]).enumerated() {
+        let noise = FrameSequence.noise(8, height: 32, width: 32, seed: UInt64(index))
+        episodes.append(try TrainingEpisode(id: id, frames: noise, encoder: encoder))
+      }
+      return try Self.trained(encoder, settings, task: task, on: episodes).records
+        .filter { $0.stage == .pretraining }.map(\.loss)
+    }
+    var settings = Self.settings()
+    #expect(
+      try losses(settings, changing: []) != losses(settings, changing: [task.rankings[0].best]))
+    settings.validationShare = 0.25
+    let lessons = Lessons.of(
+      task.rankings.map(JudgedOrder.init), references: [], settings: settings)
+    var own = settings
+    own.seed = settings.seed.ofPart(0)
+    let seen = Set(try LessonSplit(lessons, settings: own).training.items.map(\.episode))
+    let unseen = Set(task.ids).subtracting(seen)
+    #expect(!unseen.isEmpty)
+    #expect(try losses(settings, changing: []) == losses(settings, changing: unseen))
+  }
+
+  @Test("Episodes too short for it are left out; where all are, that is said")
+  func short() throws {
+    let task = try SquareTask(rankingCount: 2, seed: 1)
+    func train(_ pretraining: AlignmentSettings.Pretraining, long: Set<EpisodeID>) throws {
+      let encoder = try FrameEncoder.keypoint()
+      let episodes = try task.ids.map { id in
+        try TrainingEpisode(
+          id: id, frames: .noise(long.contains(id) ? 3 : 2, height: 32, width: 32, seed: 2),
+          encoder: encoder)
+      }
+      _ = try Self.trained(encoder, Self.settings(pretraining), task: task, on: episodes)
+    }
+    try train(.automatic, long: [task.ids[0]])
+    try train(.none, long: [])
+    expectError(.invalidValue, saying: "--pretraining none") { try train(.automatic, long: []) }
+  }
+}
