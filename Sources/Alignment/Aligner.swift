@@ -130,7 +130,8 @@ public struct Aligner {
   ///
   /// The members of an ensemble are trained side by side, each with chance of its own. The same
   /// episodes, answers and settings give the same weights, on any number of cores. A network that is to be
-  /// pretrained first learns from the frames of the items that are learned from, and of no others.
+  /// pretrained first learns from the frames of the items that are learned from and of `unlabelled`, and of no
+  /// others.
   ///
   /// With `checkpoints` a training that was ended goes on where it last was written down; `report` is
   /// then called for the updates that are still to be made.
@@ -143,15 +144,15 @@ public struct Aligner {
   ///   `.invalidValue` if the loss stops being a number, with what to change, or if all items are too
   ///   short to pretrain on; what `report` throws ends the training.
   public func train(
-    on episodes: some Collection<TrainingEpisode>, checkpoints: TrainingCheckpoints? = nil,
-    threadCount: Int = 1,
+    on episodes: some Collection<TrainingEpisode>, unlabelled: [TrainingEpisode] = [],
+    checkpoints: TrainingCheckpoints? = nil, threadCount: Int = 1,
     report: @Sendable (Record) throws(DataError) -> Void = { _ in }
   ) throws(DataError) -> [Record] {
     Torch.keepFreedMemory()
     let training = Dictionary(episodes.map { ($0.item, $0) }) { first, _ in first }
     let spread = encoder.network.trainsBackbone ? threadCount : 1
     let trainings = encoder.network.members.indices.map {
-      self.training(ofMember: $0, threadCount: spread)
+      self.training(ofMember: $0, unlabelled, threadCount: spread)
     }
     let records = try trainings.concurrentMap { member throws(DataError) in
       try member.train(on: training, checkpoints: checkpoints, report: report)
@@ -159,13 +160,16 @@ public struct Aligner {
     return records.flatMap { $0 }
   }
 
-  private func training(ofMember index: Int, threadCount: Int) -> MemberTraining {
+  private func training(
+    ofMember index: Int, _ unlabelled: [TrainingEpisode], threadCount: Int
+  ) -> MemberTraining {
     var own = settings
     own.seed = settings.seed.ofPart(index)
     return MemberTraining(
       member: index, network: encoder.network.members[index],
       head: heads.isEmpty ? nil : heads[index], logTemperature: logTemperatures[index],
-      lessons: lessons, settings: own, updateCount: memberUpdateCount, threadCount: threadCount)
+      lessons: lessons, settings: own, updateCount: memberUpdateCount, unlabelled: unlabelled,
+      threadCount: threadCount)
   }
 
   private static func check(

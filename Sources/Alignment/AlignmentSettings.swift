@@ -42,8 +42,8 @@ public struct AlignmentSettings: Codable, Sendable, Equatable {
     case sum
   }
 
-  /// What a network learns from the frames of the labelled episodes before it learns from answers; the
-  /// values are the names on the command line.
+  /// What a network learns from frames before it learns from answers; the values are the names on the
+  /// command line.
   public enum Pretraining: String, Codable, Sendable, CaseIterable {
     /// Time contrast if all weights are fresh, and nothing if some were trained before.
     case automatic = "auto"
@@ -65,6 +65,8 @@ public struct AlignmentSettings: Codable, Sendable, Equatable {
 
   /// What is learned before there are answers.
   public var pretraining = Pretraining.automatic
+  /// Whether that is learned from episodes of the same arms too of which no answer speaks.
+  public var learnsFromUnlabelled = true
   /// What an answer that the encoder gets wrong costs.
   public var objective = Objective.logLikelihood
   /// Which pairs are learned from.
@@ -172,7 +174,7 @@ public struct AlignmentSettings: Codable, Sendable, Equatable {
 
   /// The settings of the authors' code for ResNet-18 (method A): entropic epsilon 1, temperature 1,
   /// `1 - p`, the best of a ranking as the only anchor, no scalar head, no band, no augmentation,
-  /// batches of 10 triplets at a learning rate of 1e-3, no pretraining on the labelled episodes.
+  /// batches of 10 triplets at a learning rate of 1e-3, no pretraining.
   ///
   /// - Source: RAPL, arXiv 2310.07932, as coded by its first author.
   public static let published: AlignmentSettings = {

@@ -14,6 +14,8 @@ struct MemberTraining: Sendable {
   let settings: AlignmentSettings
   /// How many updates to make.
   let updateCount: Int
+  /// Episodes of which no lesson speaks and which a pretraining sees.
+  var unlabelled: [TrainingEpisode] = []
   /// On how many threads.
   ///
   /// Batches are worked out in as many parts; but drift is of a batch as a whole, so a penalty on it has single
@@ -57,13 +59,15 @@ struct MemberTraining: Sendable {
     return state.pretraining + state.records
   }
 
-  /// Pretrains on the episodes that are learned from, or calibrates fresh layers on them.
+  /// Pretrains on the episodes that are learned from and the unlabelled ones, or calibrates fresh layers on the
+  /// former.
   private func start(
     on episodes: [TrainingEpisode], report: @Sendable (Aligner.Record) throws(DataError) -> Void
   ) throws(DataError) -> TrainingState {
     try Torch.using(threadCount: threadCount) { () throws(DataError) in
       if let own = settings.pretrainingSettings(for: network) {
-        return TrainingState(settings, pretraining: try pretrain(own, on: episodes, report: report))
+        return TrainingState(
+          settings, pretraining: try pretrain(own, on: episodes + unlabelled, report: report))
       }
       var generator = SeededGenerator(seed: settings.seed)
       try network.calibrate(
@@ -79,10 +83,11 @@ struct MemberTraining: Sendable {
   ) throws(DataError) -> [Aligner.Record] {
     let loss = own.loss
     let usable = episodes.filter { $0.frameCount >= loss.minimumFrameCount }
+      .sorted { $0.item < $1.item }
     guard usable.count >= loss.minimumEpisodeCount else {
       throw DataError(
         .invalidValue, file: "labels", place: "pretraining by \(own.objective.rawValue)",
-        expected: "at least \(loss.minimumEpisodeCount) labelled with "
+        expected: "at least \(loss.minimumEpisodeCount) episodes of "
           + "\(loss.minimumFrameCount) or more steps", found: "\(usable.count)",
         remedy: "add --pretraining none")
     }

@@ -146,7 +146,8 @@ public struct AlignmentStudy: Sendable {
     }
     let aligner = try Aligner(
       encoder: encoder, rankings: rankings, references: references, settings: settings)
-    _ = try aligner.train(on: prepared.values)
+    let unlabelled = aligner.unlabelled(of: training.map(\.episode))
+    _ = try aligner.train(on: prepared.values, unlabelled: unlabelled.compactMap { prepared[$0] })
     let aligned = try aligner.alignedEncoder(name: "aligned")
     return settings.learnsDistances
       ? try rewarded(tested, against: sources, by: aligned, trial.method)

@@ -17,10 +17,18 @@ struct AlignmentRun {
   /// How much answers count.
   let weighing: AnswerWeightOptions
 
+  /// What came of it.
+  struct Outcome {
+    /// What every update did.
+    let records: [Aligner.Record]
+    /// How many episodes without answers were pretrained on.
+    let unlabelledCount: Int
+    /// What is doubtful about the answers.
+    let review: AnswerReview
+  }
+
   /// Aligns and writes the encoder folder; says first what is doubtful about the answers.
-  ///
-  /// - Returns: What every update did, and the doubts.
-  func align(into folder: String) throws -> (records: [Aligner.Record], review: AnswerReview) {
+  func align(into folder: String) throws -> Outcome {
     let answers = try LabelledOrders(labels, in: store, weighing: weighing)
     for finding in answers.review.findings {
       Console.note("\(labels): \(finding.code.rawValue): \(finding.found); \(finding.remedy)")
@@ -31,18 +39,37 @@ struct AlignmentRun {
     let aligner = try Aligner(
       encoder: encoder, orders: answers.orders, references: references, settings: settings)
     let training = try store.trainingEpisodes(aligner.items, camera: camera, for: encoder)
+    let unlabelled = try readable(aligner.unlabelled(of: store.episodes), for: encoder)
     let progress = Progress("align", total: aligner.updateCount, unit: "updates")
     let checkpoints = TrainingCheckpoints(
-      folder: "\(folder)/checkpoints", setup: try setup(encoder, answers.orders, training))
+      folder: "\(folder)/checkpoints",
+      setup: try setup(encoder, answers.orders, training + unlabelled))
     let records = try aligner.train(
-      on: training, checkpoints: checkpoints,
+      on: training, unlabelled: unlabelled, checkpoints: checkpoints,
       threadCount: ProcessInfo.processInfo.activeProcessorCount
     ) { record in
       progress.advance(remark: record.remark)
     }
     try save(aligner, records, to: folder)
     checkpoints.remove()
-    return (records, answers.review)
+    return Outcome(
+      records: records, unlabelledCount: unlabelled.count, review: answers.review)
+  }
+
+  /// The frames of episodes without answers; what cannot be read of those is said and left out, since nobody
+  /// asked for it.
+  private func readable(_ unlabelled: [EpisodeID], for encoder: FrameEncoder) throws
+    -> [TrainingEpisode]
+  {
+    try unlabelled.concurrentMap { id -> [TrainingEpisode] in
+      do {
+        return try store.trainingEpisodes(
+          [LabelItem(episode: id)], camera: camera, for: encoder)
+      } catch {
+        Console.note("\(id): left out of the pretraining: \(error)")
+        return []
+      }
+    }.flatMap { $0 }
   }
 
   /// All that the weights depend on.

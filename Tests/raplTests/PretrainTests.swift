@@ -82,6 +82,36 @@ struct PretrainTests {
     #expect(card.provenance?.settings["pretraining"] == "vip")
   }
 
+  @Test("Episodes without answers are pretrained on, but for those that cannot be read")
+  func unlabelled() throws {
+    struct Summary: Decodable { let unlabelledEpisodes: Int }
+    try place.writeLabels()
+    try place.writeDots("more", count: 3)
+    try place.writeHDF5("blind.hdf5") { root in
+      let data = try root.createGroup("data")
+      try data.attributes.set("env_args", to: #"{"env_kwargs": {"robots": ["Dot"]}}"#)
+      let demo = try data.createGroup("demo_0")
+      try demo.attributes.set("num_samples", to: 5)
+      try demo.createDataset(
+        "obs/another", shape: [5, 32, 32, 3], values: [UInt8](repeating: 9, count: 5 * 32 * 32 * 3))
+    }
+    func align(_ episodes: String, _ options: String) throws -> (count: Int, outcome: Outcome) {
+      let outcome = try run(
+        "align dots.hdf5 \(episodes) --labels labels.sqlite --updates 2 --output aligned --json "
+          + "--camera camera " + options)
+      outcome.expectSuccess()
+      let summary = try outcome.json(Summary.self)
+      return (summary.unlabelledEpisodes, outcome)
+    }
+    let more = try align("more.hdf5", "").count
+    #expect(more >= 3)
+    #expect(try align("more.hdf5", "--no-unlabelled").count == 0)
+    let blind = try align("more.hdf5 blind.hdf5", "")
+    #expect(blind.count == more)
+    let remark = "blind/demo_0: left out of the pretraining"
+    #expect(blind.outcome.errorLines.contains { $0.hasPrefix(remark) })
+  }
+
   @Test("A single episode is too few for cycles, in one line, and nothing is written")
   func single() throws {
     try place.writeDots("one", count: 1)

@@ -34,32 +34,37 @@ struct Align: ParsableCommand, RecordingCommand {
     let run = AlignmentRun(
       store: store, camera: input.camera, labels: labels, encoder: training.encoder,
       settings: alignment.settings, weighing: weighing)
-    let (records, review) = try run.align(into: training.output)
-    try report(records, review)
+    try report(run.align(into: training.output))
   }
 
   private struct Summary: Encodable {
     let output: String
     /// Of the stage without answers.
     let pretrainingUpdates: Int
+    /// Episodes that had a part in that stage alone.
+    let unlabelledEpisodes: Int
     let updates: Int
     let loss: Double
     let trainingAccuracy: Double
     let doubts: [AnswerReview.Finding]
   }
 
-  private func report(_ records: [Aligner.Record], _ review: AnswerReview) throws {
-    let aligned = records.filter { $0.stage == .alignment }
+  private func report(_ outcome: AlignmentRun.Outcome) throws {
+    let aligned = outcome.records.filter { $0.stage == .alignment }
     let last = aligned.suffix(max(aligned.count / 10, 1))
     let summary = Summary(
-      output: training.output, pretrainingUpdates: records.count - aligned.count,
-      updates: aligned.count,
+      output: training.output, pretrainingUpdates: outcome.records.count - aligned.count,
+      unlabelledEpisodes: outcome.unlabelledCount, updates: aligned.count,
       loss: last.reduce(0) { $0 + $1.loss } / Double(last.count),
       trainingAccuracy: last.reduce(0) { $0 + ($1.accuracy ?? 0) } / Double(last.count),
-      doubts: review.findings)
+      doubts: outcome.review.findings)
     guard !training.json else { return try Console.sayJSON(summary) }
+    let before =
+      summary.pretrainingUpdates > 0
+      ? "\(summary.pretrainingUpdates) updates by frames alone "
+        + "(\(summary.unlabelledEpisodes) unlabelled episodes among them), " : ""
     Console.say(
-      "\(training.output): \(summary.pretrainingUpdates) updates without answers, \(summary.updates) with; over the last tenth, loss "
+      "\(training.output): \(before)\(summary.updates) updates by answers; over the last tenth, loss "
         + "\(summary.loss.formatted(.number.precision(.fractionLength(3)))), "
         + "\(Int((100 * summary.trainingAccuracy).rounded())) % of the answers right")
   }

@@ -26,10 +26,15 @@ struct AlignmentOptions: ParsableArguments {
 
   @Option(
     help: """
-      What is learned from the labelled episodes' frames before the answers: time-contrastive, tcc, vip \
-      (see rapl pretrain) or none; auto, the default: time-contrastive if all weights are fresh.
+      What is learned from frames before the answers: time-contrastive, tcc, vip (see rapl pretrain) or \
+      none; auto, the default: time-contrastive if all weights are fresh.
       """)
   var pretraining: AlignmentSettings.Pretraining?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Take the frames of unlabelled episodes of the same arms for that too, up to 64 in all.")
+  var unlabelled: Bool?
 
   @Option(
     help: """
@@ -122,6 +127,7 @@ struct AlignmentOptions: ParsableArguments {
     var settings = presetSettings
     settings.seed = seed ?? settings.seed
     settings.pretraining = pretraining ?? settings.pretraining
+    settings.learnsFromUnlabelled = unlabelled ?? settings.learnsFromUnlabelled
     settings.updateCount = updates ?? settings.updateCount
     settings.batchSize = batch ?? settings.batchSize
     settings.learningRate = learningRate ?? settings.learningRate

@@ -116,6 +116,64 @@ struct AlignerPretrainingTests {
     #expect(try losses(settings, changing: []) == losses(settings, changing: unseen))
   }
 
+  private static func unlabelled(
+    _ settings: AlignmentSettings, _ encoder: FrameEncoder, of episodes: [Episode]
+  ) throws -> [String] {
+    let ids = try (0..<3).map { try EpisodeID.numbered($0) }
+    let ranking = try Ranking(best: ids[2], middle: ids[1], worst: ids[0])
+    return try Aligner(encoder: encoder, rankings: [ranking], references: [], settings: settings)
+      .unlabelled(of: episodes).map(\.name)
+  }
+
+  @Test("Episodes without answers have a part in it, of the arms that the answers speak of")
+  func unlabelledEpisodes() throws {
+    let episodes = try (0..<8).map { number in
+      try Episode(
+        id: .numbered(number), stepCount: 9, embodiment: number < 6 ? "panda" : "iiwa")
+    }.reversed()
+    let own = try (3..<6).map { try EpisodeID.numbered($0).name }
+    let fresh = try FrameEncoder.keypoint()
+    func chosen(_ settings: AlignmentSettings, _ encoder: FrameEncoder) throws -> [String] {
+      try Self.unlabelled(settings, encoder, of: Array(episodes))
+    }
+    #expect(try chosen(Self.settings(), fresh) == own)
+    #expect(try chosen(Self.settings(), .linear()) == [])
+    #expect(try chosen(Self.settings(.timeContrast), .linear()) == own)
+    #expect(try chosen(Self.settings(.none), fresh) == [])
+    var alone = Self.settings()
+    alone.learnsFromUnlabelled = false
+    #expect(try chosen(alone, fresh) == [])
+  }
+
+  @Test("Of many episodes without answers some are taken, spread over all of them")
+  func manyUnlabelled() throws {
+    let episodes = try (0..<1000).map { try Episode(id: .numbered($0), stepCount: 9) }
+    let names = try Self.unlabelled(Self.settings(), .keypoint(), of: episodes)
+    #expect(names.count == Aligner.mostPretrainingEpisodes - 3 && Set(names).count == names.count)
+    let sorted = episodes.map(\.id).sorted().map(\.name)
+    let places = names.compactMap { sorted.firstIndex(of: $0) }
+    #expect(zip(places, places.dropFirst()).allSatisfy { (15...20).contains($1 - $0) })
+  }
+
+  @Test("What they show is learned, in the order of names")
+  func learnsUnlabelled() throws {
+    let task = try SquareTask(rankingCount: 2, seed: 1)
+    func losses(_ order: ([TrainingEpisode]) -> [TrainingEpisode]) throws -> [Double] {
+      let encoder = try FrameEncoder.keypoint()
+      let strangers = try ["a/demo_0", "z/demo_0"].map { name in
+        try TrainingEpisode(
+          id: EpisodeID(name), frames: .noise(8, height: 32, width: 32, seed: 4), encoder: encoder)
+      }
+      let aligner = try Aligner(
+        encoder: encoder, rankings: task.rankings, references: [], settings: Self.settings())
+      return try aligner.train(on: task.training(for: encoder), unlabelled: order(strangers))
+        .filter { $0.stage == .pretraining }.map(\.loss)
+    }
+    let seen = try losses { $0 }
+    #expect(try losses { $0.reversed() } == seen)
+    #expect(try losses { _ in [] } != seen)
+  }
+
   @Test("Episodes too short for it are left out; where all are, that is said")
   func short() throws {
     let task = try SquareTask(rankingCount: 2, seed: 1)
