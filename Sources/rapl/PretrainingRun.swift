@@ -19,8 +19,14 @@ struct PretrainingRun {
   func pretrain(into folder: String) throws -> [Pretrainer.Record] {
     let encoder = try FrameEncoder.load(encoder)
     let pretrainer = try Pretrainer(encoder: encoder, settings: settings)
+    let chosen = pretrainer.chosen(of: store.episodes.map(\.id))
+    if chosen.count < store.episodes.count {
+      Console.note(
+        "pretrain: learns from \(chosen.count) of \(store.episodes.count) episodes; "
+          + "--most-episodes takes more")
+    }
     let episodes = try store.trainingEpisodes(
-      store.episodes.map { LabelItem(episode: $0.id) }, camera: camera, for: encoder)
+      chosen.map { LabelItem(episode: $0) }, camera: camera, for: encoder)
     let progress = Progress("pretrain", total: pretrainer.updateCount, unit: "updates")
     let start = encoder.weightsHash
     let records = try pretrainer.train(on: episodes) { record in

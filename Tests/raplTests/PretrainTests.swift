@@ -120,6 +120,20 @@ struct PretrainTests {
     #expect(place.contents() == ["dots.hdf5", "one.hdf5"])
   }
 
+  @Test("Of many episodes as many are learned from as memory is to hold, and that is said")
+  func mostEpisodes() throws {
+    let line = "pretrain dots.hdf5 --updates 2 --seed 4 --output "
+    let some = try run(line + "some --most-episodes 3")
+    some.expectSuccess()
+    #expect(some.errorLines.contains { $0.contains("3 of 6 episodes") })
+    let all = try run(line + "all --most-episodes 6")
+    #expect(!all.errorLines.contains { $0.contains("of 6 episodes") })
+    let logs = try ["some", "all"].map {
+      try String(contentsOfFile: place.file("\($0)/training.jsonl"), encoding: .utf8)
+    }
+    #expect(logs[0] != logs[1])
+  }
+
   @Test("A training that diverges says what to change, and nothing is written")
   func diverges() throws {
     let outcome = try run(

@@ -34,6 +34,11 @@ public struct Pretrainer {
     self.settings = settings
   }
 
+  /// The episodes of these that `train` should be given.
+  public func chosen(of episodes: [EpisodeID]) -> [EpisodeID] {
+    episodes.sorted().evenlySpread(atMost: settings.mostEpisodes)
+  }
+
   /// How many updates `train` makes, over all members.
   public var updateCount: Int { settings.updateCount * encoder.network.members.count }
 

@@ -12,6 +12,9 @@ public struct PretrainingSettings: Codable, Sendable, Equatable {
 
   /// What is learned; by default what did best on simulated arms.
   public var objective = Objective.timeContrast
+  /// The most episodes that are learned from, spread evenly over the order of names where there are more:
+  /// their frames are held in memory.
+  public var mostEpisodes = 256
   /// Episodes in one update.
   public var episodeCount = 6
   /// Frames of an episode in one update; rounded down to whole triplets or quadruplets where the

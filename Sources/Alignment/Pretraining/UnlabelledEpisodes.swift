@@ -18,8 +18,7 @@ extension Aligner {
     let arms = Set(episodes.filter { labelled.contains($0.id) }.map(\.embodiment))
     let others = episodes.filter { !labelled.contains($0.id) && arms.contains($0.embodiment) }
       .map(\.id).sorted()
-    let count = min(max(Self.mostPretrainingEpisodes - labelled.count, 0), others.count)
-    return (0..<count).map { others[$0 * others.count / count] }
+    return others.evenlySpread(atMost: Self.mostPretrainingEpisodes - labelled.count)
   }
 
   private var pretrains: Bool {

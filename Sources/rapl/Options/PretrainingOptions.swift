@@ -18,6 +18,9 @@ struct PretrainingOptions: ParsableArguments {
   @Option(help: "Updates of the weights.")
   var updates: Int?
 
+  @Option(help: "The most episodes to learn from, spread evenly; their frames are held in memory.")
+  var mostEpisodes: Int?
+
   @Option(help: "Episodes in one update.")
   var batch: Int?
 
@@ -48,6 +51,7 @@ struct PretrainingOptions: ParsableArguments {
     settings.objective = objective
     settings.seed = seed ?? settings.seed
     settings.updateCount = updates ?? settings.updateCount
+    settings.mostEpisodes = mostEpisodes ?? settings.mostEpisodes
     settings.episodeCount = batch ?? settings.episodeCount
     settings.frameCount = framesPerEpisode ?? settings.frameCount
     settings.learningRate = learningRate ?? settings.learningRate
@@ -61,6 +65,7 @@ struct PretrainingOptions: ParsableArguments {
 
   func validate() throws {
     try require(updates.map { $0 > 0 }, "--updates must be at least 1")
+    try require(mostEpisodes.map { $0 > 1 }, "--most-episodes must be at least 2")
     try require(batch.map { $0 > 1 }, "--batch must be at least 2")
     try require(framesPerEpisode.map { $0 > 3 }, "--frames-per-episode must be at least 4")
     try require(learningRate.map { $0 > 0 && $0.isFinite }, "--learning-rate must be above 0")
