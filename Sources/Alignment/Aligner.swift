@@ -154,7 +154,7 @@ public struct Aligner {
     let trainings = encoder.network.members.indices.map {
       self.training(ofMember: $0, unlabelled, threadCount: spread)
     }
-    let records = try trainings.concurrentMap { member throws(DataError) in
+    let records = try trainings.threadedMap { member throws(DataError) in
       try member.train(on: training, checkpoints: checkpoints, report: report)
     }
     return records.flatMap { $0 }

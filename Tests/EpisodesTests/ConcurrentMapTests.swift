@@ -12,6 +12,16 @@ struct ConcurrentMapTests {
     #expect(squares == (0..<count).map { $0 * $0 })
   }
 
+  @Test("On threads of their own too", arguments: [0, 1, 50])
+  func threads(count: Int) throws {
+    let names = try Array(0..<count).threadedMap { number throws(DataError) in
+      "\(number) \(ObjectIdentifier(Thread.current))"
+    }
+    #expect(names.map { $0.split(separator: " ").first } == (0..<count).map { "\($0)" })
+    let main = "\(ObjectIdentifier(Thread.current))"
+    #expect(!names.contains { $0.hasSuffix(main) })
+  }
+
   @Test("The error is that of the first element that failed, whichever failed first")
   func firstError() {
     for _ in 0..<20 {
@@ -27,5 +37,18 @@ struct ConcurrentMapTests {
       }
       #expect(error?.file == "7")
     }
+  }
+
+  @Test("On threads of their own the error is that of the first element too")
+  func firstErrorOfThreads() {
+    let error = #expect(throws: DataError.self) {
+      try Array(0..<20).threadedMap { number throws(DataError) in
+        guard number % 10 != 7 else {
+          Thread.sleep(forTimeInterval: number == 7 ? 0.003 : 0)
+          throw DataError(.missing, file: "\(number)", expected: "x", found: "y")
+        }
+      }
+    }
+    #expect(error?.file == "7")
   }
 }

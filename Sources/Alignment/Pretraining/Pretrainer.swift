@@ -62,7 +62,7 @@ public struct Pretrainer {
       own.seed = settings.seed.ofPart(index)
       return MemberPretraining(member: index, network: member, episodes: ordered, settings: own)
     }
-    let records = try trainings.concurrentMap { member throws(DataError) in
+    let records = try trainings.threadedMap { member throws(DataError) in
       try member.train(report: report)
     }
     return records.flatMap { $0 }

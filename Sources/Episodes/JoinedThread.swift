@@ -1,0 +1,34 @@
+import Foundation
+
+/// A thread that is waited for, after which nothing holds on to what it ran.
+struct JoinedThread {
+  private let thread: pthread_t
+
+  /// What a thread takes over.
+  private final class Work {
+    let body: @Sendable () -> Void
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+  }
+
+  /// Starts `body` on a thread of its own.
+  ///
+  /// - Returns: `nil` if the system has no thread left; `body` has then been run already, on this one.
+  init?(_ body: @escaping @Sendable () -> Void) {
+    var thread = pthread_t()
+    let work = Unmanaged.passRetained(Work(body))
+    let status = pthread_create(
+      &thread, nil,
+      { work in
+        if let work { Unmanaged<Work>.fromOpaque(work).takeRetainedValue().body() }
+        return nil
+      }, work.toOpaque())
+    guard status == 0 else {
+      work.takeRetainedValue().body()
+      return nil
+    }
+    self.thread = thread
+  }
+
+  /// Waits until it has ended.
+  func join() { pthread_join(thread, nil) }
+}
