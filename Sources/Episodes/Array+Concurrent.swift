@@ -16,7 +16,7 @@ extension Array where Element: Sendable {
     return try results.values()
   }
 
-  /// The same for a few long transforms, each on a thread of its own.
+  /// The same for a few long transforms, each on a thread of its own; a single one runs on the caller's.
   ///
   /// The system's time slices share the cores out: three transforms of equal length on two cores end after
   /// one and a half lengths, where one after another on each core they take two. Up to twice as many as
@@ -27,6 +27,7 @@ extension Array where Element: Sendable {
   public func threadedMap<Result: Sendable>(
     _ transform: @Sendable (Element) throws(DataError) -> Result
   ) throws(DataError) -> [Result] {
+    guard count > 1 else { return try map(transform) }
     let results = ConcurrentResults<Result>(count: count)
     withoutActuallyEscaping(transform) { transform in
       onThreads { index in
