@@ -52,7 +52,7 @@ public struct TrainingEpisode: Sendable {
     frameShape = Array(try Self.prepared(frames[0], encoder).shape.dropFirst())
     let size = frameShape.reduce(1, *)
     let kept = max(Self.maximumByteCount / (4 * size), Self.leastFrameCount)
-    let steps = Array(0..<frames.frameCount).evenlySpread(atMost: kept)
+    let steps = (0..<frames.frameCount).evenlySpread(atMost: kept)
     var values: [Float] = []
     values.reserveCapacity(steps.count * size)
     for start in stride(from: 0, to: steps.count, by: Self.batchFrameCount) {
@@ -83,7 +83,7 @@ public struct TrainingEpisode: Sendable {
 
   /// The steps to read of an episode of `stepCount` steps: all, or the most that are kept.
   public static func steps(of stepCount: Int) -> [Int] {
-    Array(0..<stepCount).evenlySpread(atMost: maximumFrameCount)
+    (0..<stepCount).evenlySpread(atMost: maximumFrameCount)
   }
 
   /// A few frames of every episode, varied as in training, in the order of names: `[N, …]`.

@@ -36,7 +36,7 @@ struct EncoderViews {
     var nearest = NearestFrames(count: options.neighbours, cost: settings.cost)
     for id in shown {
       guard let episode = known[id] else { continue }
-      nearest.ask(about: Array(0..<episode.stepCount).evenly(Self.askedCount), of: episode)
+      nearest.ask(about: (0..<episode.stepCount).evenlySpread(atMost: Self.askedCount), of: episode)
     }
     try look(&nearest, known, report)
     return try shown.compactMap { id in

@@ -38,7 +38,7 @@ struct EpisodeVideos {
     _ path: String, _ draw: (FrameSequence, [Int]) throws(DataError) -> [FrameSequence]
   ) throws(DataError) {
     let episode = try store.episode(id)
-    let steps = Array(0..<episode.stepCount).evenly(Self.largestFrameCount)
+    let steps = (0..<episode.stepCount).evenlySpread(atMost: Self.largestFrameCount)
     let blocks = stride(from: 0, to: steps.count, by: Self.blockCount).map {
       Array(steps[$0..<min($0 + Self.blockCount, steps.count)])
     }

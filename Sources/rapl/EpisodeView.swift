@@ -28,7 +28,7 @@ struct EpisodeView {
     queries: [NearestFrames.Query]
   ) throws(DataError) -> EncoderReport.View {
     guard let reference else { preconditionFailure("the reference is among the embeddings") }
-    let steps = Array(0..<episode.stepCount).evenly(Self.sheetCount)
+    let steps = (0..<episode.stepCount).evenlySpread(atMost: Self.sheetCount)
     let frames = try store.frames(of: id, camera: camera, at: steps)
     let sight = try EncoderSight(
       encoder: encoder, options: options, explanation: explanation, reference: reference,

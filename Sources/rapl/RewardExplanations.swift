@@ -68,7 +68,7 @@ extension RewardExplanations {
   {
     guard let store else { return [] }
     let costliest = explanation.costliest(MatchReport.costliestCount)
-    let steps = Self.evenly(explanation.steps)
+    let steps = explanation.steps.evenlySpread(atMost: Self.largestPairCount)
     return [
       try picture(
         "costliest", "The steps that lose most, above what they were matched with, the worst first",
@@ -104,10 +104,5 @@ extension RewardExplanations {
     let frames = try store.frames(of: id, camera: camera, at: ascending)
     let byStep = Dictionary(uniqueKeysWithValues: zip(ascending, ascending.indices))
     return steps.compactMap { byStep[$0].map { frames[$0] } }
-  }
-
-  private static func evenly(_ steps: [MatchExplanation.Step]) -> [MatchExplanation.Step] {
-    let count = min(largestPairCount, steps.count)
-    return (0..<count).map { steps[$0 * (steps.count - 1) / max(1, count - 1)] }
   }
 }

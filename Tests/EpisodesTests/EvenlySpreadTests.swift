@@ -13,6 +13,12 @@ struct EvenlySpreadTests {
     #expect(Array(0..<count).evenlySpread(atMost: limit) == expected)
   }
 
+  @Test("A range keeps its bounds, and may be longer than memory could hold")
+  func ranges() {
+    #expect((7..<20).evenlySpread(atMost: 3) == [7, 13, 19])
+    #expect((0..<1 << 50).evenlySpread(atMost: 2) == [0, (1 << 50) - 1])
+  }
+
   @Test("Steps between neighbours differ by one at most")
   func even() {
     for limit in 2...40 {

@@ -25,8 +25,7 @@ struct ContactSheet: Sendable {
   /// The steps of a video that are shown: evenly spaced, the first and the last among them.
   static func steps(of steps: Range<Int>, count: Int) -> [Int] {
     guard count > 1, steps.count > 1 else { return [steps.lowerBound] }
-    let shown = min(count, steps.count)
-    return (0..<shown).map { steps.lowerBound + $0 * (steps.count - 1) / (shown - 1) }
+    return steps.evenlySpread(atMost: count)
   }
 
   /// Reads the frames of videos, at most so many of each, in a size that suits a picture.

@@ -79,7 +79,7 @@ struct Explain: ParsableCommand, RecordingCommand {
         try store.episode(EpisodeID(name)).id
       }
     }
-    return store.episodes.evenly(Self.defaultCount).map(\.id)
+    return store.episodes.evenlySpread(atMost: Self.defaultCount).map(\.id)
   }
 
   private func provenance(_ encoders: [FrameEncoder]) throws -> Provenance {
@@ -101,27 +101,11 @@ struct Explain: ParsableCommand, RecordingCommand {
     let videos = views.flatMap { $0.1.videos }
     let summary = Summary(
       output: output, episodes: report.episodes.map(\.episode), files: files + videos,
-      remarks: ([report.remark].compactMap { $0 } + views.flatMap(\.1.remarks)).withoutRepeats)
+      remarks: ([report.remark].compactMap { $0 } + views.flatMap(\.1.remarks)).withoutRepeats())
     guard !json else { return try Console.sayJSON(summary) }
     for remark in summary.remarks { Console.note(remark) }
     Console.say(
       "\(output)/\(files[0]) shows \(summary.episodes.map(\.name).joined(separator: ", ")); "
         + "\(summary.files.count - 1) files beside it")
-  }
-}
-
-extension Array {
-  /// As many elements, the first and the last among them, at equal distances.
-  func evenly(_ count: Int) -> [Element] {
-    let kept = Swift.min(count, self.count)
-    return (0..<kept).map { self[$0 * (self.count - 1) / Swift.max(1, kept - 1)] }
-  }
-}
-
-extension [String] {
-  /// Every element where it comes first.
-  fileprivate var withoutRepeats: [String] {
-    var seen: Set<String> = []
-    return filter { seen.insert($0).inserted }
   }
 }

@@ -51,7 +51,8 @@ struct ShownReferenceOptions: ParsableArguments {
       }
       return Chosen(ids: ids, remark: nil)
     }
-    let candidates = try run.embeddings(of: store.episodes.evenly(Self.candidateCount).map(\.id))
+    let candidates = try run.embeddings(
+      of: store.episodes.evenlySpread(atMost: Self.candidateCount).map(\.id))
     let medoids = try ReferenceSelection.medoids(
       1, of: candidates, settings: RewardSettings(for: run.encoder.card))
     let name = medoids.first?.name ?? ""
