@@ -139,13 +139,22 @@ public struct AlignmentSettings: Codable, Sendable, Equatable {
     return max(Self.leastUpdateCount, min(looking, Self.mostUpdateCount))
   }
 
-  /// How a network is pretrained: with the updates that were asked for, at most those of the default, and
-  /// the augmentation and chance of the alignment; `nil` if it is not.
+  /// How a network is pretrained before it learns from answers: with the updates that were asked for, at most
+  /// those of the default; `nil` if it is not.
   func pretrainingSettings(for network: any FeatureNetwork) -> PretrainingSettings? {
     guard let objective = pretraining.objective(for: network) else { return nil }
+    var own = pretrainingSettings(by: objective)
+    own.updateCount = min(own.updateCount, PretrainingSettings().updateCount)
+    return own
+  }
+
+  /// Settings of a pretraining with the updates, the augmentation and the chance of these.
+  public func pretrainingSettings(by objective: PretrainingSettings.Objective)
+    -> PretrainingSettings
+  {
     var own = PretrainingSettings()
     own.objective = objective
-    own.updateCount = min(updateCount ?? own.updateCount, own.updateCount)
+    own.updateCount = updateCount ?? own.updateCount
     own.augmentation = augmentation
     own.seed = seed
     return own

@@ -44,7 +44,10 @@ struct MemberTraining: Sendable {
       state = earlier
     } else {
       state = try start(on: Self.episodes(of: split.training, in: training), report: report)
-      try checkpoints?.save(state, member: member, parameters, optimiser)
+      // What calibration does is done again in a moment, and a large network is not written for it.
+      if !state.pretraining.isEmpty {
+        try checkpoints?.save(state, member: member, parameters, optimiser)
+      }
     }
     while state.updateCount < updateCount, !state.hasStalled(settings) {
       var record = try update(&state, split.training, training, optimiser)

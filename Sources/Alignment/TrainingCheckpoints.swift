@@ -5,8 +5,8 @@ import Foundation
 /// Files from which a training that was ended goes on to the same weights.
 ///
 /// Every member has one with its weights and the optimiser's moments, and one with the records of its
-/// updates. They are written before the first answer is learned from and every `interval` updates from there, and of
-/// no use once the training has ended.
+/// updates. They are written after the pretraining, if there is one, and every `interval` updates with
+/// answers, and are of no use once the training has ended.
 public struct TrainingCheckpoints: Sendable {
   /// Where the files are.
   public let folder: String

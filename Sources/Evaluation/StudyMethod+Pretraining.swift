@@ -12,12 +12,8 @@ extension StudyMethod {
     _ encoder: FrameEncoder, on episodes: [TrainingEpisode], settings: AlignmentSettings
   ) throws(DataError) -> FrameEncoder {
     guard let pretraining else { return encoder }
-    var own = PretrainingSettings()
-    own.objective = pretraining
-    own.updateCount = settings.updateCount ?? own.updateCount
-    own.augmentation = settings.augmentation
-    own.seed = settings.seed
-    let pretrainer = try Pretrainer(encoder: encoder, settings: own)
+    let pretrainer = try Pretrainer(
+      encoder: encoder, settings: settings.pretrainingSettings(by: pretraining))
     _ = try pretrainer.train(on: episodes)
     let pretrained = try pretrainer.pretrainedEncoder(name: rawValue)
     var card = pretrained.card

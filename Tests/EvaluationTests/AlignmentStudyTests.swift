@@ -44,14 +44,19 @@ struct AlignmentStudyTests {
     return settings
   }
 
-  private static func study(_ change: (inout AlignmentStudy.Design) -> Void) -> AlignmentStudy {
+  private static func study(
+    _ changeSettings: (inout AlignmentSettings) -> Void = { _ in },
+    _ change: (inout AlignmentStudy.Design) -> Void
+  ) -> AlignmentStudy {
+    var settings = settings()
+    changeSettings(&settings)
     var design = AlignmentStudy.Design()
     design.rankingCounts = [4]
     design.foldCount = 2
     design.seeds = [0]
     design.referenceCount = 2
     change(&design)
-    return AlignmentStudy(design: design, settings: settings()) { () throws(DataError) in
+    return AlignmentStudy(design: design, settings: settings) { () throws(DataError) in
       try FrameEncoder.load(
         EncoderCard(
           name: "keypoint32", summary: "For tests.", architecture: .keypoint(.init()),
@@ -138,6 +143,18 @@ struct AlignmentStudyTests {
     #expect(table.rows.prefix(3).allSatisfy { $0.accuracy != nil })
     let again = Self.table(try Self.study { $0.methods = [method] }.run(participants))
     #expect(again.rows[1] == table.rows[1])
+  }
+
+  @Test("pretrains on the training episodes without answers too")
+  func unlabelled() throws {
+    let participants = try Self.participants(8, embodiment: "panda")
+    func row(_ change: (inout AlignmentSettings) -> Void) throws -> StudyTable.Row? {
+      let study = Self.study(change) { $0.rankingCounts = [1] }
+      return Self.table(try study.run(participants)).rows.first { $0.method == "after" }
+    }
+    let both = try row { _ in }
+    #expect(try both != row { $0.learnsFromUnlabelled = false })
+    #expect(try both != row { $0.pretraining = .none })
   }
 
   @Test("says when there are too few episodes for its folds")
