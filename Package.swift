@@ -81,25 +81,45 @@ let libraries: [Target] = [
     name: "OptimalTransport", dependencies: ["COpenBLAS", "CTransportKernels"],
     exclude: ["README.md"], swiftSettings: strict),
   .target(
-    name: "Encoders", dependencies: ["CTorchBridge", "VideoDecoding", "HDF5", "Episodes"],
+    name: "Encoders", dependencies: ["CTorchBridge", "OptimalTransport", "VideoDecoding", "Episodes"],
     exclude: ["README.md"], swiftSettings: strict),
   .target(
-    name: "Rewards", dependencies: ["OptimalTransport", "HDF5", "Episodes"], exclude: ["README.md"],
+    name: "Rewards", dependencies: ["OptimalTransport", "Episodes"], exclude: ["README.md"],
+    swiftSettings: strict),
+  .target(
+    name: "ResultFiles", dependencies: ["Rewards", "OptimalTransport", "HDF5", "Episodes"],
+    exclude: ["README.md"], swiftSettings: strict),
+  .target(
+    name: "Training", dependencies: ["Encoders", "Episodes"], exclude: ["README.md"],
     swiftSettings: strict),
   .target(
     name: "Alignment",
-    dependencies: ["Encoders", "Preferences", "OptimalTransport", "Episodes"],
+    dependencies: ["Training", "Encoders", "Preferences", "OptimalTransport", "Episodes"],
     exclude: ["README.md"], swiftSettings: strict),
   .target(
-    name: "Evaluation",
-    dependencies: [
-      "Alignment", "Encoders", "OptimalTransport", "Rewards", "Preferences", "VideoDecoding",
-      "Episodes",
-    ],
-    exclude: ["README.md"],
+    name: "Evaluation", dependencies: ["Preferences", "Episodes"], exclude: ["README.md"],
     swiftSettings: strict),
   .target(
+    name: "Reports",
+    dependencies: [
+      "Evaluation", "Rewards", "Encoders", "OptimalTransport", "VideoDecoding", "Episodes",
+    ],
+    exclude: ["README.md"], swiftSettings: strict),
+  .target(
+    name: "Studies",
+    dependencies: [
+      "Alignment", "Evaluation", "Rewards", "Encoders", "Labelling", "Preferences", "Episodes",
+    ],
+    exclude: ["README.md", "RESULTS.md"], swiftSettings: strict),
+  .target(
     name: "PolicyExport", dependencies: ["EpisodeStore", "Rewards", "HDF5", "Episodes"],
+    exclude: ["README.md"], swiftSettings: strict),
+  .target(
+    name: "Workbench",
+    dependencies: [
+      "EpisodeStore", "Encoders", "Training", "Alignment", "Rewards", "ResultFiles", "Evaluation",
+      "Reports", "Studies", "Preferences", "OptimalTransport", "VideoDecoding", "Episodes",
+    ],
     exclude: ["README.md"], swiftSettings: strict),
 ]
 
@@ -109,14 +129,14 @@ let command: Target = .executableTarget(
   name: "rapl",
   dependencies: [
     "Episodes", "EpisodeStore", "Encoders", "Preferences", "Labelling", "LabellingPage",
-    "TerminalPlayer",
-    "Alignment", "OptimalTransport", "Rewards", "Evaluation", "PolicyExport", "VideoDecoding",
+    "TerminalPlayer", "Alignment", "OptimalTransport", "Rewards", "ResultFiles", "Evaluation",
+    "Reports", "Studies", "PolicyExport", "Workbench", "VideoDecoding",
     .product(name: "ArgumentParser", package: "swift-argument-parser"),
   ],
   exclude: ["README.md"], swiftSettings: strict)
 
 let testSupport: Target = .target(
-  name: "TestSupport", dependencies: ["Episodes", "HDF5"], path: "Tests/TestSupport",
+  name: "TestSupport", dependencies: ["Episodes", "Evaluation", "HDF5"], path: "Tests/TestSupport",
   swiftSettings: strict)
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [])
@@ -148,11 +168,16 @@ let testTargets: [Target] = [
     "OptimalTransport", ["OptimalTransport", "CTransportKernels"],
     resources: [.copy("Fixtures")]),
   tests("Encoders", ["Encoders", "HDF5"], resources: [.copy("Fixtures")]),
-  tests("Rewards", ["Rewards", "HDF5"], resources: [.copy("Fixtures")]),
+  tests("Rewards", ["Rewards"], resources: [.copy("Fixtures")]),
+  tests("ResultFiles", ["ResultFiles", "Rewards", "HDF5"]),
+  tests("Training", ["Training", "Encoders"]),
   tests(
-    "Alignment", ["Alignment", "Encoders", "Preferences", "VideoDecoding"],
+    "Alignment", ["Alignment", "Training", "Encoders", "Preferences", "VideoDecoding"],
     resources: [.copy("Fixtures")]),
   tests("Evaluation", ["Evaluation", "Preferences"], resources: [.copy("Fixtures")]),
+  tests("Reports", ["Reports", "Evaluation", "Rewards", "Encoders", "VideoDecoding"]),
+  tests("Studies", ["Studies", "Alignment", "Encoders", "Evaluation", "VideoDecoding"]),
+  tests("Workbench", ["Workbench", "EpisodeStore", "Encoders", "Rewards", "HDF5"]),
   tests("PolicyExport", ["PolicyExport", "EpisodeStore", "HDF5", "VideoDecoding"]),
   tests(
     "rapl",

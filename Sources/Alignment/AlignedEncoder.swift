@@ -1,5 +1,6 @@
 import Encoders
 import Episodes
+import OptimalTransport
 
 extension Aligner {
   /// The encoder as it is now, with its head and a card that says how it was aligned.
@@ -21,7 +22,7 @@ extension Aligner {
   }
 
   /// How a reward should compare distances in the aligned space.
-  private func matching() throws(DataError) -> EncoderCard.Matching {
+  private func matching() throws(DataError) -> AlignedMatching {
     var matching = settings.matching
     matching.temperature = try temperature()
     return matching
@@ -31,9 +32,9 @@ extension Aligner {
 extension AlignmentSettings {
   /// How a reward should compare distances in a space that was aligned so, but for a temperature that
   /// was learned.
-  public var matching: EncoderCard.Matching {
+  public var matching: AlignedMatching {
     .init(
-      cost: cost.rawValue, epsilon: epsilon, bandHalfWidth: bandHalfWidth,
+      cost: cost, epsilon: epsilon, bandHalfWidth: bandHalfWidth,
       temperature: temperature)
   }
 }

@@ -2,13 +2,14 @@ import Encoders
 import Episodes
 import Foundation
 import Preferences
+import Training
 
 /// Fine-tunes an encoder so that distances in its feature space agree with a person's answers.
 ///
 /// - Source: RAPL, arXiv 2310.07932; where this departs from it, the folder's README says why.
 public struct Aligner {
   /// What one update did; a line of `training.jsonl`.
-  public struct Record: Codable, Sendable, Equatable {
+  public struct Record: TrainingRecord, Equatable {
     /// What is learned from.
     public enum Stage: String, Codable, Sendable {
       /// The frames alone.
@@ -143,7 +144,7 @@ public struct Aligner {
   /// - Throws: `DataError.Kind.missing` if a labelled item's frames are not there;
   ///   `.invalidValue` if the loss stops being a number, with what to change, or if all items are too
   ///   short to pretrain on; what `report` throws ends the training.
-  public func train(
+  package func train(
     on episodes: some Collection<TrainingEpisode>, unlabelled: [TrainingEpisode] = [],
     checkpoints: TrainingCheckpoints? = nil, threadCount: Int = 1,
     report: @Sendable (Record) throws(DataError) -> Void = { _ in }

@@ -42,27 +42,6 @@ public struct AlignmentSettings: Codable, Sendable, Equatable {
     case sum
   }
 
-  /// What a network learns from frames before it learns from answers; the values are the names on the
-  /// command line.
-  public enum Pretraining: String, Codable, Sendable, CaseIterable {
-    /// Time contrast if all weights are fresh, and nothing if some were trained before.
-    case automatic = "auto"
-    /// Nothing: trained weights stay as they are, and fresh layers are calibrated.
-    case none
-    /// Frames find their way to another episode and back: `CycleConsistency`.
-    case cycleConsistency = "tcc"
-    /// Neighbours in time lie nearer than frames from afar: `TimeContrast`.
-    case timeContrast = "time-contrastive"
-    /// The distance to a later frame is a value function: `ValueImplicit`.
-    case valueImplicit = "vip"
-
-    /// The objective that a network is pretrained by; `nil` for none.
-    func objective(for network: any FeatureNetwork) -> PretrainingSettings.Objective? {
-      guard self == .automatic else { return PretrainingSettings.Objective(rawValue: rawValue) }
-      return network.isFresh ? .timeContrast : nil
-    }
-  }
-
   /// What is learned before there are answers.
   public var pretraining = Pretraining.automatic
   /// Whether that is learned from episodes of the same arms too of which no answer speaks.
@@ -149,11 +128,11 @@ public struct AlignmentSettings: Codable, Sendable, Equatable {
   }
 
   /// Settings of a pretraining with the updates, the augmentation and the chance of these.
-  public func pretrainingSettings(by objective: PretrainingSettings.Objective)
+  public func pretrainingSettings(by objective: PretrainingObjective.Name)
     -> PretrainingSettings
   {
     var own = PretrainingSettings()
-    own.objective = objective
+    own.objective = PretrainingObjective(objective)
     own.updateCount = updateCount ?? own.updateCount
     own.augmentation = augmentation
     own.seed = seed

@@ -1,4 +1,5 @@
 import Episodes
+import OptimalTransport
 
 extension EncoderCard {
   /// Refuses sizes and numbers that no encoder has, before any memory is taken for them.
@@ -11,7 +12,7 @@ extension EncoderCard {
         expected: "a number from \(range.lowerBound) to \(range.upperBound)", found: "\(value)",
         remedy: "correct the card")
     }
-    try matching?.check(file: file, place: "matching")
+    try checkMatching(file: file)
     if case .resnet(_, _, _, pooling: .classToken) = architecture {
       throw DataError(
         .invalidValue, file: file, place: "architecture.pooling",
@@ -19,6 +20,13 @@ extension EncoderCard {
         remedy: "correct the card")
     }
     try checkScalarHead(file: file)
+  }
+
+  private func checkMatching(file: String) throws(DataError) {
+    guard let matching, !matching.isValid else { return }
+    throw DataError(
+      .invalidValue, file: file, place: "matching", expected: AlignedMatching.ranges,
+      found: "\(matching)", remedy: "align the encoder again, or correct the card")
   }
 
   private func checkScalarHead(file: String) throws(DataError) {
@@ -68,25 +76,6 @@ extension EncoderCard {
         ("architecture.dimension", script.dimension, 1...65_536),
         ("architecture.projection", projection ?? 1, 1...65_536),
       ]
-    }
-  }
-}
-
-extension EncoderCard.Matching {
-  /// Refuses a comparison that no reward can be made with.
-  ///
-  /// - Throws: `DataError.Kind.invalidValue`; `file` and `place` say where it stands.
-  func check(file: String, place: String) throws(DataError) {
-    let isSound =
-      ["cosine", "euclidean"].contains(cost)
-      && [epsilon, temperature].allSatisfy { $0 > 0 && $0.isFinite }
-      && bandHalfWidth.map { $0 > 0 && $0 <= 1 } ?? true
-    guard isSound else {
-      throw DataError(
-        .invalidValue, file: file, place: place,
-        expected:
-          "cosine or euclidean, epsilon and temperature above 0, a band above 0 and at most 1",
-        found: "\(self)", remedy: "align the encoder again, or correct the card")
     }
   }
 }

@@ -1,4 +1,5 @@
 import Episodes
+import OptimalTransport
 import VideoDecoding
 
 /// What an encoder is and exactly what it is fed: the `card.json` of an encoder folder, or one of
@@ -59,28 +60,6 @@ public struct EncoderCard: Codable, Sendable, Equatable {
     }
   }
 
-  /// How distances in the encoder's space were compared while it was aligned: a reward is meant to
-  /// compare them in the same way.
-  public struct Matching: Codable, Sendable, Equatable {
-    /// The ground cost: `cosine` or `euclidean`.
-    public var cost: String
-    /// The weight of the plan's entropy, in units of the ground cost.
-    public var epsilon: Double
-    /// Half the width of the temporal band as a share of the episode; `nil` for none.
-    public var bandHalfWidth: Double?
-    /// Log-odds of preference for one unit of transport cost; the scalar head's scores are in
-    /// log-odds, so one over it brings them to the cost's scale.
-    public var temperature: Double
-
-    /// States how distances were compared; see the properties.
-    public init(cost: String, epsilon: Double, bandHalfWidth: Double?, temperature: Double) {
-      self.cost = cost
-      self.epsilon = epsilon
-      self.bandHalfWidth = bandHalfWidth
-      self.temperature = temperature
-    }
-  }
-
   /// The card's layout, 1.
   public var version = 1
   /// The encoder's name in tables and in results.
@@ -100,7 +79,7 @@ public struct EncoderCard: Codable, Sendable, Equatable {
   /// The licence of the weights.
   public var licence: String
   /// How distances in its space were compared while it was aligned; `nil` for one that was not.
-  public var matching: Matching?
+  public var matching: AlignedMatching?
   /// What aligned it, for an encoder that was.
   public var provenance: Provenance?
 
@@ -108,7 +87,7 @@ public struct EncoderCard: Codable, Sendable, Equatable {
   public init(
     name: String, summary: String, architecture: Architecture, preprocessing: Preprocessing,
     weights: Weights? = nil, seed: UInt64 = 0, hasScalarHead: Bool = false, licence: String,
-    matching: Matching? = nil, provenance: Provenance? = nil
+    matching: AlignedMatching? = nil, provenance: Provenance? = nil
   ) {
     self.name = name
     self.summary = summary

@@ -19,6 +19,8 @@ public struct DataError: Error, Equatable, Sendable {
     case unwritable
     /// The setting asked for is not supported.
     case unsupported
+    /// The caller cancelled the run.
+    case cancelled
   }
 
   /// What sort of problem it is.

@@ -2,7 +2,7 @@ import Foundation
 
 extension EvaluationTable {
   /// The headings of the columns that people read.
-  var headings: [String] {
+  package var headings: [String] {
     let percent = String(format: "%g", settings.confidenceLevel * 100)
     return [
       "embodiment", "method", "episodes", "pairs", "tied", "accuracy [\(percent) %]",
@@ -12,7 +12,7 @@ extension EvaluationTable {
   }
 
   /// The cells of a row, in the order of `headings`; a dash stands for what is undefined.
-  func cells(of row: EvaluationRow) -> [String] {
+  package func cells(of row: EvaluationRow) -> [String] {
     [
       row.embodiment, row.method, "\(row.episodeCount)", "\(row.pairCount)",
       "\(row.tiedPredictionCount)", accuracyCell(row), Self.cell(row.returnSpearman),

@@ -2,21 +2,28 @@ import Episodes
 import Foundation
 
 /// Rows of cells as aligned text: the first columns to the left, the others to the right.
-struct TextColumns {
-  let headings: [String]
-  let rows: [[String]]
+package struct TextColumns {
+  package let headings: [String]
+  package let rows: [[String]]
   /// How many columns, from the left, hold names rather than numbers.
-  let namedColumnCount: Int
+  package let namedColumnCount: Int
+
+  /// Lays out rows, each with a cell per heading.
+  package init(headings: [String], rows: [[String]], namedColumnCount: Int) {
+    self.headings = headings
+    self.rows = rows
+    self.namedColumnCount = namedColumnCount
+  }
 
   /// One line per row, the headings first; control characters in cells are escaped.
-  var text: String {
+  package var text: String {
     let lines = [headings] + rows.map { $0.map(\.escapingControlCharacters) }
     let widths = headings.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
     return lines.map { line($0, widths) + "\n" }.joined()
   }
 
   /// A number with two decimals; a dash stands for what is undefined.
-  static func cell(_ value: Double?) -> String {
+  package static func cell(_ value: Double?) -> String {
     value.map { String(format: "%.2f", $0) } ?? "–"
   }
 

@@ -65,7 +65,7 @@ public struct EpisodeFeatures: Sendable {
   }
 
   /// The features of some of the episodes, as they are here.
-  func restricted(to episodes: [EpisodeID]) -> EpisodeFeatures {
+  package func restricted(to episodes: [EpisodeID]) -> EpisodeFeatures {
     let wanted = Set(episodes)
     let kept = ids.indices.filter { wanted.contains(ids[$0]) }
     return EpisodeFeatures(ids: kept.map { ids[$0] }, values: kept.map { values[$0] })

@@ -11,7 +11,7 @@ import Preferences
 ///
 /// - Source: Rasmussen and Williams, "Gaussian Processes for Machine Learning", MIT Press 2006,
 ///   section 3.4.
-struct PreferencePosterior {
+package struct PreferencePosterior {
   private let features: EpisodeFeatures
   private let priorDeviation: Double
   /// The directions compared, orthonormal, `[directions][features]`.
@@ -27,7 +27,7 @@ struct PreferencePosterior {
   private static let precision = 1e-9
 
   /// - Complexity: O(comparisons · directions · (features + rounds · directions)).
-  init(_ comparisons: [Comparison], features: EpisodeFeatures, priorDeviation: Double) {
+  package init(_ comparisons: [Comparison], features: EpisodeFeatures, priorDeviation: Double) {
     self.features = features
     self.priorDeviation = priorDeviation
     let places = Dictionary(uniqueKeysWithValues: zip(features.ids, features.ids.indices))
@@ -51,7 +51,7 @@ struct PreferencePosterior {
   }
 
   /// The likeliest strength of every episode, in log-odds.
-  var likeliest: [Double] { positions.map { Self.product($0, peak) } }
+  package var likeliest: [Double] { positions.map { Self.product($0, peak) } }
 
   /// The strengths of every episode under one head, drawn by how probable heads are.
   ///

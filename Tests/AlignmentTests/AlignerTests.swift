@@ -107,7 +107,7 @@ struct AlignerTests {
     #expect(loaded.card.name == "mine" && loaded.card.provenance?.command == "rapl align")
     #expect(
       loaded.card.matching
-        == .init(cost: "cosine", epsilon: 0.1, bandHalfWidth: nil, temperature: 10))
+        == .init(cost: .cosine, epsilon: 0.1, bandHalfWidth: nil, temperature: 10))
     let frames = try #require(task.frames[task.ids[0]])
     let embeddings = try loaded.embed(frames, id: task.ids[0])
     #expect(try embeddings == aligned.embed(frames, id: task.ids[0]))

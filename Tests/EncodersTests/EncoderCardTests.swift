@@ -1,6 +1,7 @@
 import Encoders
 import Episodes
 import Foundation
+import OptimalTransport
 import TestSupport
 import Testing
 import VideoDecoding
@@ -22,7 +23,7 @@ struct EncoderCardTests {
       weights: .init(
         file: "w.safetensors", sha256: ContentHash(hexadecimal: "ab"), keyPrefix: "module.",
         origin: "somewhere"), seed: 9, hasScalarHead: true, licence: "MIT",
-      matching: .init(cost: "cosine", epsilon: 0.1, bandHalfWidth: nil, temperature: 10),
+      matching: .init(cost: .cosine, epsilon: 0.1, bandHalfWidth: nil, temperature: 10),
       provenance: Provenance(command: "rapl align"))
     #expect(try Self.roundTrip(card) == card)
     for depth in ResNet.Depth.allCases {
@@ -90,15 +91,36 @@ struct EncoderCardTests {
   @Test(
     "A card that compares distances in no way is refused",
     arguments: [
-      ("cosine", 0, 1, nil), ("cosine", -1, 1, nil), ("cosine", 0.1, 0, nil),
-      ("cosine", 0.1, 1, 0), ("euclidean", 0.1, 1, 2), ("manhattan", 0.1, 1, nil),
-    ] as [(String, Double, Double, Double?)])
-  func hostileMatching(cost: String, epsilon: Double, temperature: Double, band: Double?) {
+      (.cosine, 0, 1, nil), (.cosine, -1, 1, nil), (.cosine, 0.1, 0, nil),
+      (.cosine, 0.1, 1, 0), (.euclidean, 0.1, 1, 2),
+    ] as [(GroundCost, Double, Double, Double?)])
+  func hostileMatching(cost: GroundCost, epsilon: Double, temperature: Double, band: Double?) {
     var card = EncoderCard.small()
     card.matching = .init(
       cost: cost, epsilon: epsilon, bandHalfWidth: band, temperature: temperature)
     expectError(.invalidValue, saying: "small: matching") {
       try FrameEncoder.load(card, folder: ".")
     }
+  }
+
+  @Test("Every ground cost is written to a card and read back", arguments: GroundCost.allCases)
+  func groundCosts(cost: GroundCost) throws {
+    let folder = try TemporaryFolder()
+    let encoder = try FrameEncoder.small()
+    var card = encoder.card
+    card.matching = .init(cost: cost, epsilon: 0.1, bandHalfWidth: 0.15, temperature: 10)
+    try encoder.save(card: card, scalarHead: nil, to: folder.path)
+    #expect(try FrameEncoder.load(folder.path).card.matching == card.matching)
+  }
+
+  @Test("A card with an unknown ground cost is refused by its place")
+  func unknownCost() throws {
+    let folder = try TemporaryFolder()
+    _ = try FrameEncoder.smallWithHead(savedIn: folder.path)
+    let path = folder.file("card.json")
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    try text.replacingOccurrences(of: "\"cosine\"", with: "\"manhattan\"")
+      .write(toFile: path, atomically: true, encoding: .utf8)
+    expectError(.malformed, saying: "matching") { try FrameEncoder.load(folder.path) }
   }
 }

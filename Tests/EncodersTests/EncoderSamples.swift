@@ -22,7 +22,7 @@ extension FrameEncoder {
     let encoder = try small()
     let head = try ScalarHead(dimension: encoder.network.dimension, seed: 7)
     var card = encoder.card
-    card.matching = .init(cost: "cosine", epsilon: 0.1, bandHalfWidth: 0.15, temperature: 10)
+    card.matching = .init(cost: .cosine, epsilon: 0.1, bandHalfWidth: 0.15, temperature: 10)
     try encoder.save(card: card, scalarHead: head, to: folder)
     return try load(folder)
   }

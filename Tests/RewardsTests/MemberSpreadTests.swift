@@ -1,6 +1,5 @@
 import Episodes
 import Foundation
-import HDF5
 import Rewards
 import TestSupport
 import Testing
@@ -80,24 +79,5 @@ struct MemberSpreadTests {
     expectError(.mismatch, saying: "networks") {
       try Rewarder(references: [two, one], settings: RewardSettings())
     }
-  }
-
-  @Test("The file keeps it, and has no attribute where there is none")
-  func file() throws {
-    let folder = try TemporaryFolder()
-    let references = try [ensemble(0, seeds: [1, 2])]
-    let trace = try Rewarder(references: references, settings: RewardSettings())
-      .trace(of: ensemble(1, seeds: [3, 4]))
-    let plain = try Rewarder(references: [.walk(0, seed: 1)], settings: RewardSettings())
-      .trace(of: .walk(2, seed: 3))
-    let path = folder.file("rewards.hdf5")
-    try RewardFile(
-      traces: [trace, plain], settings: RewardSettings(), references: references.map(\.id),
-      encoderHash: nil
-    ).write(to: path, provenance: Provenance(command: "test"))
-    #expect(try RewardFile(readingFrom: path).traces == [trace, plain])
-    let group = try HDF5File.open(path).root.group("rewards/walks")
-    #expect(try group.group("demo_1").attributes.double("member_spread") != nil)
-    #expect(try group.group("demo_2").attributes.exists("member_spread") == false)
   }
 }

@@ -1,5 +1,4 @@
 import Episodes
-import HDF5
 import Rewards
 import TestSupport
 import Testing
@@ -48,22 +47,5 @@ struct ScoresAloneTests {
     }
     let limit = DistanceLimit(cost: 1)
     #expect(try limit.judged(trace) == trace && DistanceLimit(training: [trace]) == nil)
-  }
-
-  @Test("The file tells of no match, and is read back; a file of matches must tell of them")
-  func file() throws {
-    let folder = try TemporaryFolder()
-    let path = folder.file("rewards.hdf5")
-    let trace = try Rewarder(references: [], settings: .scores)
-      .trace(of: .walk(0, seed: 1, scores: scores))
-    for settings in [RewardSettings.scores, RewardSettings()] {
-      try RewardFile(traces: [trace], settings: settings, references: [], encoderHash: nil)
-        .write(to: path, provenance: Provenance(command: "test"))
-      guard settings.comparesWithReferences else {
-        #expect(try RewardFile(readingFrom: path).traces == [trace])
-        continue
-      }
-      expectError(.malformed, saying: "@reference") { try RewardFile(readingFrom: path) }
-    }
   }
 }

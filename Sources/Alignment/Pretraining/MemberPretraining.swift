@@ -1,72 +1,99 @@
 import Encoders
 import Episodes
+import Training
 
 /// The pretraining of one network, a member of an ensemble or the only one, on one core.
 struct MemberPretraining: Sendable {
-  /// Which member.
+  /// The member's index.
   let member: Int
   let network: any FeatureNetwork
   /// In the order of their names.
   let episodes: [TrainingEpisode]
   let settings: PretrainingSettings
 
-  /// The longest gradient that is followed at full length.
-  private static let maximumGradientNorm: Float = 1
-
-  /// Trains; see `Pretrainer.train(on:report:)`.
-  func train(report: @Sendable (Pretrainer.Record) throws(DataError) -> Void) throws(DataError)
-    -> [Pretrainer.Record]
-  {
-    var generator = SeededGenerator(seed: settings.seed)
-    try network.calibrate(
-      on: TrainingEpisode.overview(
-        of: episodes, augmentation: settings.augmentation, using: &generator))
+  /// Trains; see `Pretrainer.train(on:checkpoints:report:)`.
+  func train(
+    checkpoints: TrainingCheckpoints? = nil,
+    report: @Sendable (Pretrainer.Record) throws(DataError) -> Void
+  ) throws(DataError) -> [Pretrainer.Record] {
     // In the order of their names, so that the same training gives the same weights.
     let parameters = network.parameters.sorted { $0.key < $1.key }.map(\.value)
-    let optimiser = try AdamW(parameters, weightDecay: settings.weightDecay)
-    var records: [Pretrainer.Record] = []
-    for update in 0..<settings.updateCount {
-      let loss = try loss(using: &generator)
-      let record = try record(update: update, loss)
-      try loss.backward()
-      try optimiser.step(
-        learningRate: record.learningRate, maximumNorm: Self.maximumGradientNorm)
-      records.append(record)
-      try report(record)
-    }
-    return records
+    let loop = TrainingLoop(
+      member: member, parameters: parameters, weightDecay: settings.weightDecay,
+      schedule: LearningRateSchedule(
+        peak: settings.learningRate, updateCount: settings.updateCount),
+      checkpoints: checkpoints)
+    var task = PretrainingTask(training: self)
+    return try loop.run(&task, report: report)
+  }
+}
+
+/// The updates of one network by the order of frames.
+private struct PretrainingTask: TrainingTask {
+  let training: MemberPretraining
+  private var generator: SeededGenerator
+
+  let stage = "pretraining"
+  let divergenceRemedy = "lower --learning-rate or choose another --objective"
+
+  init(training: MemberPretraining) {
+    self.training = training
+    generator = SeededGenerator(seed: training.settings.seed)
   }
 
-  private func loss(using generator: inout SeededGenerator) throws(DataError) -> Tensor {
-    let objective = settings.loss
-    let drawn = generator.shuffled(Array(episodes.indices)).prefix(settings.episodeCount)
-    var (values, times): ([Float], [[Float]]) = ([], [])
-    for episode in drawn.map({ episodes[$0] }) {
-      let steps = objective.steps(
-        settings.frameCount, of: episode.frameCount, using: &generator)
-      values += episode.frames(
-        at: steps, augmentation: settings.augmentation, using: &generator)
-      times.append(steps.map { Float($0) / Float(max(episode.frameCount - 1, 1)) })
-    }
-    let frameCount = times[0].count
-    let inputs = try Tensor(
-      values, shape: [drawn.count * frameCount] + episodes[0].frameShape)
-    let features = try network.features(ofPrepared: inputs)
-      .reshaped([drawn.count, frameCount, network.dimension])
-    return try objective.loss(features, times: times)
+  private var settings: PretrainingSettings { training.settings }
+
+  /// Calibrates the fresh layers.
+  mutating func start() throws(DataError) -> [Pretrainer.Record] {
+    try training.network.calibrate(on: overview())
+    return []
   }
 
-  private func record(update: Int, _ loss: Tensor) throws(DataError) -> Pretrainer.Record {
-    let loss = Double(try loss.scalar())
-    guard loss.isFinite else {
-      throw DataError(
-        .invalidValue, file: "pretraining", place: "update \(update + 1)",
-        expected: "a finite loss", found: "\(loss)",
-        remedy: "lower --learning-rate or choose another --objective")
-    }
-    let share = learningRateShare(update: update, of: settings.updateCount)
+  /// Draws again what the earlier updates drew: all updates share one generator.
+  mutating func resume(after records: [Pretrainer.Record]) {
+    _ = try? overview()
+    for _ in records { _ = drawnBatch() }
+  }
+
+  mutating func update(_ index: Int, learningRate: Double) throws(DataError) -> Pretrainer.Record {
+    let loss = try loss(of: drawnBatch())
+    try loss.backward()
     return Pretrainer.Record(
-      member: member, update: update + 1, loss: loss,
-      learningRate: settings.learningRate * share)
+      member: training.member, update: index + 1, loss: Double(try loss.scalar()),
+      learningRate: learningRate)
+  }
+
+  private mutating func overview() throws(DataError) -> Tensor {
+    try TrainingEpisode.overview(
+      of: training.episodes, augmentation: settings.augmentation, using: &generator)
+  }
+
+  /// The frames of one update, `[episodes, F]` of them in row-major order, and their times from 0 to 1.
+  private struct Batch {
+    var values: [Float] = []
+    var times: [[Float]] = []
+  }
+
+  private mutating func drawnBatch() -> Batch {
+    let objective = settings.objective.loss
+    let indices = Array(training.episodes.indices)
+    var batch = Batch()
+    for index in generator.shuffled(indices).prefix(settings.episodeCount) {
+      let episode = training.episodes[index]
+      let steps = objective.steps(settings.frameCount, of: episode.frameCount, using: &generator)
+      batch.values += episode.frames(
+        at: steps, augmentation: settings.augmentation, using: &generator)
+      batch.times.append(steps.map { Float($0) / Float(max(episode.frameCount - 1, 1)) })
+    }
+    return batch
+  }
+
+  private func loss(of batch: Batch) throws(DataError) -> Tensor {
+    let (episodeCount, frameCount) = (batch.times.count, batch.times[0].count)
+    let inputs = try Tensor(
+      batch.values, shape: [episodeCount * frameCount] + training.episodes[0].frameShape)
+    let features = try training.network.features(ofPrepared: inputs)
+      .reshaped([episodeCount, frameCount, training.network.dimension])
+    return try settings.objective.loss.loss(features, times: batch.times)
   }
 }

@@ -1,11 +1,12 @@
 import Encoders
 import Episodes
+import Training
 
 /// Trains an encoder on episodes alone, by the order of their frames: what alignment may start from, and
 /// a baseline that needs no answers.
 public struct Pretrainer {
   /// What one update did; a line of `training.jsonl`.
-  public struct Record: Codable, Sendable, Equatable {
+  public struct Record: TrainingRecord, Equatable {
     /// Which member of an ensemble, from 0; 0 where there is no ensemble.
     public let member: Int
     /// Which update of it, from 1.
@@ -14,6 +15,8 @@ public struct Pretrainer {
     public let loss: Double
     /// The step size.
     public let learningRate: Double
+    /// Always `nil`: a pretraining holds no episodes out.
+    package var validationLoss: Double? { nil }
   }
 
   /// The encoder that is trained; its parameters are changed in place.
@@ -47,11 +50,14 @@ public struct Pretrainer {
   /// The members of an ensemble are trained side by side, each with chance of its own. The same
   /// episodes and settings give the same weights, on any number of cores.
   ///
+  /// With `checkpoints`, a training that was ended continues to the same weights; `report` is then called
+  /// for the updates that are still to be made.
+  ///
   /// - Returns: One record per update, member after member.
   /// - Throws: `DataError.Kind.invalidValue` if there are too few episodes or one is too short, or if the
   ///   loss stops being a number, with what to change; what `report` throws ends the training.
-  public func train(
-    on episodes: [TrainingEpisode],
+  package func train(
+    on episodes: [TrainingEpisode], checkpoints: TrainingCheckpoints? = nil,
     report: @Sendable (Record) throws(DataError) -> Void = { _ in }
   ) throws(DataError) -> [Record] {
     try check(episodes)
@@ -63,7 +69,7 @@ public struct Pretrainer {
       return MemberPretraining(member: index, network: member, episodes: ordered, settings: own)
     }
     let records = try trainings.threadedMap { member throws(DataError) in
-      try member.train(report: report)
+      try member.train(checkpoints: checkpoints, report: report)
     }
     return records.flatMap { $0 }
   }
@@ -80,7 +86,7 @@ public struct Pretrainer {
     var card = encoder.card
     card.name = name
     card.summary =
-      "\(encoder.card.name), trained on episodes without answers (\(settings.objective.rawValue))."
+      "\(encoder.card.name), trained on episodes without answers (\(settings.objective.name.rawValue))."
     card.hasScalarHead = false
     card.matching = nil
     card.provenance = provenance
@@ -88,17 +94,17 @@ public struct Pretrainer {
   }
 
   private func check(_ episodes: [TrainingEpisode]) throws(DataError) {
-    let loss = settings.loss
+    let loss = settings.objective.loss
     guard episodes.count >= loss.minimumEpisodeCount else {
       throw DataError(
         .invalidValue, file: "episodes",
-        expected: "at least \(loss.minimumEpisodeCount) for \(settings.objective.rawValue)",
+        expected: "at least \(loss.minimumEpisodeCount) for \(settings.objective.name.rawValue)",
         found: "\(episodes.count)", remedy: "give more, or choose another --objective")
     }
     for episode in episodes where episode.frameCount < loss.minimumFrameCount {
       throw DataError(
         .invalidValue, file: episode.item.description,
-        expected: "at least \(loss.minimumFrameCount) steps for \(settings.objective.rawValue)",
+        expected: "at least \(loss.minimumFrameCount) steps for \(settings.objective.name.rawValue)",
         found: "\(episode.frameCount)", remedy: "leave the episode out")
     }
   }

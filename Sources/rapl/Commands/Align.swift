@@ -5,6 +5,7 @@ import EpisodeStore
 import Episodes
 import Foundation
 import Preferences
+import Workbench
 
 struct Align: ParsableCommand, RecordingCommand {
   static let configuration = CommandConfiguration(
@@ -33,8 +34,8 @@ struct Align: ParsableCommand, RecordingCommand {
     let store = try input.open()
     let run = AlignmentRun(
       store: store, camera: input.camera, labels: labels, encoder: training.encoder,
-      settings: alignment.settings, weighing: weighing)
-    try report(run.align(into: training.output))
+      settings: alignment.settings, weighing: try weighing.weighing(), command: commandLineText)
+    try report(run.align(into: training.output, monitor: RunDisplay.monitor))
   }
 
   private struct Summary: Encodable {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Encoders
 import Episodes
+import Workbench
 
 struct Encode: ParsableCommand, RecordingCommand {
   static let configuration = CommandConfiguration(
@@ -27,46 +28,11 @@ struct Encode: ParsableCommand, RecordingCommand {
 
   func run() throws {
     let store = try input.open()
-    let encoder = try encoding.load()
-    let frameCount = store.episodes.reduce(0) { $0 + $1.stepCount }
-    let progress = Progress("encode", total: frameCount, unit: "frames")
-    let run = encoding.run(encoder, store: store, camera: input.camera)
-    var tally = Tally()
-    try EmbeddingFile.write(
-      to: output, encoder: encoder, provenance: Provenance(command: commandLineText)
-    ) { add throws(DataError) in
-      // A run in which nothing succeeds says its problem alone, so failures wait for a success to be
-      // counted with.
-      var uncounted = 0
-      try run.forEach(store.episodes.map(\.id)) { id, result throws(DataError) in
-        uncounted += try store.episode(id).stepCount
-        switch result {
-        case .success(let embeddings):
-          try add(embeddings)
-          tally.count(embeddings)
-          progress.advance(by: uncounted)
-          uncounted = 0
-        case .failure(let problem): tally.failures.append((id, problem))
-        }
-      }
-      if tally.episodeCount > 0, uncounted > 0 { progress.advance(by: uncounted) }
-      // With nothing to write, the output that was there before is left alone.
-      if tally.episodeCount == 0, let (_, problem) = tally.failures.first { throw problem }
-    }
-    try report(encoder, tally)
-    guard tally.failures.isEmpty else { throw Console.incomplete }
-  }
-
-  /// What became of the episodes.
-  private struct Tally {
-    var episodeCount = 0
-    var frameCount = 0
-    var failures: [(id: EpisodeID, problem: DataError)] = []
-
-    mutating func count(_ embeddings: EmbeddingSequence) {
-      episodeCount += 1
-      frameCount += embeddings.stepCount
-    }
+    let run = try encoding.run(encoding.load(), store: store, camera: input.camera)
+    let outcome = try EncodingRun(store: store, embeddings: run, command: commandLineText)
+      .write(to: output, monitor: RunDisplay.monitor)
+    try report(run.encoder, outcome)
+    guard outcome.failures.isEmpty else { throw Console.incomplete }
   }
 
   private struct Summary: Encodable {
@@ -78,12 +44,12 @@ struct Encode: ParsableCommand, RecordingCommand {
     let failed: [String]
   }
 
-  private func report(_ encoder: FrameEncoder, _ tally: Tally) throws {
+  private func report(_ encoder: FrameEncoder, _ outcome: EncodingRun.Outcome) throws {
     let summary = Summary(
-      output: output, encoder: encoder.card.name, episodes: tally.episodeCount,
-      frames: tally.frameCount, dimension: encoder.network.dimension,
-      failed: tally.failures.map(\.id.name))
-    for failure in tally.failures {
+      output: output, encoder: encoder.card.name, episodes: outcome.episodeCount,
+      frames: outcome.frameCount, dimension: encoder.network.dimension,
+      failed: outcome.failures.map(\.id.name))
+    for failure in outcome.failures {
       Console.note("rapl: \(failure.id) is left out: \(failure.problem)")
     }
     guard !json else { return try Console.sayJSON(summary) }

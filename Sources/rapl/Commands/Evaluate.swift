@@ -3,8 +3,7 @@ import EpisodeStore
 import Episodes
 import Evaluation
 import Foundation
-import Preferences
-import Rewards
+import Workbench
 
 struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -41,58 +40,21 @@ struct Evaluate: ParsableCommand {
   }
 
   func run() throws {
-    let store = try EpisodeStore(paths: episodes)
-    let files = try rewards.map { path throws(DataError) in try RewardFile(readingFrom: path) }
-    let methods = try zip(rewards, files).map { path, file in
-      try EvaluatedMethod(
-        name: ((path as NSString).lastPathComponent as NSString).deletingPathExtension,
-        episodes: Self.evaluated(file, path, in: store))
-    }
-    let table = try EvaluationTable(
-      methods, settings: EvaluationSettings(margin: margin, seed: seed))
-    if json { try Console.sayJSON(table) } else { Console.say(table.text) }
-    if let labels { try sayAgreement(with: labels, files) }
-    if let report { try write(report, table, files) }
+    let run = EvaluationRun(
+      store: try EpisodeStore(paths: episodes), rewards: rewards, labels: labels,
+      settings: EvaluationSettings(margin: margin, seed: seed), command: commandLineText)
+    let outcome = try run.evaluate(report: report)
+    if json { try Console.sayJSON(outcome.table) } else { Console.say(outcome.table.text) }
+    for agreement in outcome.agreements { say(agreement) }
+    if let page = outcome.page { Console.note(page) }
   }
 
-  private static func evaluated(_ file: RewardFile, _ path: String, in store: EpisodeStore)
-    throws(DataError) -> [EvaluatedEpisode]
-  {
-    var episodes: [EvaluatedEpisode] = []
-    for trace in file.traces {
-      do {
-        episodes.append(try EvaluatedEpisode(store.episode(trace.id), trace: trace))
-      } catch {
-        throw error.relocated(to: path, place: trace.id.name)
-      }
-    }
-    return episodes
-  }
-
-  private func sayAgreement(with labels: String, _ files: [RewardFile]) throws {
-    let comparisons = try LabelStore(readingFrom: labels).answers()
-      .flatMap(\.judgement.comparisons)
-    for (path, file) in zip(rewards, files) {
-      let returns = Dictionary(uniqueKeysWithValues: file.traces.map { ($0.id, $0.total) })
-      let agreement = PreferenceAccuracy(of: returns, on: comparisons)
-      let share = agreement.accuracy.map { String(format: "%.2f", $0) } ?? "undefined"
-      Console.note(
-        "\(path): agrees with \(share) of \(agreement.pairCount) answers in \(labels); "
-          + "\(agreement.tiedJudgementCount) ties, \(agreement.uncoveredCount) without rewards")
-    }
-  }
-
-  private func write(_ folder: String, _ table: EvaluationTable, _ files: [RewardFile]) throws {
-    var hashes: [String: ContentHash] = [:]
-    for path in rewards {
-      hashes[(path as NSString).lastPathComponent] = try ContentHash(ofFile: path)
-    }
-    let page = try EvaluationReport(
-      title: "Evaluation of rewards", table: table,
-      figures: files.compactMap { RewardCurveFigure(bestAndWorstOf: $0) },
-      provenance: Provenance(
-        command: commandLineText, seeds: ["bootstrap": seed], hashes: hashes)
-    ).write(toFolder: folder)
-    Console.note(page)
+  private func say(_ agreement: EvaluationRun.Agreement) {
+    let accuracy = agreement.accuracy
+    let share = accuracy.accuracy.map { String(format: "%.2f", $0) } ?? "undefined"
+    Console.note(
+      "\(agreement.rewards): agrees with \(share) of \(accuracy.pairCount) answers in "
+        + "\(labels ?? ""); \(accuracy.tiedJudgementCount) ties, "
+        + "\(accuracy.uncoveredCount) without rewards")
   }
 }

@@ -2,7 +2,8 @@ import ArgumentParser
 import Encoders
 import EpisodeStore
 import Episodes
-import Evaluation
+import Reports
+import Workbench
 
 extension PixelSaliency.Method: ExpressibleByArgument {}
 
@@ -44,49 +45,18 @@ struct Explain: ParsableCommand, RecordingCommand {
   var recordings: [String] { input.episodes }
   var computesForLong: Bool { true }
 
-  private static let defaultCount = 3
-
   func run() throws {
     let store = try input.open()
-    let shown = try shown(in: store)
     let encoders = try ([before].compactMap { $0 } + [encoding.encoder]).map {
       try FrameEncoder.load($0)
     }
-    let runs = encoders.map { encoding.run($0, store: store, camera: input.camera) }
-    let chosen = try references.chosen(in: store, by: runs[runs.count - 1])
-    let progress = Progress(
-      "explain", total: runs.count * (store.episodes.count + shown.count), unit: "episodes")
-    var views: [[EncoderReport.View]] = []
-    for (index, run) in runs.enumerated() {
-      let prefix = EncoderReport.prefix(index, of: runs.count)
-      views.append(
-        try EncoderViews(
-          run: run, store: store, camera: input.camera, shown: shown, references: chosen.ids,
-          options: seeing, folder: output, prefix: prefix
-        ).all { progress.advance() })
-    }
-    let report = EncoderReport(
-      episodes: shown.enumerated().map { place, id in
-        .init(episode: id, views: views.map { $0[place] })
-      },
-      remark: chosen.remark, provenance: try provenance(encoders))
-    try say(report, report.write(toFolder: output))
-  }
-
-  private func shown(in store: EpisodeStore) throws -> [EpisodeID] {
-    guard episodesShown.isEmpty else {
-      return try episodesShown.map { name throws(DataError) in
-        try store.episode(EpisodeID(name)).id
-      }
-    }
-    return store.episodes.evenlySpread(atMost: Self.defaultCount).map(\.id)
-  }
-
-  private func provenance(_ encoders: [FrameEncoder]) throws -> Provenance {
-    let names = encoders.count > 1 ? ["before", "encoder"] : ["encoder"]
-    return Provenance(
-      command: commandLineText, settings: seeing.named,
-      hashes: Dictionary(uniqueKeysWithValues: zip(names, encoders.map(\.weightsHash))))
+    let outcome = try ExplanationRun(
+      store: store, camera: input.camera,
+      encoders: encoders.map { encoding.run($0, store: store, camera: input.camera) },
+      shown: episodesShown.map { name throws(DataError) in try EpisodeID(name) },
+      references: try references.source(), settings: seeing.settings, command: commandLineText
+    ).write(toFolder: output, monitor: RunDisplay.monitor)
+    try say(outcome.report, outcome.files)
   }
 
   private struct Summary: Encodable {

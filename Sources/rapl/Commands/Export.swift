@@ -2,6 +2,7 @@ import ArgumentParser
 import EpisodeStore
 import Episodes
 import PolicyExport
+import ResultFiles
 import Rewards
 
 struct Export: ParsableCommand, RecordingCommand {

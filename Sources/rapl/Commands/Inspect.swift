@@ -2,6 +2,7 @@ import ArgumentParser
 import EpisodeStore
 import Episodes
 import Foundation
+import Workbench
 
 struct Inspect: ParsableCommand, RecordingCommand {
   static let configuration = CommandConfiguration(
@@ -30,17 +31,9 @@ struct Inspect: ParsableCommand, RecordingCommand {
   var recordings: [String] { paths }
 
   func run() throws {
-    let doctor = DatasetDoctor(paths: paths, deep: deep)
-    if let share = IsolatedInspection.share { return try answer(share, doctor) }
-    let progress = Progress("inspect", total: doctor.places.count, unit: "episodes")
-    let reports = try doctor.places.concurrentMap { place throws(DataError) in
-      doctor.report(on: place) {
-        progress.expect($0 - 1)
-      } finished: {
-        progress.advance()
-      }
-    }
-    try say(reports)
+    let run = InspectionRun(paths: paths, deep: deep)
+    if let share = IsolatedInspection.share { return try answer(share, run.doctor) }
+    try say(run.reports(monitor: RunDisplay.monitor))
   }
 
   func runIsolated() throws {

@@ -2,6 +2,7 @@ import Alignment
 import ArgumentParser
 import Encoders
 import Episodes
+import Workbench
 
 struct Pretrain: ParsableCommand, RecordingCommand {
   static let configuration = CommandConfiguration(
@@ -26,8 +27,8 @@ struct Pretrain: ParsableCommand, RecordingCommand {
   func run() throws {
     let run = PretrainingRun(
       store: try input.open(), camera: input.camera, encoder: training.encoder,
-      settings: pretraining.settings)
-    try report(try run.pretrain(into: training.output))
+      settings: pretraining.settings, command: commandLineText)
+    try report(try run.pretrain(into: training.output, monitor: RunDisplay.monitor))
   }
 
   private struct Summary: Encodable {

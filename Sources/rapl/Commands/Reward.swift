@@ -2,8 +2,8 @@ import ArgumentParser
 import Encoders
 import EpisodeStore
 import Episodes
-import Evaluation
 import Rewards
+import Workbench
 
 struct RewardCommand: ParsableCommand, RecordingCommand {
   static let configuration = CommandConfiguration(
@@ -62,54 +62,20 @@ struct RewardCommand: ParsableCommand, RecordingCommand {
 
   func run() throws {
     let (source, settings) = try sourceAndSettings()
-    let outcomes = try outcome.known(among: source.ids)
-    var explanations = try explaining.explanations(of: source, camera: camera)
-    let references = try preferred.embeddings(in: source, settings: settings)
-    let rewarder = try Rewarder(references: references, settings: settings)
-    var stream = streaming ? try StreamingMeasurement(rewarder) : nil
-    let progress = Progress("reward", total: source.ids.count, unit: "episodes")
-    var traces: [RewardTrace] = []
-    try source.forEachBlock(known: references) { block throws(DataError) in
-      let rewarded = try rewarder.traces(of: block)
-      try stream?.add(block, rewarded)
-      explanations?.add(block)
-      traces += rewarded
-      progress.advance(by: block.count)
-    }
-    let file = try file(traces.sorted { $0.id < $1.id }, rewarder, source, outcomes)
-    let provenance = try provenance(source)
-    try file.write(to: output, provenance: provenance)
-    let explained = try explanations?.write(rewarder, file.traces, provenance) ?? []
-    try RewardReport(output: output, file: file, stream: stream, explained: explained)
-      .say(json: json)
+    var run = RewardRun(
+      source: source, settings: settings, references: try preferred.choice(),
+      command: commandLineText)
+    run.outcomes = outcome.list
+    run.explanations = try explaining.explanations(camera: camera)
+    run.measuresStreaming = streaming
+    let outcome = try run.write(to: output, monitor: RunDisplay.monitor)
+    try RewardReport(output: output, outcome: outcome).say(json: json)
   }
 
-  /// Says of each trace whether it is known ground, then shapes and scales, which needs all of them.
-  private func file(
-    _ raw: [RewardTrace], _ rewarder: Rewarder, _ source: EmbeddingSource,
-    _ outcomes: [EpisodeID: Bool]?
-  ) throws -> RewardFile {
-    let trained = try preferred.judgedEpisodes()
-    let limit = DistanceLimit(training: raw.filter { trained.contains($0.id) })
-    let judged =
-      if let limit {
-        try raw.map { trace throws(DataError) in try limit.judged(trace) }
-      } else {
-        raw
-      }
-    let judgement = try outcomes.map { known throws(DataError) in
-      try outcome.judgement(of: judged, knowing: known)
-    }
-    return RewardFile(
-      traces: try rewarder.settings.finished(judged), settings: rewarder.settings,
-      references: rewarder.references.map(\.id), encoderHash: source.weightsHash,
-      distanceLimit: limit, detector: judgement?.detector, verdicts: judgement?.verdicts ?? [:])
-  }
-
-  /// What is rewarded, and how.
+  /// The embeddings, and the settings of the reward.
   ///
-  /// References may be missing only where scores alone are paid for, which the encoder has a say in. Wrong
-  /// usage comes before what is wrong with the data.
+  /// References may be missing only where scores alone are the reward, which depends on the encoder. Wrong
+  /// usage is told before problems of the data.
   private func sourceAndSettings() throws -> (EmbeddingSource, RewardSettings) {
     let opened = Result { try embeddings.map(EmbeddingSource.init(file:)) ?? encodedSource() }
     let settings = opened.map {
@@ -125,16 +91,5 @@ struct RewardCommand: ParsableCommand, RecordingCommand {
     let encoder = try encoding.load()
     return EmbeddingSource(
       run: encoding.run(encoder, store: store, camera: camera), store: store)
-  }
-
-  private func provenance(_ source: EmbeddingSource) throws -> Provenance {
-    var hashes = ["encoder": source.weightsHash].compactMapValues { $0 }
-    hashes["embeddings"] = try embeddings.map { path throws(DataError) in
-      try ContentHash(ofFile: path)
-    }
-    for (name, path) in [("labels", preferred.referencesFrom), ("outcomes", outcome.outcomes)] {
-      hashes[name] = try path.map { path throws(DataError) in try ContentHash(ofFile: path) }
-    }
-    return Provenance(command: commandLineText, hashes: hashes)
   }
 }

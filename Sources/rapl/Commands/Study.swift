@@ -3,7 +3,8 @@ import ArgumentParser
 import Encoders
 import EpisodeStore
 import Episodes
-import Evaluation
+import Studies
+import Workbench
 
 extension StudyMethod: ExpressibleByArgument {}
 
@@ -73,7 +74,7 @@ struct Study: ParsableCommand, RecordingCommand {
     let table = try StudyRun(
       store: store, camera: input.camera, encoder: encoder, trainOn: trainOn, design: design,
       settings: alignment.settings, resultsPath: results
-    ).table()
+    ).table(monitor: RunDisplay.monitor)
     if json { try Console.sayJSON(table) } else { Console.say(table.text) }
   }
 

@@ -1,9 +1,9 @@
 import ArgumentParser
-import Encoders
 import EpisodeStore
 import Episodes
 import Foundation
-import Labelling
+import ResultFiles
+import Studies
 
 struct StudyLabelling: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import Alignment
 import ArgumentParser
 import Encoders
+import Episodes
 import OptimalTransport
 
 extension GroundCost: ExpressibleByArgument {}
@@ -166,34 +167,46 @@ struct AlignmentOptions: ParsableArguments {
     }
   }
 
+  /// The option of each setting that is named otherwise.
+  private static let options = [
+    "updateCount": "--updates", "batchSize": "--batch", "frameCount": "--frames-per-episode",
+    "referenceCount": "--anchors", "mistakeRate": "--assumed-mistakes",
+    "bandHalfWidth": "--band", "validationShare": "--validation",
+  ]
+
   func validate() throws {
-    try require(updates.map { $0 > 0 }, "--updates must be at least 1")
-    try require(batch.map { $0 > 0 }, "--batch must be at least 1")
-    try require(framesPerEpisode.map { $0 > 0 }, "--frames-per-episode must be at least 1")
-    try require(epsilon.map { $0 > 0 && $0.isFinite }, "--epsilon must be above 0")
-    try require(temperature.map { $0 > 0 && $0.isFinite }, "--temperature must be above 0")
-    try require(
-      assumedMistakes.map { (0..<0.5).contains($0) },
-      "--assumed-mistakes must be 0 or more and below 0.5")
+    try require(band.map { (0...1).contains($0) }, "--band must be between 0 and 1")
     try require(
       !settings.estimatesMistakeRate || settings.mistakeRate > 0,
       "--estimate-mistakes needs --assumed-mistakes above 0 to start from")
-    try require(learningRate.map { $0 > 0 && $0.isFinite }, "--learning-rate must be above 0")
-    try require(band.map { (0...1).contains($0) }, "--band must be between 0 and 1")
     try require(
       settings.learnsDistances || settings.usesScalarHead,
       "--preset rlhf learns nothing but the scalar head: leave --no-scalar-head out")
-    try require(adapterRank.map { (1...64).contains($0) }, "--adapter-rank must be 1 to 64")
-    try require(
-      driftPenalty.map { $0 >= 0 && $0.isFinite }, "--drift-penalty must be 0 or more")
-    try require(anchors.map { $0 >= 0 }, "--anchors must be 0 or more")
-    try require(
-      validation.map { (0..<1).contains($0) }, "--validation must be 0 or more and below 1")
-    try require(patience.map { $0 > 0 }, "--patience must be at least 1")
     try require(
       patience == nil || settings.validationShare > 0, "--patience needs --validation")
     try require(
       augment == nil || augmentation == nil, "--augment leaves nothing for --augmentation to say")
+    try requireInRange(options: Self.options) { () throws(DataError) in try settings.check() }
+  }
+}
+
+/// Refuses settings that are out of range, as a usage error that names the option.
+///
+/// An option is named as its setting is, in kebab case, unless `options` says otherwise.
+func requireInRange(options: [String: String], _ check: () throws(DataError) -> Void) throws {
+  do throws(DataError) {
+    try check()
+  } catch {
+    let setting = error.place ?? ""
+    let option = options[setting] ?? "--" + setting.kebabCased
+    throw ValidationError("\(option) must be \(error.expected)")
+  }
+}
+
+extension String {
+  /// A name such as `learningRate` as an option has it: `learning-rate`.
+  var kebabCased: String {
+    map { $0.isUppercase ? "-\($0.lowercased())" : String($0) }.joined()
   }
 }
 

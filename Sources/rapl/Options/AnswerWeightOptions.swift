@@ -1,6 +1,7 @@
 import ArgumentParser
 import Episodes
 import Preferences
+import Workbench
 
 /// How much answers count.
 struct AnswerWeightOptions: ParsableArguments {
@@ -19,18 +20,13 @@ struct AnswerWeightOptions: ParsableArguments {
   @Flag(help: "Count annotators by how far they can be relied on, as rapl labels reliability says.")
   var weighAnnotators = false
 
-  /// The weights of single answers.
-  func weights() throws(DataError) -> AnswerWeights {
-    try AnswerWeights(
-      byConfidence: confidenceWeights?.values ?? [1, 1, 1],
-      byReason: Dictionary(reasonWeight.map { ($0.reason, $0.factor) }) { _, last in last })
-  }
-
-  /// The orders that answers give, at their weight.
-  func orders(of labels: [Preferences.Label]) throws(DataError) -> [JudgedOrder] {
-    JudgedOrder.given(
-      by: labels, weightedBy: try weights(),
-      reliability: weighAnnotators ? AnnotatorReliability(labels) : nil)
+  /// The weighing that they ask for.
+  func weighing() throws(DataError) -> AnswerWeighing {
+    AnswerWeighing(
+      weights: try AnswerWeights(
+        byConfidence: confidenceWeights?.values ?? [1, 1, 1],
+        byReason: Dictionary(reasonWeight.map { ($0.reason, $0.factor) }) { _, last in last }),
+      weighsAnnotators: weighAnnotators)
   }
 }
 

@@ -1,7 +1,8 @@
 import ArgumentParser
-import EpisodeStore
 import Encoders
+import EpisodeStore
 import Episodes
+import Workbench
 
 /// Which encoder, and whether embeddings are kept for the next time.
 struct EncoderOptions: ParsableArguments {
@@ -17,9 +18,7 @@ struct EncoderOptions: ParsableArguments {
   func load() throws -> FrameEncoder { try FrameEncoder.load(encoder) }
 
   func run(_ encoder: FrameEncoder, store: EpisodeStore, camera: String?) -> EmbeddingRun {
-    EmbeddingRun(encoder: encoder, cache: embeddingCache) { id throws(DataError) in
-      try store.allFrames(of: id, camera: camera)
-    }
+    EmbeddingRun(encoder, of: store, camera: camera, cache: embeddingCache)
   }
 
   private var embeddingCache: EmbeddingCache? {

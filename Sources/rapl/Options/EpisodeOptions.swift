@@ -15,10 +15,3 @@ struct EpisodeOptions: ParsableArguments {
   /// Opens the files.
   func open() throws -> EpisodeStore { try EpisodeStore(paths: episodes) }
 }
-
-extension EpisodeStore {
-  /// All frames of an episode.
-  func allFrames(of id: EpisodeID, camera: String?) throws(DataError) -> FrameSequence {
-    try frames(of: id, camera: camera, steps: 0..<episode(id).stepCount)
-  }
-}

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Episodes
+import Workbench
 
 /// Which rewards are explained, and where to.
 struct ExplanationOptions: ParsableArguments {
@@ -21,24 +22,10 @@ struct ExplanationOptions: ParsableArguments {
       "--explain names an episode and --explanations the folder to write to: give both")
   }
 
-  /// What is to be explained of some episodes, if anything.
-  ///
-  /// - Throws: `DataError.Kind.missing` if an episode is not there.
-  func explanations(of source: EmbeddingSource, camera: String?) throws(DataError)
-    -> RewardExplanations?
-  {
+  /// The explanations to write; `nil` for none.
+  func explanations(camera: String?) throws(DataError) -> RewardRun.Explanations? {
     guard let explanations else { return nil }
-    var ids: Set<EpisodeID> = []
-    for name in explain {
-      let id = try EpisodeID(name)
-      guard source.ids.contains(id) else {
-        throw DataError(
-          .missing, file: name, expected: "an episode to explain among those given",
-          found: "\(source.ids.count) others",
-          remedy: "give the file that holds it, or name another")
-      }
-      ids.insert(id)
-    }
-    return RewardExplanations(ids, folder: explanations, store: source.store, camera: camera)
+    let ids = try explain.map { name throws(DataError) in try EpisodeID(name) }
+    return RewardRun.Explanations(Set(ids), folder: explanations, camera: camera)
   }
 }

@@ -1,7 +1,8 @@
 import Alignment
 import ArgumentParser
+import Episodes
 
-extension PretrainingSettings.Objective: ExpressibleByArgument {}
+extension PretrainingObjective.Name: ExpressibleByArgument {}
 
 /// How to pretrain; every setting that is not given is the default.
 struct PretrainingOptions: ParsableArguments {
@@ -10,7 +11,7 @@ struct PretrainingOptions: ParsableArguments {
       time-contrastive: neighbours in time nearer than others; tcc: temporal cycle consistency; vip: \
       distance to a later frame as a value.
       """)
-  var objective = PretrainingSettings.Objective.timeContrast
+  var objective = PretrainingObjective.Name.timeContrast
 
   @Option(help: "Where all chance starts from.")
   var seed: UInt64?
@@ -48,7 +49,7 @@ struct PretrainingOptions: ParsableArguments {
   /// The settings in force.
   var settings: PretrainingSettings {
     var settings = PretrainingSettings()
-    settings.objective = objective
+    settings.objective = chosenObjective
     settings.seed = seed ?? settings.seed
     settings.updateCount = updates ?? settings.updateCount
     settings.mostEpisodes = mostEpisodes ?? settings.mostEpisodes
@@ -56,23 +57,33 @@ struct PretrainingOptions: ParsableArguments {
     settings.frameCount = framesPerEpisode ?? settings.frameCount
     settings.learningRate = learningRate ?? settings.learningRate
     settings.weightDecay = weightDecay ?? settings.weightDecay
-    settings.softmaxTemperature = temperature ?? settings.softmaxTemperature
-    settings.margin = margin ?? settings.margin
-    settings.discount = discount ?? settings.discount
     if !augmentation { settings.augmentation = .none }
     return settings
   }
 
+  /// The objective with the numbers that were given for it.
+  private var chosenObjective: PretrainingObjective {
+    switch PretrainingObjective(objective) {
+    case .cycleConsistency(let standard): .cycleConsistency(temperature: temperature ?? standard)
+    case .timeContrast(let standard, let neighbourhood):
+      .timeContrast(margin: margin ?? standard, neighbourhood: neighbourhood)
+    case .valueImplicit(let standard): .valueImplicit(discount: discount ?? standard)
+    }
+  }
+
+  /// The option of each setting that is named otherwise.
+  private static let options = [
+    "updateCount": "--updates", "episodeCount": "--batch", "frameCount": "--frames-per-episode",
+  ]
+
   func validate() throws {
-    try require(updates.map { $0 > 0 }, "--updates must be at least 1")
-    try require(mostEpisodes.map { $0 > 1 }, "--most-episodes must be at least 2")
-    try require(batch.map { $0 > 1 }, "--batch must be at least 2")
-    try require(framesPerEpisode.map { $0 > 3 }, "--frames-per-episode must be at least 4")
-    try require(learningRate.map { $0 > 0 && $0.isFinite }, "--learning-rate must be above 0")
-    try require(
-      weightDecay.map { $0 >= 0 && $0.isFinite }, "--weight-decay must be 0 or more")
-    try require(temperature.map { $0 > 0 && $0.isFinite }, "--temperature must be above 0")
-    try require(margin.map { $0 > 0 && $0.isFinite }, "--margin must be above 0")
-    try require(discount.map { (0...1).contains($0) }, "--discount must be between 0 and 1")
+    for (option, value, own) in [
+      ("--temperature", temperature, PretrainingObjective.Name.cycleConsistency),
+      ("--margin", margin, .timeContrast), ("--discount", discount, .valueImplicit),
+    ] {
+      try require(
+        value == nil || objective == own, "\(option) goes with --objective \(own.rawValue)")
+    }
+    try requireInRange(options: Self.options) { () throws(DataError) in try settings.check() }
   }
 }

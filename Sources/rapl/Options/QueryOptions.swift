@@ -1,9 +1,9 @@
 import ArgumentParser
-import Encoders
 import EpisodeStore
 import Episodes
 import Labelling
 import Preferences
+import ResultFiles
 
 /// What is asked, and how it is chosen.
 struct QueryOptions: ParsableArguments {

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Episodes
-import Preferences
-import Rewards
+import Workbench
 
 /// Which episodes are the preferred ones.
 struct ReferenceOptions: ParsableArguments {
@@ -37,42 +36,14 @@ struct ReferenceOptions: ParsableArguments {
     try require(!isEmpty, "give --reference, --references-from or --medoids")
   }
 
-  /// The embeddings of the references; none where none are named.
-  func embeddings(in source: EmbeddingSource, settings: RewardSettings) throws
-    -> [EmbeddingSequence]
-  {
-    guard !isEmpty else { return [] }
-    let candidates = try source.embeddings(of: candidates(among: source.ids))
-    guard let medoids else { return candidates }
-    let chosen = try ReferenceSelection.medoids(medoids, of: candidates, settings: settings)
-    return candidates.filter { chosen.contains($0.id) }
-  }
+  /// The references that they name.
+  func choice() throws(DataError) -> ReferenceChoice { ReferenceChoice(try source(), medoids: medoids) }
 
-  /// The episodes that the answers are about, which is what the encoder may have learned from.
-  func judgedEpisodes() throws -> Set<EpisodeID> {
-    Set((try referencesFrom.map(orders) ?? []).flatMap(\.items).map(\.episode))
-  }
-
-  private func candidates(among all: [EpisodeID]) throws -> [EpisodeID] {
-    if let referencesFrom { return try preferred(by: referencesFrom) }
-    guard reference.isEmpty else {
-      return try reference.map { name throws(DataError) in try EpisodeID(name) }
+  private func source() throws(DataError) -> ReferenceChoice.Source {
+    if let referencesFrom { return .preferred(labels: referencesFrom, count: referenceCount) }
+    if !reference.isEmpty {
+      return .named(try reference.map { name throws(DataError) in try EpisodeID(name) })
     }
-    return all
-  }
-
-  private func preferred(by path: String) throws -> [EpisodeID] {
-    let orders = try orders(path)
-    let preferred = PreferredEpisodes.strongest(
-      referenceCount, by: orders.flatMap(\.comparisons))
-    guard preferred.isEmpty else { return preferred }
-    throw DataError(
-      .missing, file: path, expected: "answers that prefer whole episodes",
-      found: "\(orders.count) about likeness, or about parts",
-      remedy: "ask with --query pair or ranking, or name episodes with --reference")
-  }
-
-  private func orders(_ path: String) throws -> [JudgedOrder] {
-    JudgedOrder.given(by: try LabelStore(readingFrom: path).answers())
+    return medoids == nil ? .none : .all
   }
 }

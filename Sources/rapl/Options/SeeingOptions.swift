@@ -1,12 +1,11 @@
 import ArgumentParser
-import Encoders
+import Reports
+import Workbench
 
-/// What of an encoder is shown, and how.
+extension SeeingSettings.SaliencyTarget: ExpressibleByArgument {}
+
+/// Which views of an encoder are drawn, and how.
 struct SeeingOptions: ParsableArguments {
-  enum SaliencyTarget: String, ExpressibleByArgument, CaseIterable {
-    case distance, score
-  }
-
   @Option(
     help: """
       How saliency is found: gradient or occlusion; by gradient where the architecture has gradients at \
@@ -19,7 +18,7 @@ struct SeeingOptions: ParsableArguments {
       What saliency is of: distance, the step's distance from what it was matched with in the reference, \
       or score, what the scalar head says.
       """)
-  var saliencyOf = SaliencyTarget.distance
+  var saliencyOf = SeeingSettings.SaliencyTarget.distance
 
   @Option(help: "Nearest frames shown of each arm.")
   var neighbours = 3
@@ -27,12 +26,14 @@ struct SeeingOptions: ParsableArguments {
   @Flag(inversion: .prefixedNo, help: "Write videos of keypoints and saliency too.")
   var videos = true
 
-  /// The settings by name, as text.
-  var named: [String: String] {
-    [
-      "saliency": saliency?.rawValue ?? "by architecture", "saliencyOf": saliencyOf.rawValue,
-      "neighbours": "\(neighbours)",
-    ]
+  /// The settings in force.
+  var settings: SeeingSettings {
+    var settings = SeeingSettings()
+    settings.saliency = saliency
+    settings.saliencyOf = saliencyOf
+    settings.neighbours = neighbours
+    settings.videos = videos
+    return settings
   }
 
   func validate() throws {

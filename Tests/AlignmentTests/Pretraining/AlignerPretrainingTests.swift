@@ -36,7 +36,8 @@ struct AlignerPretrainingTests {
   @Test(
     "It is what pretraining and then aligning by hand comes to",
     arguments: [
-      AlignmentSettings.Pretraining.automatic, .timeContrast, .cycleConsistency, .valueImplicit,
+      AlignmentSettings.Pretraining.automatic, .by(.timeContrast), .by(.cycleConsistency),
+      .by(.valueImplicit),
     ])
   func byHand(pretraining: AlignmentSettings.Pretraining) throws {
     let task = try SquareTask(rankingCount: 2, seed: 1)
@@ -49,7 +50,8 @@ struct AlignerPretrainingTests {
     #expect(records.allSatisfy { ($0.accuracy == nil) == ($0.stage == .pretraining) })
 
     var own = PretrainingSettings()
-    own.objective = PretrainingSettings.Objective(rawValue: pretraining.rawValue) ?? .timeContrast
+    own.objective = PretrainingObjective(
+      PretrainingObjective.Name(rawValue: pretraining.rawValue) ?? .timeContrast)
     (own.updateCount, own.seed) = (4, 5)
     let fresh = try FrameEncoder.keypoint(memberCount: 2)
     let pretrainer = try Pretrainer(encoder: fresh, settings: own)
@@ -66,13 +68,13 @@ struct AlignerPretrainingTests {
     let fresh = try FrameEncoder.keypoint().network
     let trained = try FrameEncoder.linear().network
     func objective(_ settings: AlignmentSettings, _ network: any FeatureNetwork)
-      -> PretrainingSettings.Objective?
-    { settings.pretrainingSettings(for: network)?.objective }
+      -> PretrainingObjective.Name?
+    { settings.pretrainingSettings(for: network)?.objective.name }
     #expect(objective(AlignmentSettings(), fresh) == .timeContrast)
     #expect(objective(.rewardModel, fresh) == .timeContrast)
     #expect(objective(AlignmentSettings(), trained) == nil)
     #expect(objective(.published, fresh) == nil)
-    #expect(objective(Self.settings(.valueImplicit), trained) == .valueImplicit)
+    #expect(objective(Self.settings(.by(.valueImplicit)), trained) == .valueImplicit)
   }
 
   @Test(
@@ -138,7 +140,7 @@ struct AlignerPretrainingTests {
     }
     #expect(try chosen(Self.settings(), fresh) == own)
     #expect(try chosen(Self.settings(), .linear()) == [])
-    #expect(try chosen(Self.settings(.timeContrast), .linear()) == own)
+    #expect(try chosen(Self.settings(.by(.timeContrast)), .linear()) == own)
     #expect(try chosen(Self.settings(.none), fresh) == [])
     var alone = Self.settings()
     alone.learnsFromUnlabelled = false

@@ -9,10 +9,10 @@ import Testing
 @Suite("Pretraining")
 struct PretrainerTests {
   private static func settings(
-    _ objective: PretrainingSettings.Objective, updates: Int = 40
+    _ objective: PretrainingObjective.Name, updates: Int = 40
   ) -> PretrainingSettings {
     var settings = PretrainingSettings()
-    settings.objective = objective
+    settings.objective = PretrainingObjective(objective)
     settings.episodeCount = 4
     settings.frameCount = 8
     settings.updateCount = updates
@@ -31,8 +31,8 @@ struct PretrainerTests {
     return (try pretrainer.pretrainedEncoder(name: "pretrained"), records)
   }
 
-  @Test("Every objective is learned", arguments: PretrainingSettings.Objective.allCases)
-  func learns(objective: PretrainingSettings.Objective) throws {
+  @Test("Every objective is learned", arguments: PretrainingObjective.Name.allCases)
+  func learns(objective: PretrainingObjective.Name) throws {
     let (_, records) = try Self.trained(Self.settings(objective))
     #expect(records.map(\.update) == Array(1...40))
     func mean(_ records: some Collection<Pretrainer.Record>) -> Double {
@@ -99,7 +99,7 @@ struct PretrainerTests {
   func tooFew() throws {
     let encoder = try FrameEncoder.keypoint()
     let id = try EpisodeID.numbered(7)
-    func train(_ objective: PretrainingSettings.Objective, frameCount: Int) throws {
+    func train(_ objective: PretrainingObjective.Name, frameCount: Int) throws {
       let episode = try TrainingEpisode(
         id: id, frames: .noise(frameCount, height: 32, width: 32, seed: 2), encoder: encoder)
       _ = try Pretrainer(encoder: encoder, settings: Self.settings(objective, updates: 1))

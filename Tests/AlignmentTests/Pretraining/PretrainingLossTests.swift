@@ -32,7 +32,7 @@ struct PretrainingLossTests {
   private static func loss(_ objective: String, _ setting: Double) throws
     -> any PretrainingLoss
   {
-    switch try #require(PretrainingSettings.Objective(rawValue: objective)) {
+    switch try #require(PretrainingObjective.Name(rawValue: objective)) {
     case .cycleConsistency: CycleConsistency(temperature: setting)
     case .timeContrast: TimeContrast(margin: setting, neighbourhood: 0.1)
     case .valueImplicit: ValueImplicit(discount: setting)

@@ -1,0 +1,44 @@
+import Encoders
+
+extension AlignmentSettings {
+  /// What a network learns from frames before it learns from answers.
+  public enum Pretraining: Sendable, Equatable {
+    /// Time contrast if all weights are fresh, and nothing if some were trained before.
+    case automatic
+    /// Nothing: trained weights stay as they are, and fresh layers are calibrated.
+    case none
+    /// This objective.
+    case by(PretrainingObjective.Name)
+
+    /// The objective for a network; `nil` for none.
+    func objective(for network: any FeatureNetwork) -> PretrainingObjective.Name? {
+      switch self {
+      case .automatic: network.isFresh ? .timeContrast : nil
+      case .none: nil
+      case .by(let name): name
+      }
+    }
+  }
+}
+
+extension AlignmentSettings.Pretraining: RawRepresentable, CaseIterable, Codable {
+  /// All values: `auto`, `none`, and the name of every objective.
+  public static var allCases: [Self] {
+    [.automatic, .none] + PretrainingObjective.Name.allCases.map(Self.by)
+  }
+
+  /// The value of that name; `nil` if there is none.
+  public init?(rawValue: String) {
+    guard let value = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
+    self = value
+  }
+
+  /// The name, as the command line and results have it.
+  public var rawValue: String {
+    switch self {
+    case .automatic: "auto"
+    case .none: "none"
+    case .by(let name): name.rawValue
+    }
+  }
+}

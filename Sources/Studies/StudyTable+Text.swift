@@ -1,0 +1,25 @@
+import Evaluation
+
+extension StudyTable {
+  /// The table in columns, one line per row; a dash stands for what is undefined.
+  public var text: String {
+    TextColumns(
+      headings: [
+        "embodiment", "method", "rankings", "wrong", "pairs", "accuracy", "± over seeds",
+        "Spearman of return",
+        "Spearman in episode",
+      ],
+      rows: rows.map(Self.cells), namedColumnCount: 2
+    ).text
+  }
+
+  private static func cells(of row: Row) -> [String] {
+    [
+      row.embodiment, row.method, row.rankingCount.map(String.init) ?? "–",
+      TextColumns.cell(row.mistakeRate), "\(row.pairCount)",
+      TextColumns.cell(row.accuracy),
+      TextColumns.cell(row.accuracyDeviation), TextColumns.cell(row.returnSpearman),
+      TextColumns.cell(row.stepSpearman),
+    ]
+  }
+}

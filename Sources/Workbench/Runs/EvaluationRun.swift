@@ -1,0 +1,110 @@
+import EpisodeStore
+import Episodes
+import Evaluation
+import Foundation
+import Preferences
+import Reports
+import ResultFiles
+
+/// Compares rewards files with recorded rewards and with answers, and writes a report where asked for.
+public struct EvaluationRun: Sendable {
+  /// How well one rewards file agrees with answers.
+  public struct Agreement: Sendable {
+    /// The rewards file.
+    public let rewards: String
+    /// The agreement.
+    public let accuracy: PreferenceAccuracy
+  }
+
+  /// The result of a run.
+  public struct Outcome: Sendable {
+    /// A row per arm and rewards file, beside the baselines.
+    public let table: EvaluationTable
+    /// The agreement of each rewards file with the answers; none without a label file.
+    public let agreements: [Agreement]
+    /// The page that was written; `nil` without a report.
+    public let page: String?
+  }
+
+  /// The recordings.
+  public let store: EpisodeStore
+  /// The rewards files.
+  public let rewards: [String]
+  /// Answers that the rewards were not aligned with; `nil` for none.
+  public var labels: String?
+  /// The margin, the intervals and the seed.
+  public let settings: EvaluationSettings
+  /// The command for the provenance.
+  public let command: String
+
+  /// Prepares a run; see the properties.
+  public init(
+    store: EpisodeStore, rewards: [String], labels: String? = nil, settings: EvaluationSettings,
+    command: String
+  ) {
+    self.store = store
+    self.rewards = rewards
+    self.labels = labels
+    self.settings = settings
+    self.command = command
+  }
+
+  /// Evaluates, and writes the report into `report` unless it is `nil`.
+  ///
+  /// - Throws: `DataError` if a file cannot be read, an episode has no recorded reward, or the report
+  ///   cannot be written.
+  public func evaluate(report: String? = nil) throws(DataError) -> Outcome {
+    let files = try rewards.map { path throws(DataError) in try RewardFile(readingFrom: path) }
+    let methods = try zip(rewards, files).map { pair throws(DataError) in
+      try EvaluatedMethod(name: Self.stem(pair.0), episodes: evaluated(pair.1, pair.0))
+    }
+    let table = try EvaluationTable(methods, settings: settings)
+    return Outcome(
+      table: table, agreements: try agreements(files),
+      page: try report.map { folder throws(DataError) in try write(folder, table, files) })
+  }
+
+  private static func stem(_ path: String) -> String {
+    ((path as NSString).lastPathComponent as NSString).deletingPathExtension
+  }
+
+  private func evaluated(_ file: RewardFile, _ path: String) throws(DataError)
+    -> [EvaluatedEpisode]
+  {
+    try file.traces.map { trace throws(DataError) in
+      do throws(DataError) {
+        return try EvaluatedEpisode(store.episode(trace.id), trace: trace)
+      } catch {
+        throw error.relocated(to: path, place: trace.id.name)
+      }
+    }
+  }
+
+  private func agreements(_ files: [RewardFile]) throws(DataError) -> [Agreement] {
+    guard let labels else { return [] }
+    let comparisons = try LabelStore(readingFrom: labels).answers()
+      .flatMap(\.judgement.comparisons)
+    return zip(rewards, files).map { path, file in
+      let returns = Dictionary(uniqueKeysWithValues: file.traces.map { ($0.id, $0.total) })
+      return Agreement(
+        rewards: path, accuracy: PreferenceAccuracy(of: returns, on: comparisons))
+    }
+  }
+
+  private func write(_ folder: String, _ table: EvaluationTable, _ files: [RewardFile])
+    throws(DataError) -> String
+  {
+    var hashes: [String: ContentHash] = [:]
+    for path in rewards {
+      hashes[(path as NSString).lastPathComponent] = try ContentHash(ofFile: path)
+    }
+    return try EvaluationReport(
+      title: "Evaluation of rewards", table: table,
+      figures: files.compactMap {
+        RewardCurveFigure(bestAndWorstOf: $0.traces, stepsAddUp: $0.settings.stepsAddUp)
+      },
+      provenance: Provenance(
+        command: command, seeds: ["bootstrap": settings.seed], hashes: hashes)
+    ).write(toFolder: folder)
+  }
+}

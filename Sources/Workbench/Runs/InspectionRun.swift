@@ -1,0 +1,28 @@
+import EpisodeStore
+import Episodes
+
+/// Looks through datasets, on all cores.
+public struct InspectionRun: Sendable {
+  /// The datasets.
+  public let doctor: DatasetDoctor
+
+  /// Prepares a run; `deep` reads every frame and number too.
+  public init(paths: [String], deep: Bool) { doctor = DatasetDoctor(paths: paths, deep: deep) }
+
+  /// Inspects all places.
+  ///
+  /// - Returns: One report per place, in the order of the places.
+  /// - Throws: `DataError.Kind.cancelled`; a dataset that cannot be read is a finding.
+  /// - Complexity: O(episodes), or O(pixels) if deep.
+  public func reports(monitor: RunMonitor = RunMonitor()) throws(DataError) -> [PlaceReport] {
+    monitor.begin("inspect", total: doctor.places.count, unit: "episodes")
+    return try doctor.places.concurrentMap { place throws(DataError) in
+      try monitor.checkCancellation()
+      return doctor.report(on: place) {
+        monitor.expect($0 - 1)
+      } finished: {
+        try? monitor.advance()
+      }
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import EpisodeStore
+import Episodes
+import ResultFiles
+import Rewards
+
+/// Rewards episodes and writes the rewards file, and explanations of single rewards where asked for.
+public struct RewardRun: Sendable {
+  /// Explanations to write.
+  public struct Explanations: Sendable, Equatable {
+    /// The episodes whose rewards are explained.
+    public let episodes: Set<EpisodeID>
+    /// The folder to write into; each episode gets a folder in it.
+    public let folder: String
+    /// The camera's key or role; `nil` for the first camera.
+    public let camera: String?
+
+    /// Asks for explanations.
+    public init(_ episodes: Set<EpisodeID>, folder: String, camera: String? = nil) {
+      self.episodes = episodes
+      self.folder = folder
+      self.camera = camera
+    }
+  }
+
+  /// The result of a run.
+  public struct Outcome: Sendable {
+    /// The content of the rewards file.
+    public let file: RewardFile
+    /// The streaming measurement, if it was asked for.
+    public let stream: StreamingMeasurement?
+    /// The explanations that were written.
+    public let explained: [RewardExplanations.Written]
+  }
+
+  /// The embeddings.
+  public let source: EmbeddingSource
+  /// How rewards are computed.
+  public let settings: RewardSettings
+  /// The references.
+  public let references: ReferenceChoice
+  /// Episodes whose outcome is known; `nil` for none.
+  public var outcomes: OutcomeList?
+  /// The explanations; `nil` for none.
+  public var explanations: Explanations?
+  /// Whether each step is also rewarded as in a running rollout, and timed.
+  public var measuresStreaming = false
+  /// The command for the provenance.
+  public let command: String
+
+  /// Prepares a run; see the properties.
+  public init(
+    source: EmbeddingSource, settings: RewardSettings, references: ReferenceChoice, command: String
+  ) {
+    self.source = source
+    self.settings = settings
+    self.references = references
+    self.command = command
+  }
+
+  /// Rewards all episodes and writes the file.
+  ///
+  /// The explanations are written after the rewards, which took the time.
+  ///
+  /// - Throws: `DataError` if an episode cannot be rewarded or a file cannot be written; `.cancelled`.
+  /// - Complexity: O(episodes · references); the embeddings of 64 episodes are in memory, and all
+  ///   rewards.
+  public func write(to output: String, monitor: RunMonitor = RunMonitor()) throws(DataError)
+    -> Outcome
+  {
+    let known = try outcomes.map { list throws(DataError) in try list.outcomes(of: source.ids) }
+    var collected = try explanations.map { wanted throws(DataError) in
+      try RewardExplanations(wanted, of: source)
+    }
+    let preferred = try references.embeddings(in: source, settings: settings)
+    let rewarder = try Rewarder(references: preferred, settings: settings)
+    var stream: StreamingMeasurement? =
+      measuresStreaming ? try StreamingMeasurement(rewarder) : nil
+    monitor.begin("reward", total: source.ids.count, unit: "episodes")
+    var traces: [RewardTrace] = []
+    try source.forEachBlock(known: preferred) { block throws(DataError) in
+      let rewarded = try rewarder.traces(of: block)
+      try stream?.add(block, rewarded)
+      collected?.add(block)
+      traces += rewarded
+      try monitor.advance(by: block.count)
+    }
+    let file = try file(traces.sorted { $0.id < $1.id }, rewarder, known)
+    let provenance = try provenance()
+    try file.write(to: output, provenance: provenance)
+    let explained = try collected?.write(rewarder, file.traces, provenance) ?? []
+    return Outcome(file: file, stream: stream, explained: explained)
+  }
+
+  private func file(
+    _ raw: [RewardTrace], _ rewarder: Rewarder, _ outcomes: JudgedRewards.Outcomes?
+  ) throws(DataError) -> RewardFile {
+    let judged = try JudgedRewards(
+      raw, settings: settings, labelled: references.labelledEpisodes(), outcomes: outcomes)
+    return RewardFile(
+      traces: judged.traces, settings: settings, references: rewarder.references.map(\.id),
+      encoderHash: source.weightsHash, distanceLimit: judged.distanceLimit,
+      detector: judged.detector, verdicts: judged.verdicts)
+  }
+
+  private func provenance() throws(DataError) -> Provenance {
+    var hashes = ["encoder": source.weightsHash].compactMapValues { $0 }
+    let files = [
+      ("embeddings", source.file), ("labels", references.labels), ("outcomes", outcomes?.path),
+    ]
+    for case let (name, path?) in files { hashes[name] = try ContentHash(ofFile: path) }
+    return Provenance(command: command, hashes: hashes)
+  }
+}

@@ -1,0 +1,25 @@
+import Synchronization
+import Workbench
+
+/// Shows the events of a run on standard error: progress as one line, notes as lines of their own.
+final class RunDisplay: Sendable {
+  private let progress = Mutex<Progress?>(nil)
+
+  /// A monitor whose run is shown.
+  static var monitor: RunMonitor {
+    let display = RunDisplay()
+    return RunMonitor { display.show($0) }
+  }
+
+  private func show(_ event: RunEvent) {
+    switch event {
+    case .began(let title, let total, let unit):
+      progress.withLock { $0 = Progress(title, total: total, unit: unit) }
+    case .expected(let more): current?.expect(more)
+    case .advanced(let count, let remark): current?.advance(by: count, remark: remark)
+    case .note(let text): Console.note(text)
+    }
+  }
+
+  private var current: Progress? { progress.withLock { $0 } }
+}
