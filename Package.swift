@@ -182,7 +182,8 @@ let testTargets: [Target] = [
   tests(
     "rapl",
     [
-      "EpisodeStore", "Encoders", "Preferences", "Evaluation", "HDF5", "Episodes", "VideoDecoding",
+      "EpisodeStore", "Encoders", "Preferences", "Evaluation", "Reports", "ResultFiles", "HDF5",
+      "Episodes", "VideoDecoding",
     ]),
 ]
 

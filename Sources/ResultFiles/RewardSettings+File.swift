@@ -8,9 +8,7 @@ extension RewardSettings {
   private static var numbers: [(name: String, setting: WritableKeyPath<Self, Double>)] {
     [
       ("epsilon", \.epsilon), ("tolerance", \.tolerance), ("score_weight", \.scoreWeight),
-      ("coverage_temperature", \.coverageTemperature), ("smoothing", \.smoothing),
       ("softmin_temperature", \.softminTemperature), ("time_temperature", \.timeTemperature),
-      ("mass_penalty", \.massPenalty), ("mass_share", \.massShare),
     ]
   }
 
@@ -21,7 +19,16 @@ extension RewardSettings {
   private static var counts: [(name: String, setting: WritableKeyPath<Self, Int>)] {
     [
       ("maximum_iterations", \.maximumIterations), ("context_length", \.contextLength),
-      ("reach", \.reach), ("goal_length", \.goalLength),
+      ("goal_length", \.goalLength),
+    ]
+  }
+
+  private static var matcherNumbers:
+    [(name: String, number: WritableKeyPath<MatcherChoice.Numbers, Double>)]
+  {
+    [
+      ("coverage_temperature", \.coverageTemperature), ("smoothing", \.smoothing),
+      ("mass_penalty", \.massPenalty), ("mass_share", \.massShare),
     ]
   }
 
@@ -32,9 +39,13 @@ extension RewardSettings {
       if let value = self[keyPath: setting] { try attributes.set(name, to: value) }
     }
     for (name, setting) in Self.counts { try attributes.set(name, to: self[keyPath: setting]) }
+    for (name, number) in Self.matcherNumbers {
+      try attributes.set(name, to: matcher.numbers[keyPath: number])
+    }
+    try attributes.set("reach", to: matcher.numbers.reach)
     try attributes.set("centred", to: isCentred)
     for (name, text) in [
-      ("cost", cost.rawValue), ("matcher", matcher.rawValue),
+      ("cost", cost.rawValue), ("matcher", matcher.name.rawValue),
       ("epsilon_unit", epsilonUnit.rawValue),
       ("combination", combination.rawValue), ("scaling", scaling.rawValue),
       ("return_definition", "\(returnDefinition)"), ("step_definition", "\(stepDefinition)"),
@@ -60,7 +71,7 @@ extension RewardSettings {
     isCentred = try attributes.boolean("centred") ?? isCentred
     let words = WordAttributes(attributes: attributes, path: path)
     cost = try words.value("cost", GroundCost.init(rawValue:)) ?? cost
-    matcher = try words.value("matcher", MatcherChoice.init(rawValue:)) ?? matcher
+    matcher = try Self.matcher(words, attributes)
     epsilonUnit = try words.value("epsilon_unit", Epsilon.Unit.init(rawValue:)) ?? epsilonUnit
     combination =
       try words.value("combination", ReferenceCombination.init(rawValue:)) ?? combination
@@ -69,6 +80,18 @@ extension RewardSettings {
       try words.value("return_definition", RewardDefinition.init) ?? returnDefinition
     stepDefinition =
       try words.value("step_definition", RewardDefinition.init) ?? RewardDefinition(.share)
+  }
+
+  private static func matcher(_ words: WordAttributes, _ attributes: HDF5Attributes)
+    throws(DataError) -> MatcherChoice
+  {
+    let name = try words.value("matcher", MatcherChoice.Name.init(rawValue:)) ?? .sinkhorn
+    var numbers = MatcherChoice.Numbers()
+    for (name, number) in Self.matcherNumbers {
+      numbers[keyPath: number] = try attributes.double(name) ?? numbers[keyPath: number]
+    }
+    numbers.reach = try attributes.integer("reach") ?? numbers.reach
+    return MatcherChoice(name, numbers)
   }
 
   private static func missing(_ name: String, _ path: String) -> DataError {

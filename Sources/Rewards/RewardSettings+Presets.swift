@@ -31,10 +31,10 @@ extension RewardSettings {
     case .rot:
       (epsilon, scaling) = (0.01, .firstEpisode)
     case .temporalTransport:
-      matcher = .temporalTransport
-      (epsilon, reach, contextLength, scaling) = (0.01, 10, 3, .firstEpisode)
+      matcher = .temporalTransport(reach: 10)
+      (epsilon, contextLength, scaling) = (0.01, 3, .firstEpisode)
     case .orca:
-      (matcher, coverageTemperature) = (.orderedCoverage, 1)
+      matcher = .orderedCoverage(temperature: 1)
       stepDefinition = RewardDefinition(.cost)
     case .goal:
       (matcher, cost, goalLength, combination) = (.goalDistance, .euclidean, 1, .mean)

@@ -9,7 +9,7 @@ public struct RewardSettings: Codable, Sendable, Equatable {
   /// Pairs of steps that a cost is the mean of, from a pair on; 1 for the pair alone.
   public var contextLength = 1
 
-  /// What compares an episode with a reference.
+  /// The matcher that compares an episode with a reference.
   public var matcher = MatcherChoice.sinkhorn
   /// The weight of the plan's entropy, above 0.
   public var epsilon = 0.1
@@ -21,17 +21,6 @@ public struct RewardSettings: Codable, Sendable, Equatable {
   public var tolerance = 1e-6
   /// The most iterations spent on one match.
   public var maximumIterations = 10_000
-  /// What a step pays, per unit of KL divergence, for giving or taking another mass than its share in
-  /// unbalanced transport, in the unit of the cost, above 0.
-  public var massPenalty = 1.0
-  /// The share of the mass that partial transport moves, above 0 and at most 1.
-  public var massShare = 0.8
-  /// TemporalOT's band: frames on either side of the diagonal.
-  public var reach = 10
-  /// ORCA's temperature, in the unit of the cost.
-  public var coverageTemperature = 1.0
-  /// Soft time warping's smoothing, in the unit of the cost.
-  public var smoothing = 0.1
   /// How many last frames of a reference are its goal.
   public var goalLength = 1
 

@@ -53,11 +53,8 @@ struct RewardFileTests {
     settings.cost = .squaredEuclidean
     settings.isCentred = true
     settings.contextLength = 2
-    settings.matcher = .softTimeWarping
+    settings.matcher = .softTimeWarping(smoothing: 0.25)
     settings.epsilonUnit = .medianCost
-    settings.reach = 7
-    settings.coverageTemperature = 0.75
-    settings.smoothing = 0.25
     settings.goalLength = 4
     settings.combination = .softmin
     settings.softminTemperature = 0.375
@@ -303,5 +300,25 @@ struct RewardFileTests {
       }
       expectError(.malformed, saying: "@reference") { try RewardFile(readingFrom: path) }
     }
+  }
+
+  @Test(
+    "The number of every matcher comes back",
+    arguments: [
+      MatcherChoice.unbalanced(massPenalty: 0.5), .partial(massShare: 0.25),
+      .temporalTransport(reach: 7), .orderedCoverage(temperature: 0.75),
+      .softTimeWarping(smoothing: 0.125),
+    ])
+  func matcherNumbers(matcher: MatcherChoice) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("matcher.hdf5")
+    var settings = RewardSettings()
+    settings.matcher = matcher
+    let references = try [EmbeddingSequence.walk(10, seed: 10)]
+    let trace = try Rewarder(references: references, settings: RewardSettings())
+      .trace(of: .walk(11, seed: 5))
+    try RewardFile(traces: [trace], settings: settings, references: [], encoderHash: nil)
+      .write(to: path, provenance: Provenance(command: "test"))
+    #expect(try RewardFile(readingFrom: path).settings == settings)
   }
 }

@@ -49,7 +49,7 @@ struct MatchExplanationTests {
         let row = explanation.plan[step.step * width..<(step.step + 1) * width]
         let moment = row.enumerated().reduce(0) { $0 + Double($1.offset) * $1.element }
         let mass = row.reduce(0, +)
-        let leavesMassOut = matcher == .partial || matcher == .unbalanced
+        let leavesMassOut = [.partial, .unbalanced].contains(matcher.name)
         #expect(
           row.allSatisfy { $0 >= 0 } && (leavesMassOut || abs(mass - 0.1) < 1e-6), "\(matcher)")
         #expect(abs(moment / mass - step.place) < 1e-4, "\(matcher)")

@@ -33,12 +33,13 @@ struct StreamingRewardTests {
 
   @Test(
     "A matcher that looks back only streams: every step is what the finished episode pays",
-    arguments: [MatcherChoice.orderedCoverage, .nearestFrame, .goalDistance],
+    arguments: [
+      MatcherChoice.orderedCoverage(temperature: 0.5), .nearestFrame, .goalDistance,
+    ],
     [ReferenceCombination.mean, .barycentre, .best])
   func matched(matcher: MatcherChoice, combination: ReferenceCombination) throws {
     var settings = RewardSettings()
     (settings.matcher, settings.combination) = (matcher, combination)
-    settings.coverageTemperature = 0.5
     settings.stepDefinition = try #require(RewardDefinition("cost+0.5*time-score"))
     let used = combination == .best ? [references[1]] : references
     let trace = try Rewarder(references: used, settings: settings).trace(of: episode)
@@ -56,20 +57,20 @@ struct StreamingRewardTests {
   @Test("A match that is made at the end is refused, and says so")
   func refusedMatches() throws {
     for matcher in MatcherChoice.allCases
-    where ![.orderedCoverage, .nearestFrame, .goalDistance].contains(matcher) {
+    where ![.orderedCoverage, .nearestFrame, .goalDistance].contains(matcher.name) {
       var settings = RewardSettings()
       (settings.matcher, settings.stepDefinition) = (matcher, RewardDefinition(.cost))
-      expectError(.unsupported, saying: matcher == .temporalTransport ? "later" : matcher.rawValue)
-      {
+      let name = matcher.name
+      expectError(.unsupported, saying: name == .temporalTransport ? "later" : name.rawValue) {
         [settings] in try StreamingReward(references: [references[0]], settings: settings)
       }
     }
     var settings = RewardSettings()
-    (settings.matcher, settings.stepDefinition) = (.orderedCoverage, RewardDefinition(.cost))
+    (settings.matcher, settings.stepDefinition) = (.orderedCoverage(), RewardDefinition(.cost))
     expectError(.unsupported, saying: "at the end") { [settings] in
       try StreamingReward(references: references, settings: settings)
     }
-    settings.coverageTemperature = 0
+    settings.matcher = .orderedCoverage(temperature: 0)
     expectError(.invalidValue, saying: "temperature") { [settings] in
       try StreamingReward(references: [references[0]], settings: settings)
     }

@@ -1,8 +1,8 @@
 import Encoders
 import Episodes
-import Evaluation
 import Foundation
 import FoundationXML
+import Reports
 import TestSupport
 import Testing
 import VideoDecoding

@@ -2,7 +2,7 @@ import ArgumentParser
 import OptimalTransport
 import Rewards
 
-extension MatcherChoice: ExpressibleByArgument {}
+extension MatcherChoice.Name: ExpressibleByArgument {}
 extension Epsilon.Unit: ExpressibleByArgument {}
 extension RewardSettings.Preset: ExpressibleByArgument {}
 
@@ -16,7 +16,7 @@ struct MatchingOptions: ParsableArguments {
     help: ArgumentHelp(
       "sinkhorn, exact, unbalanced, partial, temporal-ot, orca, dtw, soft-dtw, nearest, goal or time-aligned.",
       discussion: "By default sinkhorn, which is entropic optimal transport."))
-  var matcher: MatcherChoice?
+  var matcher: MatcherChoice.Name?
 
   @Option(help: "The ground cost: cosine, euclidean or squaredEuclidean.")
   var cost: GroundCost?
@@ -60,24 +60,44 @@ struct MatchingOptions: ParsableArguments {
 
   func settings(startingFrom defaults: RewardSettings) -> RewardSettings {
     var settings = preset.map(RewardSettings.init) ?? defaults
-    settings.matcher = matcher ?? settings.matcher
+    settings.matcher = chosenMatcher(startingFrom: settings.matcher)
     settings.cost = cost ?? settings.cost
     settings.isCentred = centred ?? settings.isCentred
     settings.contextLength = context ?? settings.contextLength
     settings.epsilon = epsilon ?? settings.epsilon
     settings.epsilonUnit = epsilonUnit ?? settings.epsilonUnit
     settings.bandHalfWidth = band.map { $0 > 0 ? $0 : nil } ?? settings.bandHalfWidth
-    settings.massPenalty = massPenalty ?? settings.massPenalty
-    settings.massShare = massShare ?? settings.massShare
-    settings.reach = reach ?? settings.reach
-    settings.coverageTemperature = coverageTemperature ?? settings.coverageTemperature
-    settings.smoothing = smoothing ?? settings.smoothing
     settings.tolerance = tolerance ?? settings.tolerance
     settings.maximumIterations = maximumIterations ?? settings.maximumIterations
     return settings
   }
 
+  /// The matcher that was named, or the default, with the number that was given for it.
+  private func chosenMatcher(startingFrom standard: MatcherChoice) -> MatcherChoice {
+    let name = matcher ?? standard.name
+    var numbers = name == standard.name ? standard.numbers : MatcherChoice.Numbers()
+    numbers.massPenalty = massPenalty ?? numbers.massPenalty
+    numbers.massShare = massShare ?? numbers.massShare
+    numbers.reach = reach ?? numbers.reach
+    numbers.coverageTemperature = coverageTemperature ?? numbers.coverageTemperature
+    numbers.smoothing = smoothing ?? numbers.smoothing
+    return MatcherChoice(name, numbers)
+  }
+
+  /// A number of another matcher would have no effect.
+  private func requireNumbersOfMatcher() throws {
+    let chosen = settings(startingFrom: RewardSettings()).matcher.name
+    for (option, isGiven, own) in [
+      ("--mass-penalty", massPenalty != nil, MatcherChoice.Name.unbalanced),
+      ("--mass-share", massShare != nil, .partial),
+      ("--reach", reach != nil, .temporalTransport),
+      ("--coverage-temperature", coverageTemperature != nil, .orderedCoverage),
+      ("--smoothing", smoothing != nil, .softTimeWarping),
+    ] { try require(!isGiven || chosen == own, "\(option) goes with --matcher \(own.rawValue)") }
+  }
+
   func validate() throws {
+    try requireNumbersOfMatcher()
     for (name, value) in [
       ("--epsilon", epsilon), ("--tolerance", tolerance), ("--smoothing", smoothing),
       ("--coverage-temperature", coverageTemperature), ("--mass-penalty", massPenalty),
