@@ -1,12 +1,14 @@
 import OptimalTransport
 
-/// Which matcher compares an episode with a reference; the values are what files and options say.
+/// Which matcher compares an episode with a reference.
+///
+/// The raw values are the words in files and options.
 public enum MatcherChoice: String, Sendable, Codable, CaseIterable {
   /// Entropic optimal transport, by Sinkhorn's algorithm.
   case sinkhorn
   /// Optimal transport without entropy.
   case exact
-  /// Entropic transport in which steps may give or take less or more than their share, at a price.
+  /// Entropic transport in which steps may give or receive less or more than their share, at a price.
   case unbalanced
   /// Entropic transport of a share of the mass, wherever that is cheapest.
   case partial
@@ -25,14 +27,14 @@ public enum MatcherChoice: String, Sendable, Codable, CaseIterable {
   /// The frame at the same share of the time.
   case timeAligned = "time-aligned"
 
-  /// Whether epsilon, tolerance and the limit on iterations mean anything to it.
+  /// Whether it uses epsilon, tolerance and the limit on iterations.
   public var isTransport: Bool {
     [.sinkhorn, .unbalanced, .partial, .temporalTransport].contains(self)
   }
 }
 
 extension RewardSettings {
-  /// The matcher that these settings stand for.
+  /// The matcher of these settings.
   public var sequenceMatcher: any SequenceMatcher {
     let epsilon = Epsilon(epsilon, in: epsilonUnit)
     let solver = Sinkhorn(tolerance: tolerance, maximumIterations: maximumIterations)
@@ -58,7 +60,9 @@ extension RewardSettings {
     }
   }
 
-  /// How costs are worked out before they are matched; the matcher of TemporalOT looks ahead itself.
+  /// How costs are computed before they are matched.
+  ///
+  /// The matcher of TemporalOT adds its context itself.
   var costSettings: CostSettings {
     CostSettings(
       cost, isCentred: isCentred,
