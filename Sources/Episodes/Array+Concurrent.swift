@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 
 extension Array where Element: Sendable {
-  /// The results of `transform` for every element, in order, worked out on all cores.
+  /// The results of `transform` for every element, in order, computed on all cores.
   ///
   /// - Throws: The error of the first element, in order, whose transform failed.
   /// - Complexity: O(n) calls of `transform`.
@@ -16,11 +16,12 @@ extension Array where Element: Sendable {
     return try results.values()
   }
 
-  /// The same for a few long transforms, each on a thread of its own; a single one runs on the caller's.
+  /// The same for a few long transforms, each on a thread of its own, or on the caller's if there is only
+  /// one.
   ///
-  /// The system's time slices share the cores out: three transforms of equal length on two cores end after
-  /// one and a half lengths, where one after another on each core they take two. Up to twice as many as
-  /// there are cores run at a time.
+  /// The system's time slices divide the cores evenly: three transforms of equal length on two cores end
+  /// after one and a half lengths, where one after another on each core they take two. Up to twice as many
+  /// as there are cores run at a time.
   ///
   /// - Throws: The error of the first element, in order, whose transform failed.
   /// - Complexity: O(n) calls of `transform`.
@@ -51,7 +52,7 @@ extension Array where Element: Sendable {
   }
 }
 
-/// What transforms that run side by side come to.
+/// The results of transforms that run side by side.
 private final class ConcurrentResults<Value: Sendable>: Sendable {
   private let results: Mutex<[Result<Value, DataError>?]>
 

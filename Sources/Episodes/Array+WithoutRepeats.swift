@@ -1,5 +1,5 @@
 extension Array where Element: Hashable {
-  /// Every element where it comes first: an order that repeats from run to run, unlike that of a set.
+  /// Every element at its first place, in an order that repeats from run to run, unlike that of a set.
   ///
   /// - Complexity: O(elements).
   public func withoutRepeats() -> [Element] {

@@ -9,10 +9,10 @@ public enum AtomicFile {
   /// Lets `body` write to a temporary name in the same folder, then syncs and renames it.
   ///
   /// The folder is made if it is missing. If `body` throws, the temporary file is removed and a file
-  /// already at `path` stays as it was. A link is followed, and nothing but a file is replaced: a
-  /// privileged user could otherwise lose `/dev/null`.
+  /// already at `path` stays as it was. A link is followed, and only a file is replaced. Otherwise a
+  /// privileged user could lose `/dev/null`.
   ///
-  /// - Throws: What `body` throws, or `DataError.Kind.unwritable`.
+  /// - Throws: The error of `body`, or `DataError.Kind.unwritable`.
   public static func write<Result>(
     to path: String, _ body: (_ temporaryPath: String) throws(DataError) -> Result
   ) throws(DataError) -> Result {
@@ -48,8 +48,8 @@ public enum AtomicFile {
     }
   }
 
-  /// Removes the temporary files of writes that have not ended, and scratch folders; for a command that
-  /// is interrupted.
+  /// Removes the temporary files of unfinished writes, and scratch folders, for a command that is
+  /// interrupted.
   public static func removeUnfinished() {
     inProgress.withLock { paths in
       paths.forEach { unlink($0) }
@@ -58,8 +58,8 @@ public enum AtomicFile {
     ScratchFolder.removeAll()
   }
 
-  /// Has the path of every temporary file, and a zero byte, written to `descriptor` before it is made,
-  /// for another process to remove them if this one is killed.
+  /// Writes the path of every temporary file, and a zero byte, to `descriptor` before the file is made, so
+  /// that another process can remove it if this one is killed.
   public static func tellOfTemporaryFiles(_ descriptor: Int32) {
     journal.store(descriptor, ordering: .relaxed)
   }
@@ -80,7 +80,7 @@ public enum AtomicFile {
     _ = line.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
   }
 
-  /// What a rename would replace: for a link, what it leads to.
+  /// The file that a rename would replace: for a link, its target.
   private static func target(of path: String) throws(DataError) -> String {
     var status = stat()
     guard stat(path, &status) == 0 else { return path }

@@ -20,8 +20,8 @@ extension CameraRole {
   /// The roles of cameras by the names that recorders give them by convention, such as
   /// `robot0_eye_in_hand_image` and `agentview_image`, in the order of `keys`.
   ///
-  /// Exterior cameras are numbered in that order; from the third on, and under other names, the
-  /// role is unknown.
+  /// Exterior cameras are numbered in that order. From the third on, and under other names, the role is
+  /// unknown.
   public static func conventional(for keys: [String]) -> [CameraRole] {
     var exteriors = [CameraRole.exterior1, .exterior2][...]
     return keys.map { key in

@@ -1,9 +1,10 @@
 extension RandomAccessCollection where Index == Int {
   /// At most `limit` of the elements, in order and spread evenly, with the first and the last among them.
   ///
-  /// A range takes no memory but for the elements that are chosen, however long it is.
+  /// A range takes memory only for the chosen elements, however long it is.
   ///
-  /// - Returns: All of them if there are no more; the first alone for a limit of 1, none below.
+  /// - Returns: All of them if there are no more than `limit`, the first alone for a limit of 1, none
+  ///   below.
   /// - Complexity: O(`limit`).
   public func evenlySpread(atMost limit: Int) -> [Element] {
     guard count > limit else { return Array(self) }

@@ -9,7 +9,7 @@ public struct ContentHash: Hashable, Sendable, Codable, CustomStringConvertible 
   /// The digits.
   public var description: String { hexadecimal }
 
-  /// Takes digits as written in a card or a manifest; compared as text, never trusted as valid.
+  /// Takes digits as written in a card or a manifest, which are compared as text and never trusted.
   public init(hexadecimal: String) { self.hexadecimal = hexadecimal.lowercased() }
 
   /// The digest of bytes in memory.
@@ -62,7 +62,7 @@ public struct ContentHash: Hashable, Sendable, Codable, CustomStringConvertible 
   }
 }
 
-/// One running SHA-256; owns the OpenSSL context.
+/// One running SHA-256, which owns the OpenSSL context.
 private final class Digester {
   private let context = EVP_MD_CTX_new()
 

@@ -1,5 +1,5 @@
 extension DataError {
-  /// The same problem, told as of another file and place, by a layer that knows them better.
+  /// The same problem with another file and place, from a layer that knows them better.
   public func relocated(to file: String, place: String?) -> DataError {
     DataError(
       kind, file: file, place: place, expected: expected, found: found, remedy: remedy)

@@ -1,9 +1,9 @@
-/// A problem with data, told in the words its owner needs to mend it.
+/// A problem with data, in the words that its owner needs to correct it.
 ///
 /// Every library target throws this one type, so that the command can print any failure as one line
 /// and choose an exit code without knowing which layer found it.
 public struct DataError: Error, Equatable, Sendable {
-  /// What sort of problem it is; callers branch on this, never on the text.
+  /// The kind of a problem, which callers branch on instead of the text.
   public enum Kind: String, Sendable, Codable {
     /// The file, group, dataset, episode or camera is not there.
     case missing
@@ -17,26 +17,26 @@ public struct DataError: Error, Equatable, Sendable {
     case mismatch
     /// The output could not be written.
     case unwritable
-    /// The setting asked for is not supported.
+    /// The requested setting is not supported.
     case unsupported
     /// The caller cancelled the run.
     case cancelled
   }
 
-  /// What sort of problem it is.
+  /// The kind of the problem.
   public let kind: Kind
   /// The file or folder, as the user named it.
   public let file: String
   /// The place inside the file, such as `/data/demo_3/obs/agentview_image`.
   public let place: String?
-  /// What should have been there.
+  /// The expected content.
   public let expected: String
-  /// What was there instead.
+  /// The actual content.
   public let found: String
-  /// What the user can do about it.
+  /// The action by which the user can correct it.
   public let remedy: String?
 
-  /// Describes a problem; see the properties for the meaning of each argument.
+  /// Describes a problem by its properties.
   public init(
     _ kind: Kind, file: String, place: String? = nil, expected: String, found: String,
     remedy: String? = nil

@@ -1,4 +1,4 @@
-/// An episode as the encoder sees it: one feature vector per step, `[T, D]` Float32, row-major.
+/// The embedding of an episode: one feature vector per step, `[T, D]` Float32, row-major.
 public struct EmbeddingSequence: Sendable, Equatable {
   /// The episode that was embedded.
   public let id: EpisodeID
@@ -6,19 +6,20 @@ public struct EmbeddingSequence: Sendable, Equatable {
   public let stepCount: Int
   /// Length of a feature vector, D, at least 1.
   public let dimension: Int
-  /// Networks whose features stand side by side, at least 1: each owns D / memberCount of them, those of
-  /// the first come first.
+  /// Number of networks whose features stand side by side, at least 1.
+  ///
+  /// Each has D / memberCount of them, in order.
   public let memberCount: Int
-  /// The features; `stepCount * dimension` finite numbers.
+  /// The features, `stepCount * dimension` finite numbers.
   public let values: [Float]
-  /// What the encoder's scalar head thinks of each step, `[T]`, in units of log-odds of preference;
-  /// `nil` where the encoder has no such head.
+  /// The output of the encoder's scalar head for each step, `[T]`, in log-odds of preference, or `nil` if
+  /// the encoder has none.
   public let scores: [Float]?
 
   /// Wraps features.
   ///
-  /// - Throws: `DataError.Kind.mismatch` if the counts do not fit, `.invalidValue` for an empty
-  ///   sequence or a feature that is not finite; the step is named.
+  /// - Throws: `DataError.Kind.mismatch` if the counts do not fit, `.invalidValue` for an empty sequence
+  ///   or a feature that is not finite, with the step.
   public init(
     id: EpisodeID, stepCount: Int, dimension: Int, values: [Float], scores: [Float]? = nil,
     memberCount: Int = 1
@@ -40,9 +41,9 @@ public struct EmbeddingSequence: Sendable, Equatable {
     values[step * dimension..<(step + 1) * dimension]
   }
 
-  /// What one of the networks alone sees, `[T, D / memberCount]`; the scores are those of all.
+  /// The features of one of the networks, `[T, D / memberCount]`, with the scores of all.
   ///
-  /// - Throws: Never for a sequence that could be made.
+  /// - Throws: Never for a valid sequence.
   /// - Precondition: `member` is in `0..<memberCount`.
   /// - Complexity: O(T D / memberCount).
   public func features(ofMember member: Int) throws(DataError) -> EmbeddingSequence {

@@ -6,14 +6,14 @@ public struct Embodiment: Codable, Equatable, Sendable {
   public let name: String
   /// Number of joints, without the gripper.
   public let jointCount: Int
-  /// What each column of `actions` is, in order.
+  /// The name of each column of `actions`, in order.
   public let actionNames: [String]
-  /// The unit of each column of `actions`, in order; as many as `actionNames`.
+  /// The unit of each column of `actions`, in order, as many as `actionNames`.
   public let actionUnits: [String]
   /// Control steps per second.
   public let controlFrequencyHz: Double
 
-  /// Describes an arm; see the properties.
+  /// Describes an arm by its properties.
   public init(
     id: String, name: String, jointCount: Int, actionNames: [String], actionUnits: [String],
     controlFrequencyHz: Double

@@ -1,28 +1,30 @@
-/// What is known of a recorded episode before any frame is read.
+/// The description of a recorded episode, without its frames.
 ///
-/// Frames stay in the file; `EpisodeStore` reads them a range at a time.
+/// Frames stay in the file. `EpisodeStore` reads them a range at a time.
 public struct Episode: Sendable, Equatable, Identifiable {
-  /// The lasting name.
+  /// The permanent name.
   public let id: EpisodeID
   /// Number of recorded steps, T, at least 1.
   public let stepCount: Int
-  /// The arm, such as `panda`; `nil` where the file does not say.
+  /// The arm, such as `panda`, or `nil` where the file does not say.
   public let embodiment: String?
-  /// The scene's id, from the manifest beside the file; `nil` where there is none.
+  /// The scene's id, from the manifest beside the file, or `nil` where there is none.
   public let scene: String?
   /// The camera keys that have frames, in the file's order.
   public let cameras: [String]
-  /// Where each camera looks from, by its key; a key that is not there has the role `unknown`.
+  /// Where each camera looks from, by its key.
+  ///
+  /// The role of a missing key is `unknown`.
   public let cameraRoles: [String: CameraRole]
-  /// Steps per second of the recorded rows; `nil` where the file does not say.
+  /// Steps per second of the recorded rows, or `nil` where the file does not say.
   public let framesPerSecond: Double?
-  /// What the robot was told to do, in the recorder's order; empty where nothing is written.
+  /// The instructions to the robot, in the recorder's order, or none if the file has none.
   public let instructions: [String]
   /// The steps at which no action was carried out, ascending, as DROID's `skip_action` marks them.
   public let skippedSteps: [Int]
-  /// Whether the recorder called the attempt a success; `nil` where the file does not say.
+  /// Whether the recorder called the attempt a success, or `nil` where the file does not say.
   public let isSuccess: Bool?
-  /// The reward recorded with the episode, `[T]`, always finite; `nil` where there is none.
+  /// The reward recorded with the episode, `[T]`, always finite, or `nil` where there is none.
   public let recordedRewards: [Float]?
 
   /// Describes an episode.

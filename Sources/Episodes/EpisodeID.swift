@@ -1,7 +1,7 @@
-/// The lasting name of an episode: `<file stem>/<demo name>` inside an HDF5 file, the file or folder
-/// stem elsewhere.
+/// The permanent name of an episode: `<file stem>/<demo name>` inside an HDF5 file, the file or folder stem
+/// elsewhere.
 ///
-/// Names are never positions, and no step of the road renumbers them.
+/// Names are never positions, and no step of the pipeline renumbers them.
 public struct EpisodeID: Hashable, Sendable {
   /// The name, such as `panda_stack/demo_3` or `000_27904255`.
   public let name: String
@@ -51,8 +51,7 @@ extension EpisodeID: CustomStringConvertible {
 }
 
 extension EpisodeID: Comparable {
-  /// Files first, then the episodes in them; runs of digits are compared as numbers: `demo_2` before
-  /// `demo_10`.
+  /// Orders by file, then by episode, and compares runs of digits as numbers: `demo_2` before `demo_10`.
   public static func < (left: EpisodeID, right: EpisodeID) -> Bool {
     let (stem, other) = (SortPart.parts(of: left.fileStem), SortPart.parts(of: right.fileStem))
     if stem != other { return stem.lexicographicallyPrecedes(other, by: SortPart.precedes) }

@@ -6,7 +6,7 @@ public struct FrameSequence: Sendable, Equatable {
   public let height: Int
   /// Columns of a frame, W, in pixels.
   public let width: Int
-  /// The pixels in row-major order; `frameCount * height * width * 3` bytes.
+  /// The pixels in row-major order, `frameCount * height * width * 3` bytes.
   public let pixels: [UInt8]
 
   /// Wraps pixels that the caller has already laid out as `[T, H, W, 3]`.

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Small files that are read whole, such as manifests and cards: nothing that could go on for ever.
+/// Small files that are read whole, such as manifests and cards, and never a file without an end.
 public enum InputFile {
   /// The contents of a regular file.
   ///

@@ -2,7 +2,7 @@ import Foundation
 
 /// Decoding errors in words that a user can act on.
 public enum JSONProblem {
-  /// One line: where in the document, and what is wrong there.
+  /// One line with the place in the document and the problem there.
   public static func describe(_ error: any Error) -> String {
     switch error {
     case DecodingError.keyNotFound(let key, let context):

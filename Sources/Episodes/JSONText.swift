@@ -4,7 +4,7 @@ import Foundation
 public enum JSONText {
   /// A value as JSON with a newline at its end.
   ///
-  /// - Throws: `DataError.Kind.unwritable` for a number that JSON cannot carry; `file` is named.
+  /// - Throws: `DataError.Kind.unwritable` for a number that JSON cannot represent, with `file`.
   public static func data(_ value: some Encodable, for file: String) throws(DataError) -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -1,10 +1,10 @@
 import Foundation
 
-/// A thread that is waited for, after which nothing holds on to what it ran.
+/// A thread that is joined, after which nothing keeps its closure alive.
 struct JoinedThread {
   private let thread: pthread_t
 
-  /// What a thread takes over.
+  /// The closure that a thread runs.
   private final class Work {
     let body: @Sendable () -> Void
     init(_ body: @escaping @Sendable () -> Void) { self.body = body }
@@ -12,7 +12,7 @@ struct JoinedThread {
 
   /// Starts `body` on a thread of its own.
   ///
-  /// - Returns: `nil` if the system has no thread left; `body` has then been run already, on this one.
+  /// - Returns: `nil` if the system has no thread left. `body` has then already run on this one.
   init?(_ body: @escaping @Sendable () -> Void) {
     var thread = pthread_t()
     let work = Unmanaged.passRetained(Work(body))

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Makes the next item in the background while the present one is worked on.
+/// Makes the next item in the background while the current one is used.
 ///
 /// At most one finished item waits, so memory does not grow with the number of items.
 public struct Prefetch<Item: Sendable>: Sendable {
@@ -16,9 +16,9 @@ public struct Prefetch<Item: Sendable>: Sendable {
     self.make = make
   }
 
-  /// Hands the items over one by one; one that could not be made comes as its error.
+  /// Passes the items to `body` one by one, and an error in place of an item that could not be made.
   ///
-  /// - Throws: What `body` throws; then no further item is made.
+  /// - Throws: The error of `body`, after which no further item is made.
   public func forEach(_ body: (Int, Result<Item, DataError>) throws(DataError) -> Void)
     throws(DataError)
   {
@@ -41,7 +41,7 @@ private final class Handover<Item: Sendable>: @unchecked Sendable {
   private var item: Result<Item, DataError>?
   private var isCancelled = false
 
-  /// Waits for the place to be free; false if nobody wants more.
+  /// Waits for the place to be free, and returns false if nobody wants more.
   func put(_ new: Result<Item, DataError>) -> Bool {
     condition.lock()
     defer { condition.unlock() }

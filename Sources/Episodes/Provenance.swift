@@ -4,15 +4,15 @@ public enum ToolVersion {
   public static let current = "0.1.0"
 }
 
-/// Where a result came from: enough to make it again, and nothing about the machine or its user.
+/// The origin of a result: enough to make it again, and nothing about the machine or its user.
 public struct Provenance: Codable, Equatable, Sendable {
   /// The version of `rapl` that made the result.
   public let toolVersion: String
-  /// The command as it was given, such as `rapl evaluate rewards.hdf5`.
+  /// The command as typed, such as `rapl evaluate rewards.hdf5`.
   public let command: String
   /// Every setting in force, by name, defaults included.
   public let settings: [String: String]
-  /// Every seed used, by what it was used for.
+  /// Every seed, by its use.
   public let seeds: [String: UInt64]
   /// SHA-256 of every input, by its file name without folders.
   public let hashes: [String: ContentHash]
@@ -22,7 +22,7 @@ public struct Provenance: Codable, Equatable, Sendable {
     case command, settings, seeds, hashes
   }
 
-  /// States where a result came from; see the properties.
+  /// States the origin of a result by its properties.
   public init(
     toolVersion: String = ToolVersion.current, command: String, settings: [String: String] = [:],
     seeds: [String: UInt64] = [:], hashes: [String: ContentHash] = [:]

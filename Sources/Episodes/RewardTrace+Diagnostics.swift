@@ -1,9 +1,9 @@
 extension RewardTrace {
-  /// Whether a reward can be meant seriously: how near the episode is to what is known.
+  /// Whether to believe a reward, by the distance of the episode to the labelled ones.
   public enum Standing: String, Sendable, Codable, CaseIterable {
     /// The nearest reference is no farther than that of every training episode was.
     case within
-    /// The nearest reference is farther than that of any training episode was: the reward is a guess.
+    /// The nearest reference is farther than that of any training episode was, so the reward is a guess.
     case beyond
     /// No training episodes were given to compare with.
     case unknown
@@ -11,9 +11,9 @@ extension RewardTrace {
 
   /// How the match behind a reward ended.
   public struct Diagnostics: Sendable, Equatable, Codable {
-    /// The preferred episode that is nearest; `nil` for a reward that compares with none.
+    /// The nearest preferred episode, or `nil` for a reward that compares with none.
     public let reference: EpisodeID?
-    /// The cost of the match with it; of a transport plan `<P, C>`, without the entropy term; `nil`
+    /// The cost of the match with it (for a transport plan `<P, C>`, without the entropy term), or `nil`
     /// without a reference.
     public let transportCost: Double?
     /// Whether every match that the reward uses met its tolerance.
@@ -22,17 +22,17 @@ extension RewardTrace {
     public let iterations: Int
     /// Largest deviation of a marginal, summed over one side (L1).
     public let marginalError: Double
-    /// The weight of the entropy in that match, in the unit of the cost; `nil` where there is none.
+    /// The weight of the entropy in that match, in the unit of the cost, or `nil` where there is none.
     public let epsilon: Double?
-    /// The standard deviation of the returns against each reference alone; `nil` for one reference.
+    /// The standard deviation of the returns against each reference alone, or `nil` for one reference.
     public let totalSpread: Double?
-    /// The standard deviation of the returns by the features of each of the encoder's networks alone;
-    /// `nil` for an encoder of one network, and for a return that does not compare features.
+    /// The standard deviation of the returns by the features of each of the encoder's networks alone, or
+    /// `nil` for an encoder of one network and for a return that does not compare features.
     public let memberSpread: Double?
     /// Whether the episode is near enough to be judged.
     public var standing: Standing
 
-    /// States how a match ended; see the properties.
+    /// States the end of a match by its properties.
     public init(
       reference: EpisodeID?, transportCost: Double?, converged: Bool, iterations: Int,
       marginalError: Double, epsilon: Double? = nil, totalSpread: Double? = nil,

@@ -1,25 +1,27 @@
-/// The dense reward of one episode, with what is needed to trust it or not.
+/// The dense reward of one episode, with the diagnostics by which to trust it.
 public struct RewardTrace: Sendable, Equatable {
   /// The episode that is rewarded.
   public let id: EpisodeID
-  /// The reward of each step, `[T]` Float32; higher is better.
+  /// The reward of each step, `[T]` Float32.
+  ///
+  /// Higher is better.
   public let rewards: [Float]
-  /// The return: what the whole episode is worth.
+  /// The return: the value of the whole episode.
   ///
   /// It is the sum of the steps only where both have the same definition.
   public let total: Double
   /// How the match behind it ended.
   public let diagnostics: Diagnostics
-  /// The rewards before they were shaped or scaled, `[T]`; `nil` where they were not.
+  /// The rewards before they were shaped or scaled, `[T]`, or `nil` where they were not.
   public let rawRewards: [Float]?
-  /// How far the references disagree about each step: the standard deviation of the rewards against
-  /// each of them alone, `[T]`, before shaping and scaling; `nil` for a single reference.
+  /// How much the references disagree about each step: the standard deviation of the rewards against each
+  /// of them alone, `[T]`, before shaping and scaling, or `nil` for a single reference.
   public let spread: [Float]?
-  /// The step of the reference, counted from 0, that each step was matched with, in the mean, `[T]`;
-  /// `nil` where it is not known.
+  /// The mean step of the reference, counted from 0, that each step was matched with, `[T]`, or `nil` where
+  /// it is not known.
   public let matchedSteps: [Float]?
 
-  /// Wraps rewards; the return is their sum unless it is given.
+  /// Wraps rewards, whose sum is the return unless it is given.
   ///
   /// - Throws: `DataError.Kind.invalidValue` if there are none or one is not finite, `.mismatch` if
   ///   another list has another length.
@@ -37,7 +39,9 @@ public struct RewardTrace: Sendable, Equatable {
     try check()
   }
 
-  /// The same trace with other rewards, of which these are the raw ones.
+  /// The same trace with other rewards.
+  ///
+  /// These become the raw ones.
   ///
   /// - Throws: As `init`.
   public func replacing(rewards: [Float]) throws(DataError) -> RewardTrace {

@@ -11,7 +11,7 @@ public struct Scene: Codable, Equatable, Sendable {
     /// Columns of an image, in pixels.
     public let width: Int
 
-    /// Describes a camera; see the properties.
+    /// Describes a camera by its properties.
     public init(key: String, role: String, height: Int, width: Int) {
       self.key = key
       self.role = role
@@ -22,7 +22,7 @@ public struct Scene: Codable, Equatable, Sendable {
 
   /// The id, equal to the file's stem.
   public let id: String
-  /// What the robot is asked to do, as a sentence.
+  /// The task of the robot, as a sentence.
   public let task: String
   /// When the task counts as done, as a sentence.
   public let successCondition: String
@@ -31,7 +31,7 @@ public struct Scene: Codable, Equatable, Sendable {
   /// The cameras that recorded it.
   public let cameras: [Camera]
 
-  /// Describes a scene; see the properties.
+  /// Describes a scene by its properties.
   public init(
     id: String, task: String, successCondition: String, embodiments: [Embodiment],
     cameras: [Camera]

@@ -1,9 +1,9 @@
 import Foundation
 import Synchronization
 
-/// A folder for files that nobody needs once a piece of work ends; only its owner may look inside.
+/// A folder for the files of one piece of work, which only its owner may look into.
 ///
-/// It goes with the value, and with a command that is interrupted or fails, which calls
+/// It is removed with the value, and by a command that is interrupted or fails, which calls
 /// `AtomicFile.removeUnfinished()`.
 public final class ScratchFolder: Sendable {
   /// Folders in use, so that an interrupted command can remove them.
@@ -36,7 +36,7 @@ public final class ScratchFolder: Sendable {
   /// The path of a file in it.
   public func file(_ name: String) -> String { "\(path)/\(name)" }
 
-  /// Removes every folder in use; for a command that ends at once.
+  /// Removes every folder in use, for a command that ends at once.
   static func removeAll() {
     inUse.withLock { paths in
       for path in paths { try? FileManager.default.removeItem(atPath: path) }

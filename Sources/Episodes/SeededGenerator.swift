@@ -1,4 +1,4 @@
-/// A source of chance that gives the same numbers for the same seed on every machine and toolchain.
+/// A random number generator that gives the same numbers for the same seed on every machine and toolchain.
 ///
 /// The standard library does not promise how it turns random bits into choices, so results that must
 /// repeat are drawn with `index(below:)`, `unit()` and `shuffled(_:)` rather than with
@@ -10,7 +10,9 @@
 public struct SeededGenerator: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
-  /// Starts the sequence that belongs to `seed`; every seed is as good as another.
+  /// Starts the sequence of `seed`.
+  ///
+  /// All seeds are equally good.
   public init(seed: UInt64) { state = seed }
 
   /// The next 64 random bits.
@@ -22,7 +24,7 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
     return bits ^ (bits >> 31)
   }
 
-  /// A whole number in `0..<bound`, each as likely as the others.
+  /// A whole number in `0..<bound`, all equally likely.
   ///
   /// - Precondition: `bound` is at least 1.
   /// - Source: Lemire, "Fast Random Integer Generation in an Interval", ACM TOMACS 29(1), 2019,
@@ -39,7 +41,7 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
   /// A number in `0..<1`, a multiple of 2⁻⁵³.
   public mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
 
-  /// The elements in an order drawn by chance, every order as likely as the others.
+  /// The elements in a random order, every order equally likely.
   ///
   /// - Complexity: O(elements).
   public mutating func shuffled<Element>(_ elements: [Element]) -> [Element] {
@@ -52,10 +54,12 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
 }
 
 extension UInt64 {
-  /// The seed of one of many parts, of which each has chance of its own; part 0 has the seed itself.
+  /// The seed of one of many parts with independent numbers.
   ///
-  /// Seeds that lie a step of the generator apart would give the same numbers one place on, so the
-  /// parts' seeds are themselves drawn.
+  /// Part 0 has the seed itself.
+  ///
+  /// Seeds that are one step of the generator apart would give the same numbers, shifted by one. So the
+  /// seeds of parts are drawn themselves.
   public func ofPart(_ index: Int) -> UInt64 {
     guard index > 0 else { return self }
     var generator = SeededGenerator(seed: self ^ UInt64(index) &* 0xD1B5_4A32_D192_ED03)

@@ -7,10 +7,10 @@ import Preferences
 
 /// The sitting behind the page: one request at a time, on a thread that may wait for the disk.
 final class AnswerDesk: Sendable {
-  /// What became of a request, and what is to be shown now.
+  /// The result of a request, and the state to show now.
   struct Outcome: Encodable {
     let state: PageState
-    /// What the annotator should know; `nil` where all is as expected.
+    /// A message to the annotator, or `nil` if all is as expected.
     var message: String?
     /// Whether the query on the screen was not the current one, so that nothing was done.
     var isStale = false
@@ -34,12 +34,14 @@ final class AnswerDesk: Sendable {
     self.keys = keys
   }
 
-  /// What is to be shown.
+  /// The state to show.
   func state() async throws -> Outcome {
     try await alone { () throws(DataError) in Outcome(state: try self.currentState()) }
   }
 
-  /// Records an answer if its query is the current one; it is on the disk when this returns.
+  /// Records an answer if its query is the current one.
+  ///
+  /// It is on the disk when this returns.
   func answer(_ given: PageAnswer) async throws -> Outcome {
     try await whileCurrent(given.query) { (query) throws(DataError) in
       let answer = try given.answer(to: query, reasons: self.reasons)
@@ -62,7 +64,7 @@ final class AnswerDesk: Sendable {
     }
   }
 
-  /// Looks at the query after, or at the present one, if the query on the screen is the current one.
+  /// Looks at the query after, or at the current one, if the query on the screen is the current one.
   func forward(at shown: UUID) async throws -> Outcome {
     try await whileCurrent(shown) { (_) throws(DataError) in
       let isPresent = self.session.lookedAt == nil
@@ -71,7 +73,7 @@ final class AnswerDesk: Sendable {
     }
   }
 
-  /// What a query shows at a position; `nil` unless it is the current query and has one there.
+  /// The item of a query at a position, or `nil` unless it is the current query and has one there.
   func item(_ index: Int, of query: UUID) async throws -> LabelItem? {
     try await alone { () throws(DataError) in
       guard let current = try self.session.current(), current.id == query,

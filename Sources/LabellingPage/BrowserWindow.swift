@@ -2,7 +2,9 @@ import Foundation
 
 /// The browser of the person at this machine.
 enum BrowserWindow {
-  /// Opens an address, where the system has a way; the address is printed in any case.
+  /// Opens an address if the system has a way.
+  ///
+  /// The address is printed in any case.
   static func open(_ address: String) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")

@@ -2,7 +2,7 @@ import Episodes
 import Foundation
 import Preferences
 
-/// What the page sends when a query is answered.
+/// The message of the page when a query is answered.
 struct PageAnswer: Decodable {
   /// The verdicts by the names that the page gives them.
   enum Verdict: String, Decodable {
@@ -16,7 +16,7 @@ struct PageAnswer: Decodable {
   let verdict: Verdict
   /// For an order: positions of the shown episodes, from 0, the best tier first.
   let tiers: [[Int]]?
-  /// From when everything was shown until the answer, by the browser's monotonic clock.
+  /// The time from when everything was shown until the answer, by the browser's monotonic clock.
   let seconds: Double
   let confidence: Int?
   let note: String?

@@ -1,7 +1,7 @@
 import FlyingFox
 import Foundation
 
-/// The files that the page consists of; they are part of the program.
+/// The files of the page, which are part of the program.
 enum PageFile: String, CaseIterable {
   case page = "/"
   case icon = "/icon.svg"

@@ -3,7 +3,7 @@ import FlyingFox
 import Foundation
 import Preferences
 
-/// What is answered to each request.
+/// The response to each request.
 ///
 /// No part of a request becomes a path: videos are named by query and position, files of the page by
 /// their names in a list.
@@ -11,9 +11,9 @@ struct PageRoutes: Sendable {
   let gate: RequestGate
   let desk: AnswerDesk
   let shelf: ClipShelf
-  /// Told of everything that went wrong.
+  /// Gets every error.
   let report: @Sendable (DataError) -> Void
-  /// Told what the page shows now; `nil` at the end.
+  /// Gets the query that the page shows now, or `nil` at the end.
   let showing: @Sendable (UUID?) -> Void
 
   /// The response to a request.
@@ -80,7 +80,7 @@ struct PageRoutes: Sendable {
     try JSONDecoder().decode(Body.self, from: body)
   }
 
-  /// The query on the screen, which accompanies requests that have nothing else to say.
+  /// The query on the screen, which requests without other content carry.
   private func place(_ body: Data) throws -> UUID {
     struct Place: Decodable { let query: UUID }
     return try (decoded(body) as Place).query

@@ -3,7 +3,9 @@ import Foundation
 import Labelling
 import Synchronization
 
-/// What is on the screen: the videos of the next query are made meanwhile, and the end is waited for.
+/// The query on the screen.
+///
+/// Meanwhile the videos of the next query are made. The end is waited for.
 final class PageSitting: Sendable {
   private let session: LabelSession
   private let shelf: ClipShelf
@@ -22,7 +24,7 @@ final class PageSitting: Sendable {
     shelf.prepare(query.items)
   }
 
-  /// Notes which query the page was told of; `nil` is the end.
+  /// Notes the query that the page received, or `nil` at the end.
   func shows(_ query: UUID?) {
     guard let query else {
       ended.signal()
@@ -33,17 +35,17 @@ final class PageSitting: Sendable {
       return shown != query
     }
     guard isNew else { return }
-    // Choosing the next query may take a while, and what fails here is told when it is asked for.
+    // Choosing the next query may take a while. An error here is reported when the query is asked for.
     DispatchQueue.global(qos: .utility).async(group: preparing) { [session, shelf] in
       guard let next = try? session.upcoming() else { return }
       shelf.prepare(next.items)
     }
   }
 
-  /// Waits until the page was told of the end.
+  /// Waits until the page knows of the end.
   func waitForEnd() { ended.wait() }
 
-  /// Waits until nothing more is prepared: libraries that are in use when a process ends can crash it.
+  /// Waits until nothing more is prepared, because libraries in use when a process ends can crash it.
   func close() {
     preparing.wait()
     shelf.close()

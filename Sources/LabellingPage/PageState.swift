@@ -4,15 +4,15 @@ import Foundation
 import Labelling
 import Preferences
 
-/// What the page is told: everything that it shows, and no name of an episode, which could bias.
+/// The state that the page shows, without names of episodes, which could bias.
 struct PageState: Encodable {
   /// One query.
   struct Shown: Encodable {
     let id: UUID
     let kind: Query.Kind
-    /// Whether it was answered before and is looked at again.
+    /// Whether it was answered before and is shown again.
     let isEarlier: Bool
-    /// What the robot was told to do, where the recordings agree.
+    /// The instruction to the robot, if the recordings agree.
     let instruction: String?
     let clips: [ShownClip]
   }
@@ -20,13 +20,13 @@ struct PageState: Encodable {
   /// One video of it.
   struct ShownClip: Encodable {
     let steps: Int
-    /// By the recording, or by what is assumed where it does not say.
+    /// The rate of the recording, or an assumed one if it states none.
     let secondsPerStep: Double
     /// The video's address.
     let media: String
   }
 
-  /// How far the annotator is.
+  /// The annotator's progress.
   struct Progress: Encodable {
     let annotator: String
     let answered: Int
@@ -35,7 +35,7 @@ struct PageState: Encodable {
     let remainingSeconds: Double?
   }
 
-  /// What is to be answered; `nil` at the end.
+  /// The query to answer, or `nil` at the end.
   let query: Shown?
   let progress: Progress
   let reasons: [String]

@@ -1,8 +1,8 @@
 import Foundation
 
-/// What is known of the SSH connection that the command runs in.
+/// The SSH connection that the command runs in.
 enum SecureShell {
-  /// The command that leads a port of the annotator's machine to ours; `nil` outside of SSH.
+  /// The command that forwards a port of the annotator's machine to ours, or `nil` outside of SSH.
   static func forwarding(
     of port: UInt16, environment: [String: String] = ProcessInfo.processInfo.environment,
     user: String = NSUserName()

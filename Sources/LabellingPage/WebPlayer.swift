@@ -15,7 +15,7 @@ public struct WebPlayer: LabelPlayer {
   /// The bytes of all videos that are made for the page and kept.
   static let byteLimit = 1 << 30
 
-  /// How long the browser has to hear that it is over.
+  /// Seconds in which the browser can learn of the end.
   var farewellSeconds = 1.0
   private let port: UInt16
   private let camera: String?
@@ -28,13 +28,13 @@ public struct WebPlayer: LabelPlayer {
   /// Prepares to ask.
   ///
   /// - Parameters:
-  ///   - port: Where to listen on 127.0.0.1; 0 takes any free port.
-  ///   - camera: The camera's key or role; the first one for `nil`.
+  ///   - port: The port on 127.0.0.1. 0 takes any free port.
+  ///   - camera: The camera's key or role, or `nil` for the first one.
   ///   - reasons: The tags that an answer may have.
   ///   - keys: Keys in place of the standard ones, by the name of the action.
   ///   - opensBrowser: Whether the address is opened on this machine.
   ///   - say: Gets lines for the person who started the command, the address first.
-  ///   - warn: Gets what went wrong with a video or an answer, which the page says too.
+  ///   - warn: Gets the errors of videos and answers, which the page shows too.
   public init(
     port: UInt16 = 0, camera: String? = nil, reasons: [String] = [], keys: [String: [String]] = [:],
     opensBrowser: Bool = false, say: @escaping @Sendable (String) -> Void,
@@ -49,7 +49,7 @@ public struct WebPlayer: LabelPlayer {
     self.warn = warn
   }
 
-  /// Serves the page until the target is reached, nothing is left to ask, or the person ends it.
+  /// Serves the page until the target is reached, no query is left, or the person ends it.
   ///
   /// - Throws: `DataError` if the port is taken, temporary files cannot be made, or the label file
   ///   cannot be read.

@@ -53,8 +53,10 @@ extension RewardSettings {
     try attributes.set("steps_add_up", to: stepsAddUp)
   }
 
-  /// Reads the settings; those that an earlier version did not write were as they are by default, and
-  /// its steps were shares of the return.
+  /// Reads the settings.
+  ///
+  /// Settings that an earlier version did not write have their defaults, except that its steps were shares
+  /// of the return.
   init(readingFrom attributes: HDF5Attributes, path: String) throws(DataError) {
     self.init()
     guard try attributes.exists("cost") else { throw Self.missing("cost", path) }
@@ -101,12 +103,12 @@ extension RewardSettings {
   }
 }
 
-/// Attributes that hold one of the words that are known.
+/// Attributes that hold one of some known words.
 private struct WordAttributes {
   let attributes: HDF5Attributes
   let path: String
 
-  /// The value; `nil` if there is no such attribute.
+  /// The value, or `nil` if there is no such attribute.
   func value<Value>(_ name: String, _ parse: (String) -> Value?) throws(DataError) -> Value? {
     guard let text = try attributes.string(name) else { return nil }
     guard let value = parse(text) else {

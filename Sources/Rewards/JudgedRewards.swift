@@ -6,9 +6,9 @@ import Episodes
 public struct JudgedRewards: Sendable {
   /// The rewards as they are handed on.
   public let traces: [RewardTrace]
-  /// The largest cost among the labelled episodes; `nil` where none was given.
+  /// The largest cost among the labelled episodes, or `nil` if there are none.
   public let distanceLimit: DistanceLimit?
-  /// Tells success from failure; `nil` where no outcomes were given.
+  /// Tells success from failure, or `nil` if no outcomes were given.
   public let detector: SuccessDetector?
   /// The verdicts on the episodes without a known outcome.
   public let verdicts: [EpisodeID: SuccessDetector.Verdict]
@@ -17,7 +17,7 @@ public struct JudgedRewards: Sendable {
   public struct Outcomes: Sendable, Equatable {
     /// Whether an episode succeeded.
     public let succeeded: [EpisodeID: Bool]
-    /// The probability with which the truth is among the verdicts, above 0 and below 1.
+    /// The probability with which a verdict includes the truth, above 0 and below 1.
     public let coverage: Double
 
     /// States outcomes.

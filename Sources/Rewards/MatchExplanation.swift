@@ -1,20 +1,23 @@
 import Episodes
 import OptimalTransport
 
-/// Why an episode got its reward: its match with the nearest reference, and what each step lost in it.
+/// The explanation of an episode's reward: its match with the nearest reference, and the loss of each step.
 public struct MatchExplanation: Sendable, Equatable {
   /// One step of the episode.
   public struct Step: Sendable, Equatable, Codable {
     /// The step, counted from 0.
     public let step: Int
-    /// Where in the reference its mass went, in the mean, from 0 to T' - 1.
+    /// The mean place in the reference that its mass went to, from 0 to T' - 1.
     public let place: Double
-    /// The step of the reference that most of its mass went to, counted from 0; of several with the
-    /// same, the one nearest to that place.
+    /// The step of the reference that received most of its mass, counted from 0.
+    ///
+    /// Among equals, the one nearest to that place.
     public let referenceStep: Int
-    /// The step's part of the match's cost; all of them add up to it.
+    /// The step's part of the match's cost.
+    ///
+    /// All parts add up to it.
     public let loss: Double
-    /// The reward that it was given.
+    /// Its reward.
     public let reward: Float
   }
 
@@ -24,7 +27,7 @@ public struct MatchExplanation: Sendable, Equatable {
   public let reference: EpisodeID
   /// Steps of the reference, T'.
   public let referenceStepCount: Int
-  /// The return that the episode was given.
+  /// The return of the episode.
   public let total: Double
   /// How much of each step went to each step of the reference, `[T, T']` row-major.
   public let plan: [Double]
@@ -36,7 +39,9 @@ public struct MatchExplanation: Sendable, Equatable {
   /// - Complexity: O(T).
   public var cost: Double { steps.reduce(0) { $0 + $1.loss } }
 
-  /// The steps that lose most, the worst first; those that lose the same in their order.
+  /// The steps that lose most, the worst first.
+  ///
+  /// Equal ones stay in their order.
   ///
   /// - Complexity: O(T log T).
   public func costliest(_ count: Int) -> [Step] {
@@ -45,13 +50,13 @@ public struct MatchExplanation: Sendable, Equatable {
 }
 
 extension Rewarder {
-  /// Why an episode has its reward.
+  /// Explains the reward of an episode.
   ///
-  /// What is explained is the match with the nearest reference, which is all there is to the return
-  /// unless several references are combined or other terms are paid for.
+  /// It explains the match with the nearest reference. The return has other parts only if several
+  /// references are combined or other terms count.
   ///
   /// - Throws: `DataError.Kind.mismatch` if the trace is of another episode, or of another rewarder's
-  ///   references; `.unsupported` if it was compared with none; else as `trace(of:)`.
+  ///   references, `.unsupported` if it was compared with none, and else as `trace(of:)`.
   /// - Complexity: O(T T' · (D + iterations)).
   public func explanation(of episode: EmbeddingSequence, rewardedAs trace: RewardTrace)
     throws(DataError) -> MatchExplanation
@@ -85,7 +90,7 @@ extension Rewarder {
 
   /// The column with most of a row's mass.
   ///
-  /// The mean would not do: of a step whose mass went to two places it is a frame that the step was
+  /// The mean is no substitute: for a step whose mass went to two places it is a frame that the step was
   /// not matched with.
   private static func fullest(of row: ArraySlice<Double>, near place: Double) -> Int {
     let most = row.max() ?? 0

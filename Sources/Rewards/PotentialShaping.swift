@@ -1,12 +1,12 @@
 import Episodes
 
-/// Rewards that pay for progress made in a step, `discount * phi(t + 1) - phi(t)`, where phi is the
-/// reward that a step would have had.
+/// Rewards for the progress of a step, `discount * phi(t + 1) - phi(t)`, where phi is the unshaped reward
+/// of a step.
 ///
-/// Added to the reward of a task they change no optimal policy. What follows the last step is not
-/// recorded; it is taken to be as good as the last, as for an episode that was cut off. A learner that
-/// takes the end of an episode for final must take `discount * phi` off the last reward for the promise
-/// to hold there too.
+/// Added to the reward of a task they change no optimal policy. The value after the last step is not
+/// recorded. It is taken to be that of the last step, as for an episode that was cut off. A learner that
+/// treats the end of an episode as final must subtract `discount * phi` from the last reward, so that the
+/// guarantee holds there too.
 ///
 /// - Source: Ng, Harada & Russell, "Policy invariance under reward transformations" (1999), theorem 1.
 public struct PotentialShaping: Sendable, Equatable {
@@ -44,7 +44,7 @@ extension RewardSettings {
   /// Shapes and then scales the rewards of a data set's episodes.
   ///
   /// - Returns: The traces as files and policies get them, in their order.
-  /// - Throws: `DataError.Kind.invalidValue` where a scaling has nothing to measure by.
+  /// - Throws: `DataError.Kind.invalidValue` if the rewards have no scale.
   public func finished(_ traces: [RewardTrace]) throws(DataError) -> [RewardTrace] {
     let shaped =
       if let shapingDiscount {

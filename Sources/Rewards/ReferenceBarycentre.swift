@@ -6,7 +6,9 @@ import OptimalTransport
 /// - Source: Petitjean, Ketterlin & Gançarski, "A global averaging method for dynamic time warping"
 ///   (2011), started at the medoid.
 enum ReferenceBarycentre {
-  /// Rounds of matching and averaging; the sequence hardly moves after a few.
+  /// Rounds of matching and averaging.
+  ///
+  /// The sequence hardly moves after a few.
   private static let rounds = 5
 
   /// The barycentre, as long as the medoid.

@@ -2,7 +2,7 @@ import Foundation
 
 /// How the matches with several references become one.
 public enum ReferenceCombination: String, Sendable, Codable, CaseIterable {
-  /// The match with the nearest reference: there are several good ways of doing a thing.
+  /// The match with the nearest reference, because there are several good ways of doing a task.
   case best
   /// The mean over all references.
   case mean
@@ -11,7 +11,9 @@ public enum ReferenceCombination: String, Sendable, Codable, CaseIterable {
   /// The match with the references' barycentre under time warping, a sequence between them all.
   case barycentre
 
-  /// How much each match counts, given their costs; the weights add up to 1.
+  /// The weight of each match, given their costs.
+  ///
+  /// The weights add up to 1.
   ///
   /// - Precondition: There is at least one cost.
   func weights(costs: [Double], softminTemperature: Double) -> [Double] {

@@ -1,16 +1,16 @@
 import Episodes
 import OptimalTransport
 
-/// Choosing references from episodes by what they look like.
+/// Chooses references among episodes by their looks.
 ///
-/// It takes the episodes that are most like the others, so it is a way to thin out a set of good ones:
-/// where most episodes fail, it takes failures.
+/// It takes the episodes that are most like the others. So it thins out a set of good episodes. If most
+/// episodes fail, it takes failures.
 public enum ReferenceSelection {
   /// The medoids: the episodes whose mean cost of time warping to all the others is least, in the order
   /// of that cost.
   ///
   /// - Parameters:
-  ///   - count: How many; all of fewer episodes.
+  ///   - count: The number of references, or all episodes if there are fewer.
   ///   - episodes: The candidates, with features of the same length.
   ///   - settings: The ground cost.
   /// - Returns: Their names.
@@ -24,7 +24,9 @@ public enum ReferenceSelection {
     return order.prefix(count).map { episodes[$0].id }
   }
 
-  /// The places of the sequences, the most central first; equal ones in their order.
+  /// The positions of the sequences, the most central first.
+  ///
+  /// Equal ones stay in their order.
   static func order(of sequences: [EmbeddingSequence], cost: CostSettings) throws(DataError)
     -> [Int]
   {

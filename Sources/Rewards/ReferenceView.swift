@@ -1,8 +1,8 @@
 import Episodes
 import OptimalTransport
 
-/// An episode as seen from one reference: the match, and the value of every term that the reward is made
-/// of at every step.
+/// The comparison of an episode with one reference: the match, and the value of every term of the reward at
+/// every step.
 struct ReferenceView {
   let reference: EpisodeID
   let match: SequenceMatch
@@ -24,7 +24,7 @@ struct ReferenceView {
       ? rows.map { Self.goal(costs: $0, goalLength: settings.goalLength) } : []
   }
 
-  /// Minus the mean of the last costs of a row, as many as the goal is long.
+  /// Minus the mean of the last `goalLength` costs of a row.
   static func goal(costs: some Collection<Double>, goalLength: Int) -> Double {
     let last = costs.dropFirst(max(0, costs.count - goalLength))
     return -last.reduce(0, +) / Double(last.count)
@@ -38,7 +38,9 @@ struct ReferenceView {
     goals = []
   }
 
-  /// The value of a term at every step, `[T]`; the scores are the episode's own.
+  /// The value of a term at every step, `[T]`.
+  ///
+  /// The scores are the episode's own.
   func values(of term: RewardTerm, scores: [Float]?) -> [Double] {
     switch term {
     case .share: match.rowCosts.map { -$0 }
@@ -51,7 +53,7 @@ struct ReferenceView {
 }
 
 extension RewardSettings {
-  /// Whether the return or the steps are made of a term.
+  /// Whether the return or the steps use a term.
   fileprivate func asks(for term: RewardTerm) -> Bool {
     returnDefinition.includes(term) || stepDefinition.includes(term)
   }

@@ -1,13 +1,13 @@
-/// What is paid for: one term, or a weighted sum of several, such as `time+0.5*goal`.
+/// The definition of a reward: one term, or a weighted sum of several, such as `time+0.5*goal`.
 ///
 /// As the definition of a step's reward it is the sum at that step. As that of a return it is the mean
 /// over the steps, and for `share`, which is a step's part already, the sum.
 public struct RewardDefinition: Sendable, Equatable {
   /// A term with its weight.
   public struct Part: Sendable, Equatable {
-    /// What counts.
+    /// The term.
     public let term: RewardTerm
-    /// How much; a finite number.
+    /// The weight, a finite number.
     public let weight: Double
 
     /// States a part.
@@ -17,7 +17,7 @@ public struct RewardDefinition: Sendable, Equatable {
     }
   }
 
-  /// The parts, at least one; every term once.
+  /// The parts, at least one, with every term at most once.
   public let parts: [Part]
 
   /// A single term.
@@ -45,7 +45,9 @@ public struct RewardDefinition: Sendable, Equatable {
   /// Whether a term takes part.
   public func includes(_ term: RewardTerm) -> Bool { parts.contains { $0.term == term } }
 
-  /// Whether a term takes part that is about references; the score is not.
+  /// Whether a term compares with references.
+  ///
+  /// The score does not.
   public var comparesWithReferences: Bool { parts.contains { $0.term != .score } }
 
   /// The same definition with a term added, or its weight raised.
@@ -58,7 +60,7 @@ public struct RewardDefinition: Sendable, Equatable {
 
   private init(parts: [Part]) { self.parts = parts }
 
-  /// Splits before every sign, but for that of an exponent.
+  /// Splits before every sign, except that of an exponent.
   private static func summands(of text: String) -> [String] {
     var summands: [String] = []
     for letter in text where letter != " " {
@@ -102,7 +104,7 @@ extension RewardDefinition: Codable {
 
   /// Writes the text form.
   ///
-  /// - Throws: What the encoder throws.
+  /// - Throws: The encoder's error.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)

@@ -1,12 +1,12 @@
 import Episodes
 
-/// How the rewards of steps are brought to a scale that a learner can use.
+/// How the rewards of steps are scaled for a learner.
 ///
 /// The raw ones are kept beside them.
 public enum RewardScaling: String, Sendable, Codable, CaseIterable {
   /// They are left alone.
   case none
-  /// Times 10 over the sum of the first episode's rewards, without its sign.
+  /// Times 10, divided by the absolute value of the sum of the first episode's rewards.
   ///
   /// - Source: ROT (Haldar et al., 2022), `agent/potil.py`.
   case firstEpisode = "first-episode"
@@ -14,9 +14,9 @@ public enum RewardScaling: String, Sendable, Codable, CaseIterable {
   ///
   /// - Source: RAPL's code, `mvp/ppo/ppo.py`.
   case signedSquare = "signed-square"
-  /// Less their mean over the steps of all episodes, over their standard deviation.
+  /// Minus their mean over the steps of all episodes, divided by their standard deviation.
   case standardised
-  /// From 0 for the smallest of all to 1 for the largest, as weights of samples are.
+  /// From 0 for the smallest of all to 1 for the largest, for use as weights of samples.
   ///
   /// - Source: reward-aligned behaviour cloning (SARM, arXiv 2509.25358), which takes progress in 0...1.
   case progress
@@ -24,8 +24,8 @@ public enum RewardScaling: String, Sendable, Codable, CaseIterable {
   /// Scales the rewards of a data set's episodes together, in their order.
   ///
   /// - Returns: The traces with scaled rewards, and the raw ones beside them.
-  /// - Throws: `DataError.Kind.invalidValue` where the rewards have no scale: they are all equal, or the
-  ///   first episode's add up to 0.
+  /// - Throws: `DataError.Kind.invalidValue` if the rewards have no scale, because they are all equal or
+  ///   the first episode's add up to 0.
   /// - Complexity: O(steps).
   public func scaled(_ traces: [RewardTrace]) throws(DataError) -> [RewardTrace] {
     guard self != .none, let first = traces.first else { return traces }

@@ -1,7 +1,9 @@
 import Episodes
 
 extension RewardSettings {
-  /// Refuses settings that no reward belongs to; those of the matchers are checked by them.
+  /// Refuses settings out of range.
+  ///
+  /// The matchers check their own.
   ///
   /// - Throws: `DataError.Kind.invalidValue`, naming the setting.
   func check() throws(DataError) {

@@ -14,8 +14,9 @@ extension RewardSettings {
     }
   }
 
-  /// The reward that compares distances as an alignment did; the reward of a step is the time in the
-  /// references that its frame looks like.
+  /// The reward that compares distances as an alignment did.
+  ///
+  /// The reward of a step is its progress through the references, by its looks.
   public init(_ matching: AlignedMatching) {
     self.init()
     cost = matching.cost

@@ -9,7 +9,7 @@ extension RewardSettings {
     case rot
     /// TemporalOT: transport at epsilon 0.01 in a band of 10 frames with a context of 3.
     case temporalTransport = "temporal-ot"
-    /// ORCA: ordered coverage, here less 1 so that it is a cost like the others.
+    /// ORCA: ordered coverage, here minus 1 so that it is a cost like the others.
     case orca
     /// XIRL and VIP: minus the Euclidean distance to the last frame.
     case goal
@@ -17,10 +17,10 @@ extension RewardSettings {
 
   /// The settings of a published method.
   ///
-  /// - Source: RAPL: thomasrantian/mvp, `mvp/ppo`; ROT: siddhanthaldar/ROT, `rewarder.py`; TemporalOT:
-  ///   fuyw/TemporalOT; ORCA: portal-cornell/orca, `seq_matching/orca.py`; XIRL:
-  ///   google-research/xirl. ROT and TemporalOT stop after 100 iterations, which at this epsilon has
-  ///   not converged; here they go on to the limit, and the trace says how that ended.
+  /// - Source: RAPL is thomasrantian/mvp, `mvp/ppo`, ROT is siddhanthaldar/ROT, `rewarder.py`, TemporalOT
+  ///   is fuyw/TemporalOT, ORCA is portal-cornell/orca, `seq_matching/orca.py`, and XIRL is
+  ///   google-research/xirl. ROT and TemporalOT stop after 100 iterations, which has not converged at this
+  ///   epsilon. Here they continue to the limit, and the trace has the status.
   public init(_ preset: Preset) {
     self.init()
     returnDefinition = RewardDefinition(.cost)

@@ -1,12 +1,12 @@
 import Episodes
 import OptimalTransport
 
-/// What all references together say of an episode.
+/// The comparisons of an episode with all references.
 struct RewardedEpisode {
   let episode: EmbeddingSequence
-  /// One per reference; none for a reward of scores alone.
+  /// One per reference, or none for a reward of scores alone.
   let views: [ReferenceView]
-  /// The match with the references' barycentre, if that is what counts.
+  /// The match with the references' barycentre, if the combination uses it.
   let barycentre: ReferenceView?
   let settings: RewardSettings
 
@@ -31,7 +31,7 @@ struct RewardedEpisode {
     }
   }
 
-  /// The matches that the reward stands on.
+  /// The matches that the reward uses.
   private var usedMatches: [SequenceMatch] {
     if let barycentre { return [barycentre.match] }
     return (settings.combination == .best ? [nearest].compactMap { $0 } : views).map(\.match)
@@ -58,7 +58,7 @@ extension RewardedEpisode {
     settings.returnDefinition.adding(scoreWeight, of: .score)
   }
 
-  /// The definition of the steps; where they are shares of the return, with their share of the score.
+  /// The definition of the steps, with their share of the score if they are shares of the return.
   private var stepDefinition: RewardDefinition {
     guard settings.stepDefinition == RewardDefinition(.share) else {
       return settings.stepDefinition
@@ -84,12 +84,13 @@ extension RewardedEpisode {
     }
   }
 
-  /// What one reference alone says.
+  /// The values of a term by one reference alone.
   private func term(_ view: ReferenceView) -> TermValues {
     { view.values(of: $0, scores: episode.scores) }
   }
 
-  /// What all say together: matches are combined as the settings have it, times and goals averaged.
+  /// The values of a term by all references: matches are combined as the settings state, times and goals
+  /// averaged.
   private func combinedTerm(_ term: RewardTerm) -> [Double] {
     if term == .score, let scores = episode.scores { return scores.map(Double.init) }
     let isOfMatch = term == .share || term == .cost
@@ -113,7 +114,7 @@ extension [Double] {
   /// The mean of at least one number.
   var mean: Double { reduce(0, +) / Double(count) }
 
-  /// The standard deviation, over their number.
+  /// The standard deviation, with the number of values as divisor.
   var deviation: Double {
     let mean = mean
     return (reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(count)).squareRoot()

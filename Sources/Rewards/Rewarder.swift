@@ -5,22 +5,22 @@ import OptimalTransport
 ///
 /// The return and the reward of a step are two definitions, chosen separately in the settings.
 ///
-/// - Source: RAPL (arXiv 2310.07932), section 4.2, for the transport cost; the nearest reference as in
-///   ROT (Haldar et al., 2022).
+/// - Source: RAPL (arXiv 2310.07932), section 4.2, for the transport cost, and ROT (Haldar et al., 2022)
+///   for the nearest reference.
 public struct Rewarder: Sendable {
   /// The preferred episodes.
   public let references: [EmbeddingSequence]
-  /// How.
+  /// The settings.
   public let settings: RewardSettings
-  /// The references, prepared to be compared with; `nil` where there are none.
+  /// The references, prepared for comparison, or `nil` if there are none.
   let features: ReferenceFeatures?
-  /// Rewarders by the features of each of the encoder's networks alone; none for a single network.
+  /// Rewarders by the features of each of the encoder's networks alone, or none for a single network.
   private let members: [Rewarder]
 
-  /// Gets ready to reward against some preferred episodes.
+  /// Prepares to reward against some preferred episodes.
   ///
   /// - Throws: `DataError.Kind.invalidValue` if there is no reference where the settings compare with
-  ///   some, one has features that cannot be compared, or a setting is out of range; `.mismatch` if their
+  ///   some, one has features that cannot be compared, or a setting is out of range, `.mismatch` if their
   ///   feature vectors differ in length or in the number of networks that made them.
   public init(references: [EmbeddingSequence], settings: RewardSettings) throws(DataError) {
     try settings.check()
@@ -42,19 +42,19 @@ public struct Rewarder: Sendable {
 
   /// The reward of one episode, neither shaped nor scaled.
   ///
-  /// An episode that is itself a reference is matched with the others, where there are any: against
-  /// itself every episode would be perfect.
+  /// An episode that is itself a reference is matched with the others, if there are any. Against itself
+  /// every episode would be perfect.
   ///
   /// - Returns: One reward per step, with how the match ended.
-  /// - Throws: `DataError` if the embeddings cannot be compared, or a definition asks for scores that
-  ///   they do not have; running out of iterations is no error but `converged == false` in the trace.
+  /// - Throws: `DataError` if the embeddings cannot be compared, or a definition needs scores that they
+  ///   do not have. Running out of iterations is no error but `converged == false` in the trace.
   /// - Complexity: O(references · T T' · (D + iterations)).
   public func trace(of episode: EmbeddingSequence) throws(DataError) -> RewardTrace {
     try requireScores(episode)
     return try rewarded(episode).trace(memberSpread: memberSpread(of: episode))
   }
 
-  /// The rewards of many episodes, worked out on all cores; neither shaped nor scaled.
+  /// The rewards of many episodes, computed on all cores, neither shaped nor scaled.
   ///
   /// - Returns: The traces in the order of the episodes.
   /// - Throws: As `trace(of:)`, for the first episode that cannot be rewarded.
@@ -64,7 +64,7 @@ public struct Rewarder: Sendable {
 
   /// The match of an episode with one reference.
   ///
-  /// - Returns: Which step went where, and what it cost.
+  /// - Returns: The match, with its cost.
   /// - Throws: As `trace(of:)`.
   public func match(_ episode: EmbeddingSequence, onto reference: EmbeddingSequence)
     throws(DataError) -> SequenceMatch
@@ -120,7 +120,7 @@ extension Rewarder {
     }
   }
 
-  /// Throws the problem of the first reference that has one by itself.
+  /// Throws the problem of the first invalid reference.
   private static func nameCulprit(among references: [EmbeddingSequence], _ cost: CostSettings)
     throws(DataError)
   {
@@ -134,7 +134,7 @@ extension Rewarder {
     }
   }
 
-  /// Everybody but the episode itself, where there is somebody else.
+  /// True for every reference but the episode itself, if there is another one.
   private func isOther(_ reference: EmbeddingSequence, than episode: EmbeddingSequence) -> Bool {
     reference.id != episode.id || !references.contains { $0.id != episode.id }
   }
@@ -172,11 +172,11 @@ extension Rewarder {
       references.filter { isOther($0, than: episode) },
       cost: CostSettings(settings.cost, isCentred: settings.isCentred))
     let match = try match(episode, onto: centre)
-    // Times and goals are those of the references; the barycentre lends its match alone.
+    // Times and goals are those of the references. Only the match is the barycentre's.
     return ReferenceView(match, of: centre.id)
   }
 
-  /// The references' barycentre, prepared to be compared with; `nil` unless it is what counts.
+  /// The references' barycentre, prepared for comparison, or `nil` unless the combination uses it.
   func barycentreFeatures() throws(DataError) -> ReferenceFeatures? {
     guard settings.combination == .barycentre, !references.isEmpty else { return nil }
     let centre = try ReferenceBarycentre.of(
@@ -204,7 +204,7 @@ extension Rewarder {
     guard let count = references.first?.memberCount, count > 1,
       settings.returnDefinition.comparesWithReferences
     else { return [] }
-    // Only their returns are asked for, so their steps need not be worked out.
+    // Only their returns are needed, so their steps are not computed.
     var own = settings
     own.stepDefinition = settings.returnDefinition
     var members: [Rewarder] = []
@@ -217,10 +217,10 @@ extension Rewarder {
     return members
   }
 
-  /// How far the encoder's networks disagree about the return.
+  /// How much the encoder's networks disagree about the return.
   ///
-  /// It is the standard deviation of what the return is by the features of each alone, matched anew. The
-  /// scores count alike with all.
+  /// It is the standard deviation of the returns by the features of each alone, matched anew. All use the
+  /// same scores.
   private func memberSpread(of episode: EmbeddingSequence) throws(DataError) -> Double? {
     guard !members.isEmpty, let first = references.first else { return nil }
     try Self.requireLikeness(of: episode, to: first)

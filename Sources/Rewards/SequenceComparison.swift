@@ -19,7 +19,7 @@ struct SequenceComparison {
     }
   }
 
-  /// A problem with two sequences, in the words of their owner.
+  /// A problem with two sequences, with the names of the episodes.
   static func problem(_ error: TransportError, _ episode: String, place: String) -> DataError {
     DataError(
       .invalidValue, file: episode, place: place,
@@ -27,7 +27,9 @@ struct SequenceComparison {
       remedy: remedy(for: error))
   }
 
-  /// Only masks can be mended by a setting; the band is the one that is on by default.
+  /// Only problems of masks have a setting as remedy.
+  ///
+  /// The band is the mask that is on by default.
   private static func remedy(for error: TransportError) -> String? {
     switch error {
     case .emptyRow, .emptyColumn, .infeasibleMask:

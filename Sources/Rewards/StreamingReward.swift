@@ -1,18 +1,22 @@
 import Episodes
 import OptimalTransport
 
-/// The reward of a rollout while it runs: one embedding in, the reward of that step out.
+/// The reward of a rollout while it runs.
 ///
-/// It holds for definitions that look at nothing but the steps so far, and is then what the finished
-/// episode would be given: `time`, `goal`, `score`, and `cost` where the matcher has a `running()` match,
-/// as ordered coverage has. With several references `cost` must be combined by the mean or the barycentre:
-/// which is nearest is known at the end. So is the number of steps, which `share` divides by.
+/// It takes one embedding and returns the reward of that step.
+///
+/// It supports definitions that use only the steps so far: `time`, `goal`, `score`, and `cost` if the
+/// matcher has a `running()` match, as ordered coverage has. Its rewards are those of the finished episode.
+/// With several references `cost` must be combined by the mean or the barycentre, because the nearest is
+/// known only at the end. So is the number of steps, by which `share` divides.
 public struct StreamingReward: Sendable {
-  /// The reward of a step, and how far the references disagree about it.
+  /// The reward of a step, and how much the references disagree about it.
   public struct Step: Sendable, Equatable {
-    /// The reward; higher is better.
+    /// The reward.
+    ///
+    /// Higher is better.
     public let reward: Double
-    /// The standard deviation over the references; `nil` for fewer than two.
+    /// The standard deviation over the references, or `nil` for fewer than two.
     public let spread: Double?
   }
 
@@ -21,15 +25,15 @@ public struct StreamingReward: Sendable {
   private let barycentre: ReferenceFeatures?
   private let name: String
   private let takesScores: Bool
-  /// The matches with the references, and that with their barycentre, where `cost` is paid for.
+  /// The matches with the references, and that with their barycentre, if `cost` counts.
   private var matches: [any RunningMatch] = []
   private var barycentreMatch: (any RunningMatch)?
   /// Steps that have been rewarded.
   public private(set) var stepCount = 0
 
-  /// Gets ready for a rollout, which is not among the references.
+  /// Prepares for a rollout, which is not among the references.
   ///
-  /// - Throws: `DataError`, as `Rewarder`; `.unsupported` for a definition that needs the whole episode,
+  /// - Throws: `DataError`, as `Rewarder`, `.unsupported` for a definition that needs the whole episode,
   ///   or costs in context.
   public init(references: [EmbeddingSequence], settings: RewardSettings, name: String = "rollout")
     throws(DataError)
@@ -58,10 +62,10 @@ public struct StreamingReward: Sendable {
   ///
   /// - Parameters:
   ///   - frame: The embedding of the frame, `[D]`.
-  ///   - score: What the encoder's scalar head says of it, where the definition asks for that.
+  ///   - score: The output of the encoder's scalar head, if the definition needs it.
   /// - Returns: The reward of this step, from the frames so far.
   /// - Throws: `DataError.Kind.invalidValue` for an embedding that cannot be compared, `.missing` for a
-  ///   score that is asked for; the step does not count then.
+  ///   missing score. The step does not count then.
   /// - Complexity: O(steps of the references · D).
   public mutating func append(_ frame: [Float], score: Float? = nil) throws(DataError) -> Step {
     guard !takesScores || score?.isFinite == true else {
@@ -94,7 +98,7 @@ public struct StreamingReward: Sendable {
     }
   }
 
-  /// The reward against one reference, given the costs to its frames and what the match with it costs.
+  /// The reward against one reference, given the costs to its frames and the cost of the match.
   private func value(costs: [Double], matched: Double, score: Double) -> Double {
     settings.stepDefinition.parts.reduce(0) { sum, part in
       let value =
@@ -120,7 +124,7 @@ public struct StreamingReward: Sendable {
 }
 
 extension RewardSettings {
-  /// The matcher's match with nothing in it yet, where it has one.
+  /// The matcher's empty running match, if it has one.
   fileprivate func runningMatch(_ name: String) throws(DataError) -> (any RunningMatch)? {
     do throws(TransportError) {
       return try sequenceMatcher.running()
@@ -129,7 +133,7 @@ extension RewardSettings {
     }
   }
 
-  /// Why a running rollout cannot have what a finished episode gets; `nil` where it can.
+  /// The reason why a running rollout cannot have the reward of a finished episode, or `nil` if it can.
   fileprivate func reasonNotToStream(referenceCount: Int, hasMatch: Bool) -> String? {
     if stepDefinition.includes(.share) { return "shares, which need the number of steps" }
     if costSettings.contextLength != 1 { return "costs in context, which look at later frames" }

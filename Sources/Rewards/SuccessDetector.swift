@@ -1,17 +1,17 @@
 import Episodes
 
-/// Tells success from failure by the return, with thresholds that hold what they promise.
+/// Tells success from failure by the return, with thresholds of a guaranteed coverage.
 ///
 /// Class-conditional split conformal prediction: an episode may be a success unless its return is lower
 /// than nearly all successes' returns that it was calibrated with, and a failure unless it is higher than
-/// nearly all failures'. If an episode comes from the same source as those, what it truly is is among
-/// what it may be with probability `coverage` at least, whatever the distribution of returns. Too few
-/// samples cannot rule anything out, and `smallestSampleCount` says how many it takes.
+/// nearly all failures'. If an episode comes from the same source as those, its verdict includes the truth
+/// with probability `coverage` at least, whatever the distribution of returns. Too few samples cannot rule
+/// anything out, and `smallestSampleCount` says how many it takes.
 ///
-/// - Source: Vovk, "Conditional validity of inductive conformal predictors" (2012); Angelopoulos & Bates,
-///   "A gentle introduction to conformal prediction" (2021), section 1.
+/// - Source: Vovk, "Conditional validity of inductive conformal predictors" (2012), and Angelopoulos &
+///   Bates, "A gentle introduction to conformal prediction" (2021), section 1.
 public struct SuccessDetector: Sendable, Equatable {
-  /// What an episode may be.
+  /// The possible outcomes of an episode.
   public enum Verdict: String, Sendable, Codable {
     /// It may be a success and no failure.
     case success
@@ -23,7 +23,7 @@ public struct SuccessDetector: Sendable, Equatable {
     case neither
   }
 
-  /// The probability with which the truth is among what an episode may be.
+  /// The probability with which the verdict includes the truth.
   public let coverage: Double
   /// The returns of episodes that succeeded, ascending.
   public let successes: [Double]
@@ -47,24 +47,26 @@ public struct SuccessDetector: Sendable, Equatable {
     self.failures = failures.sorted()
   }
 
-  /// The fewest samples of a class that can rule it out: with fewer, everything may be of that class.
+  /// The fewest samples of a class that can rule it out.
+  ///
+  /// With fewer, every episode may be of that class.
   public var smallestSampleCount: Int {
     Int((1 / (1 - coverage) * (1 - 1e-12)).rounded(.up)) - 1
   }
 
-  /// The return below which an episode is no success; `nil` for too few successes to say.
+  /// The return below which an episode is no success, or `nil` if there are too few successes.
   public var successThreshold: Double? {
     let excluded = excludedCount(of: successes.count)
     return excluded > 0 ? successes[excluded - 1] : nil
   }
 
-  /// The return above which an episode is no failure; `nil` for too few failures to say.
+  /// The return above which an episode is no failure, or `nil` if there are too few failures.
   public var failureThreshold: Double? {
     let excluded = excludedCount(of: failures.count)
     return excluded > 0 ? failures[failures.count - excluded] : nil
   }
 
-  /// What an episode with this return may be.
+  /// The verdict on an episode with this return.
   public func verdict(return value: Double) -> Verdict {
     let mayBeSuccess = successThreshold.map { value >= $0 } ?? true
     let mayBeFailure = failureThreshold.map { value <= $0 } ?? true

@@ -26,7 +26,7 @@ public struct AlignmentStudy: Sendable {
     /// Preferred episodes that rewards are measured from.
     public var referenceCount = 5
 
-    /// The design of the figures in the README.
+    /// The design of the figures in RESULTS.md.
     public init() {}
   }
 

@@ -1,7 +1,7 @@
 import Episodes
 import Foundation
 
-// What passes between a sitting and its terminal, besides keys and pictures.
+// Exchanges between a sitting and its terminal, besides keys and pictures.
 
 extension PlayerLoop {
   private static let settlingSeconds = 1.0
@@ -12,7 +12,7 @@ extension PlayerLoop {
     return size
   }
 
-  /// Asks the terminal what it can do, and keeps the keys that were pressed meanwhile.
+  /// Asks the terminal for its abilities, and keeps the keys that were pressed meanwhile.
   func askTerminal() -> [InputEvent] {
     screen.output.append(TerminalAbilities.questions.utf8)
     let start = now
@@ -36,7 +36,7 @@ extension PlayerLoop {
     return early
   }
 
-  /// Stops this process, as Ctrl-Z does elsewhere; the annotator's time does not run meanwhile.
+  /// Stops this process, as Ctrl-Z does elsewhere, and the annotator's time with it.
   func suspend() throws(DataError) {
     _ = screen.output.flush(to: device)
     taken.leave()
@@ -48,8 +48,8 @@ extension PlayerLoop {
     lastTick = now
   }
 
-  /// Waits a moment for answers of the terminal that are on their way, which would otherwise be shown, and
-  /// given to the shell, as if they had been typed.
+  /// Waits a moment for pending replies of the terminal, which would otherwise reach the shell as if they
+  /// had been typed.
   func settle() {
     let start = now
     while !screen.output.isSettled, now - start < Self.settlingSeconds {

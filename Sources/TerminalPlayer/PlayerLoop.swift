@@ -28,7 +28,7 @@ final class PlayerLoop {
   var decoder = InputDecoder()
   var abilities = TerminalAbilities()
   var screen: PlayerScreen
-  /// The query that is shown; `nil` at the end.
+  /// The state of the shown query, or `nil` at the end.
   private var state: PlayerState?
   private var farewell: FarewellView?
   var shownAt = 0.0
@@ -52,7 +52,7 @@ final class PlayerLoop {
 
   /// Shows queries until there are no more or the annotator leaves.
   ///
-  /// - Throws: What the session throws.
+  /// - Throws: The error of the session.
   func run() throws(DataError) -> Ending {
     defer {
       loader.stop()
@@ -72,7 +72,7 @@ final class PlayerLoop {
 // MARK: - Turns
 
 extension PlayerLoop {
-  /// Draws what there is to draw, waits for what comes next, and takes it.
+  /// Draws, waits for the next event, and handles it.
   private func turn() throws(DataError) {
     try draw()
     guard screen.output.flush(to: device),
@@ -94,7 +94,7 @@ extension PlayerLoop {
     return isMoving ? Self.secondsPerFrame : 0.5
   }
 
-  /// Lets the videos go on, unless one of them still has to be read.
+  /// Advances the videos, unless one of them still has to be read.
   private func passTime() {
     let time = now
     defer { lastTick = time }
@@ -140,7 +140,7 @@ extension PlayerLoop {
     do {
       effect = try changed.take(key, bindings: settings.bindings, seconds: seconds)
     } catch {
-      // Such as a note that is too long: the annotator can mend it.
+      // Such as a note that is too long, which the annotator can correct.
       changed.remark = "\(error)"
       effect = .none
     }
@@ -183,7 +183,9 @@ extension PlayerLoop {
 // MARK: - Queries
 
 extension PlayerLoop {
-  /// Shows the query that the session has now; the same one again stays as it is.
+  /// Shows the session's current query.
+  ///
+  /// If it is the same, it stays as it is.
   private func showCurrent(remark: String = "") throws(DataError) {
     guard let query = try session.current() else {
       state = nil

@@ -1,12 +1,14 @@
 import Episodes
 import Labelling
 
-/// Brings a player's state onto a terminal, frame by frame, and asks for the frames that it needs.
+/// Draws a player's state on a terminal, frame by frame, and requests the frames that it needs.
 struct PlayerScreen: Sendable {
   var output = TerminalOutput()
-  /// Whether every video that is shown was drawn at its present step, so that time may go on.
+  /// Whether every shown video was drawn at its current step, so that time may continue.
   private(set) var isWhole = false
-  /// Whether the last frame was sent whole; what is left goes with the next.
+  /// Whether the last frame was sent whole.
+  ///
+  /// The rest goes with the next.
   var isComplete: Bool { update.isComplete }
   private let bindings: KeyBindings
   private var update = ScreenUpdate()
@@ -18,7 +20,7 @@ struct PlayerScreen: Sendable {
     self.bindings = bindings
   }
 
-  /// Goes by what the terminal said of itself.
+  /// Adapts to the abilities of the terminal.
   mutating func use(_ abilities: TerminalAbilities, mode: GraphicsMode) {
     pictures = PictureShow(mode)
     isSynchronized = abilities.hasSynchronizedUpdate
@@ -75,7 +77,7 @@ struct PlayerScreen: Sendable {
     loader.moveHeads(to: layout.panels.map { state.playback.step(of: $0.index) })
   }
 
-  /// Everything of a frame at once, where the terminal can show it so.
+  /// Sends a frame, as one synchronized update if the terminal has it.
   private mutating func send(_ bytes: [UInt8], at time: Double) {
     guard !bytes.isEmpty else { return }
     let (begin, end) =

@@ -4,18 +4,20 @@ import Foundation
 import Labelling
 import VideoDecoding
 
-/// Asks with a few frames of each video, printed once for each query: for lines that are too slow for
-/// anything that moves.
+/// Asks with a few frames of each video, printed once for each query, for lines that are too slow for
+/// motion.
 ///
 /// ```swift
 /// try SheetPlayer(picture: "sheet.png").run(session, showing: EpisodeStore(paths: ["Episodes"]))
 /// ```
 public struct SheetPlayer: LabelPlayer, Sendable {
-  /// Keys, tags and camera; how pictures are shown is not used.
+  /// Keys, tags and camera.
+  ///
+  /// The setting for pictures is not used.
   public var settings: PlayerSettings
   /// The most frames of each video, at least 1.
   public var frameCount: Int
-  /// A PNG that is written anew for each query; `nil` writes none.
+  /// A PNG that is written anew for each query, or `nil` for none.
   public var picture: String?
   private let terminal: String
 
@@ -35,8 +37,8 @@ public struct SheetPlayer: LabelPlayer, Sendable {
 
   /// Shows queries until there are no more or the annotator leaves.
   ///
-  /// - Throws: `DataError.Kind.unsupported` without a usable terminal; `.unreadable` if the terminal
-  ///   goes away; `.unwritable` if the picture cannot be written; what the session throws.
+  /// - Throws: `DataError.Kind.unsupported` without a usable terminal, `.unreadable` if the terminal goes
+  ///   away, `.unwritable` if the picture cannot be written, or the error of the session.
   public func run(_ session: LabelSession, showing episodes: EpisodeStore) throws {
     let device = try TerminalDevice(path: terminal)
     let taken = try TerminalGuard(device, .keys)
@@ -48,7 +50,7 @@ public struct SheetPlayer: LabelPlayer, Sendable {
 
 /// One sitting with sheets: prints, waits for keys.
 private final class SheetSitting {
-  /// What comes after a key.
+  /// The course after a key.
   enum Course: Equatable {
     case stay
     case show(remark: String)
@@ -177,7 +179,7 @@ extension SheetSitting {
     }
   }
 
-  /// Does what a key asked for.
+  /// Carries out the effect of a key.
   private func act(_ effect: PlayerState.Effect, on state: PlayerState, seconds: Double)
     throws(DataError) -> Course
   {
@@ -199,7 +201,7 @@ extension SheetSitting {
     }
   }
 
-  /// Writes what waits and reads what came.
+  /// Writes waiting bytes and reads input.
   private func pump(seconds: Double) throws(DataError) -> [InputEvent] {
     var patience = seconds
     while true {

@@ -5,8 +5,8 @@ import Labelling
 
 /// Asks in a terminal: videos side by side, an answer by a key.
 ///
-/// Every answer is in the label file before the next query is shown. The terminal is given back as it
-/// was, however the sitting ends.
+/// Every answer is in the label file before the next query is shown. The terminal is restored, however the
+/// sitting ends.
 ///
 /// ```swift
 /// try TerminalPlayer().run(session, showing: EpisodeStore(paths: ["Episodes"]))
@@ -24,11 +24,10 @@ public struct TerminalPlayer: LabelPlayer, Sendable {
 
   /// Shows queries until there are no more or the annotator leaves.
   ///
-  /// Ctrl-C gives the terminal back and then interrupts this process, as it would have without a
-  /// player.
+  /// Ctrl-C restores the terminal and then interrupts this process, as it would have without a player.
   ///
-  /// - Throws: `DataError.Kind.unsupported` without a usable terminal; `.unreadable` if the terminal
-  ///   goes away; what the session throws.
+  /// - Throws: `DataError.Kind.unsupported` without a usable terminal, `.unreadable` if the terminal goes
+  ///   away, or the error of the session.
   public func run(_ session: LabelSession, showing episodes: EpisodeStore) throws {
     let device = try TerminalDevice(path: terminal)
     let taken = try TerminalGuard(device)
@@ -43,7 +42,7 @@ public struct TerminalPlayer: LabelPlayer, Sendable {
         .unreadable, file: terminal, expected: "the terminal to stay", found: "that it is gone",
         remedy: "start again; every answer is kept")
     case .interrupted:
-      // Whoever handles the signal ends the process, which it may take a moment for.
+      // The handler of the signal ends the process, which may take a moment.
       kill(getpid(), SIGINT)
       sleep(2)
     }

@@ -1,18 +1,18 @@
 import COpenCVBridge
 import Episodes
 
-/// One call across the C boundary, with the words for what may go wrong in it.
+/// One call across the C boundary, with the text of its errors.
 struct BridgeCall {
-  /// The file that is worked on, as the user named it.
+  /// The file that is read or written, as the user named it.
   let file: String
-  /// What should be there, for the error.
+  /// The expected content, for the error.
   let expected: String
   /// The place inside the file, for the error.
   var place: String?
 
   /// Runs `call` with the place for an error's text.
   ///
-  /// - Returns: Whether it gave something; `false` stands for the end of the stream.
+  /// - Returns: Whether it gave something, or `false` at the end of the stream.
   /// - Throws: A `DataError` of the kind that fits the status.
   @discardableResult
   func run(

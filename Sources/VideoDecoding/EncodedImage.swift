@@ -1,14 +1,14 @@
 import COpenCVBridge
 import Episodes
 
-/// Pictures that stand compressed inside another file.
+/// Compressed pictures inside another file.
 public enum EncodedImage {
   /// Decodes a JPEG of three colours as a sequence of one frame.
   ///
   /// Bytes after the picture's end are ignored. With `isSwapped`, red and blue were exchanged before
   /// compression, as `cv2.imencode` does to an RGB array, and are exchanged back.
   ///
-  /// - Throws: `DataError.Kind.unreadable` for another format, damaged or cut-off data; `.unsupported`
+  /// - Throws: `DataError.Kind.unreadable` for another format, damaged or cut-off data, `.unsupported`
   ///   for grey or CMYK and sides above 16384 pixels. `file` and `place` are for its text.
   /// - Complexity: O(pixels).
   public static func jpeg(

@@ -1,23 +1,23 @@
 import COpenCVBridge
 import Episodes
 
-/// A decoder that walks to wanted frames of a video, in ascending order; owns the C handle.
+/// A decoder that goes to wanted frames of a video, in ascending order, and owns the C handle.
 ///
-/// It starts out by timestamps: it jumps to a key frame where that saves decoding, leaves out frames
-/// that neither anyone wants nor another frame needs, and compares every frame's timestamp with the
-/// index. Where anything disagrees, it starts again and counts every frame from the first one.
+/// It begins with timestamps: it jumps to a key frame if that saves decoding, skips frames that nobody
+/// wants and no other frame needs, and compares every frame's timestamp with the index. At the first
+/// mismatch it starts again and counts every frame from the first one.
 struct FrameDecoder: ~Copyable {
   private let video: VideoFile
   private let threadCount: Int
   private var handle: OpaquePointer?
   /// The number of the frame that comes next.
   private(set) var position = 0
-  /// Whether frames are known by their timestamps, not yet by counting.
+  /// Whether frames are identified by their timestamps, not yet by counting.
   private var goesByTime: Bool
-  /// Whether frames that nobody wants may have been left out since the last jump.
+  /// Whether unwanted frames may have been skipped since the last jump.
   private let leavesOut: Bool
 
-  /// A jump costs what the decoder holds back, so it has to save more than this for each thread.
+  /// A jump costs the frames that the decoder holds back, so it has to save more than this for each thread.
   private static let fewestFramesToJump = 4
 
   /// Opens a decoder for `wanted` frames, which ascend.
@@ -38,7 +38,7 @@ struct FrameDecoder: ~Copyable {
   mutating func find(_ index: Int) throws(DataError) {
     precondition(index >= position, "a decoder only walks forwards")
     if goesByTime {
-      // Whatever is wrong with a jump, counting from the start tells the truth.
+      // Whatever is wrong with a jump, counting from the start is correct.
       if let isFound = try? findByTime(index), isFound { return }
       try restart()
     }
@@ -56,7 +56,7 @@ struct FrameDecoder: ~Copyable {
     try call.run { cvb_decoder_convert(handle, pixels, video.bytesPerFrame, $0) }
   }
 
-  /// Converts and resizes the frame that was found into `values`, which hold what `plan` makes.
+  /// Converts and resizes the frame that was found into `values`, which hold the result of `plan`.
   func resize(
     _ plan: cvb_resize_plan, into values: UnsafeMutablePointer<Float>?
   ) throws(DataError) {
@@ -83,7 +83,7 @@ extension FrameDecoder {
     try call.run { cvb_decoder_want(handle, timestamps, timestamps.count, $0) }
   }
 
-  /// Goes to frame `index` by its timestamp; `false` if the decoder disagrees with the index.
+  /// Goes to frame `index` by its timestamp, and returns `false` if the decoder disagrees with the index.
   private mutating func findByTime(_ index: Int) throws(DataError) -> Bool {
     var mayLead = false
     if let entry = video.index.entry(upTo: index),
@@ -98,7 +98,7 @@ extension FrameDecoder {
     while position <= index {
       guard let timestamp = try next(), let found = video.index.frame(at: timestamp)
       else { return false }
-      // Frames shown before the one that was jumped to may come first, and may be broken.
+      // Frames shown before the target of the jump may come first, and may be broken.
       if mayLead && found < position { continue }
       guard found <= index, found == position || (leavesOut && !mayLead && found > position)
       else { return false }
@@ -135,7 +135,7 @@ extension FrameDecoder {
     position += 1
   }
 
-  /// Decodes the next frame and gives its timestamp; `nil` after the last one.
+  /// Decodes the next frame and returns its timestamp, or `nil` after the last one.
   private func next() throws(DataError) -> Int64? {
     var timestamp = FrameIndex.missing
     return try call.run { cvb_decoder_next(handle, &timestamp, $0) } ? timestamp : nil

@@ -2,7 +2,7 @@ import COpenCVBridge
 
 /// When each frame of a video is shown, and where a decoder may start.
 struct FrameIndex: Sendable {
-  /// Ticks of the stream in the order of the frames; `missing` where the file does not say.
+  /// Ticks of the stream in the order of the frames, or `missing` if the file does not say.
   let timestamps: [Int64]
   /// Numbers of the frames that the container marks as key frames, ascending.
   let keyFrames: [Int]
@@ -10,9 +10,9 @@ struct FrameIndex: Sendable {
   let entries: [Entry]
   /// Seconds per tick.
   let tickSeconds: Double
-  /// Whether the timestamps are all there and ascend, so that a frame can be known by its own.
+  /// Whether the timestamps are complete and ascend, so that a frame can be identified by its own.
   let ascends: Bool
-  /// Whether frames were found by decoding, so that none can be told by its packet.
+  /// Whether frames were found by decoding, so that none can be identified by its packet.
   let countedByDecoding: Bool
 
   /// A frame at which a decoder may start.
@@ -21,7 +21,7 @@ struct FrameIndex: Sendable {
     let handle: cvb_frame
   }
 
-  /// What stands for a timestamp that the file does not give.
+  /// The value of a timestamp that is missing in the file.
   static let missing = Int64.min
 
   init(_ frames: UnsafeBufferPointer<cvb_frame>, info: cvb_video_info) {
@@ -37,7 +37,7 @@ struct FrameIndex: Sendable {
     countedByDecoding = info.counted_by_decoding != 0
   }
 
-  /// Whether frames may be jumped over: each is known by its timestamp and by its packet.
+  /// Whether frames may be jumped over, because timestamps and packets identify each.
   var allowsJumps: Bool { ascends && !countedByDecoding }
 
   /// The last frame up to `frame` at which a decoder may start.
@@ -46,7 +46,7 @@ struct FrameIndex: Sendable {
     return after > 0 ? entries[after - 1] : nil
   }
 
-  /// The number of the frame that is shown at `timestamp`; only where timestamps ascend.
+  /// The number of the frame that is shown at `timestamp`, only if timestamps ascend.
   func frame(at timestamp: Int64) -> Int? {
     let index = timestamps.partitioningIndex { $0 >= timestamp }
     return index < timestamps.count && timestamps[index] == timestamp ? index : nil

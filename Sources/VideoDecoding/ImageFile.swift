@@ -7,7 +7,7 @@ public enum ImageFile {
   /// Writes one frame as a PNG of 8 bits per channel, without loss.
   ///
   /// - Precondition: `index` is in `0..<frames.frameCount`.
-  /// - Throws: `DataError.Kind.unwritable`; `.unsupported` for a side above 16384 pixels.
+  /// - Throws: `DataError.Kind.unwritable`, `.unsupported` for a side above 16384 pixels.
   public static func writePNG(
     _ frames: FrameSequence, index: Int = 0, to path: String
   ) throws(DataError) {
@@ -37,11 +37,11 @@ public enum ImageFile {
 
   /// Reads a PNG or a JPEG as a sequence of one frame.
   ///
-  /// Grey pictures become RGB with equal channels, palettes their colours, and a JPEG's orientation
-  /// tag is applied. Transparency, 16 bits per channel and CMYK are refused, since what they should
-  /// look like to an encoder is the owner's choice.
+  /// Grey pictures become RGB with equal channels, palettes their colours, and a JPEG's orientation tag is
+  /// applied. Transparency, 16 bits per channel and CMYK are refused, because the owner should choose how
+  /// an encoder sees them.
   ///
-  /// - Throws: `DataError.Kind.missing`; `.unreadable` for another format, damaged or cut-off data;
+  /// - Throws: `DataError.Kind.missing`, `.unreadable` for another format, damaged or cut-off data,
   ///   `.unsupported` for the refused kinds and sides above 16384 pixels.
   /// - Complexity: O(pixels).
   public static func read(_ path: String) throws(DataError) -> FrameSequence {

@@ -1,16 +1,16 @@
 import COpenCVBridge
 import Episodes
 
-/// Text in pictures, in OpenCV's line letters; what is not printable ASCII is shown as `?`.
+/// Text in pictures, in OpenCV's line letters, with `?` for every character that is not printable ASCII.
 public struct PictureText: Sendable, Equatable {
-  /// What is written.
+  /// The text.
   public let text: String
   /// Pixels of a capital letter.
   public let capitalHeight: Int
   /// Red, green and blue.
   public let colour: [UInt8]
 
-  /// Chooses what is written and how.
+  /// Chooses a text and its looks.
   ///
   /// - Precondition: `capitalHeight` is 1 to 1024, and `colour` holds three values.
   public init(_ text: String, capitalHeight: Int, colour: [UInt8] = [255, 255, 255]) {
@@ -34,8 +34,7 @@ public struct PictureText: Sendable, Equatable {
     return Int(width)
   }
 
-  /// The first frame with the text in it, the left end of its base line at `x`, `y`; what does not fit
-  /// is cut.
+  /// The first frame with the text in it, cut at the edges, the left end of its base line at `x`, `y`.
   ///
   /// - Throws: `DataError.Kind.unsupported` for a side above 16384 pixels.
   /// - Complexity: O(pixels).

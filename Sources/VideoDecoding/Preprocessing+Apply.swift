@@ -29,7 +29,7 @@ extension Preprocessing {
   ///
   /// - Precondition: `output` holds `frames.frameCount * valuesPerFrame` numbers.
   /// - Throws: `DataError.Kind.invalidValue` if a setting is out of its range or the cut is larger than
-  ///   the resized frame; `.unsupported` for sides above 16384 pixels.
+  ///   the resized frame, `.unsupported` for sides above 16384 pixels.
   /// - Complexity: O(pixels in + pixels out), no allocation per frame.
   public func apply(
     to frames: FrameSequence, layout: Layout, into output: UnsafeMutableBufferPointer<Float>
@@ -47,7 +47,7 @@ extension Preprocessing {
   /// The most numbers that one call returns, 16 GiB of them.
   private static let largestValueCount = 1 << 32
 
-  /// What errors name in place of a file: the settings come from a card that is read elsewhere.
+  /// The name in errors in place of a file, because the settings come from a card that is read elsewhere.
   private static let subject = "preprocessing"
 
   private func check() throws(DataError) {
@@ -75,7 +75,7 @@ extension Preprocessing {
 // MARK: - Geometry
 
 extension Preprocessing {
-  /// What the bridge is asked to do with frames of a size.
+  /// The bridge's instructions for frames of a size.
   ///
   /// - Throws: As `apply(to:layout:into:)`.
   func checkedPlan(
@@ -111,7 +111,7 @@ extension Preprocessing {
       ? (shorterSide, shorterSide * width / height) : (shorterSide * height / width, shorterSide)
   }
 
-  /// Half of what is left over, rounded half to even, as torchvision's `CenterCrop` does.
+  /// Half of the margin, rounded half to even, as torchvision's `CenterCrop` does.
   private func margin(of resized: Int, around side: Int) throws(DataError) -> Int32 {
     try require(side <= resized, "a height and width within the resized frame (\(resized) pixels)")
     return Int32((Double(resized - side) / 2).rounded(.toNearestOrEven))

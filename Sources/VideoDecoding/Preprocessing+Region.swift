@@ -1,7 +1,7 @@
 import COpenCVBridge
 import Episodes
 
-/// A part of a frame, in its pixels; edges may lie within a pixel.
+/// A part of a frame, in its pixels, with edges that may lie within a pixel.
 public struct FrameRegion: Sendable, Equatable {
   /// From the left edge of the frame to that of the region.
   public let left: Double
@@ -22,7 +22,7 @@ public struct FrameRegion: Sendable, Equatable {
 }
 
 extension Preprocessing {
-  /// What an encoder sees of frames of a size: what no cut takes away.
+  /// The region of frames of a size that an encoder sees after all cuts.
   ///
   /// - Throws: As `apply(to:layout:into:)`.
   public func region(ofHeight height: Int, width: Int) throws(DataError) -> FrameRegion {

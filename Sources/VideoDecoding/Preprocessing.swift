@@ -1,9 +1,9 @@
-/// What happens to a frame before an encoder sees it, as an encoder card states it.
+/// The preprocessing of a frame for an encoder, as an encoder card states it.
 ///
-/// In this order: the centre is cut out (`crop`), the rest is resized, numbers are brought to
-/// `range`, and each channel becomes `(value - mean) / standardDeviation`. Nothing is rounded to
-/// 8 bits on the way. Antialiased results agree with torch's and torchvision's on float tensors within
-/// 0.001 of 255, and with `clip` with Pillow's, which rounds after each of two passes, within 1.2.
+/// The order is: the centre is cut out (`crop`), the rest is resized, numbers are scaled to `range`, and
+/// each channel becomes `(value - mean) / standardDeviation`. Nothing is rounded to 8 bits on the way.
+/// Antialiased results agree with torch's and torchvision's on float tensors within 0.001 of 255, and with
+/// `clip` with Pillow's, which rounds after each of two passes, within 1.2.
 ///
 /// ```swift
 /// let imageNet = Preprocessing(
@@ -12,8 +12,8 @@
 /// let tensor = try imageNet.apply(to: video.frames(0..<8))  // [8, 3, 224, 224]
 /// ```
 ///
-/// - Source: Pillow, `src/libImaging/Resample.c` (`precompute_coeffs`); torch,
-///   `interpolate(antialias: true)`; OpenCV's `resize` for the rest.
+/// - Source: Pillow, `src/libImaging/Resample.c` (`precompute_coeffs`), torch,
+///   `interpolate(antialias: true)`, and OpenCV's `resize` for the rest.
 public struct Preprocessing: Codable, Sendable, Equatable {
   /// How pixels between the given ones are found.
   public enum Interpolation: String, Codable, Sendable, CaseIterable {
@@ -24,11 +24,11 @@ public struct Preprocessing: Codable, Sendable, Equatable {
     /// Cubic filter: Keys' a is -0.5 with antialiasing (as Pillow and torchvision), -0.75 without (as
     /// OpenCV and torch).
     case bicubic
-    /// Mean of the covered area (OpenCV's INTER_AREA); bilinear where the frame grows.
+    /// Mean of the covered area (OpenCV's INTER_AREA), or bilinear if the frame grows.
     case area
   }
 
-  /// What black and white are before normalisation.
+  /// The values of black and white before normalisation.
   public enum ValueRange: String, Codable, Sendable, CaseIterable {
     /// Black is 0, white is 1.
     case unit = "0..1"
@@ -44,7 +44,7 @@ public struct Preprocessing: Codable, Sendable, Equatable {
     case interleaved
   }
 
-  /// The share of each side that is kept, cut from the centre before resizing; in `(0, 1]`.
+  /// The share of each side that is kept, in `(0, 1]`, cut from the centre before resizing.
   ///
   /// The kept size is rounded to whole pixels, at least 1. `nil` keeps everything.
   public var crop: Double?
@@ -59,22 +59,24 @@ public struct Preprocessing: Codable, Sendable, Equatable {
   public var width: Int
   /// How pixels between the given ones are found.
   public var interpolation: Interpolation
-  /// Whether bilinear and bicubic filters widen when the frame shrinks, as Pillow and torchvision
-  /// do; without effect on the other two.
+  /// Whether bilinear and bicubic filters widen when the frame shrinks, as Pillow and torchvision do.
+  ///
+  /// It has no effect on the other two.
   public var antialias: Bool
-  /// What black and white are before normalisation.
+  /// The values of black and white before normalisation.
   public var range: ValueRange
-  /// What is taken off each channel, in the units of `range`; red, green, blue.
+  /// The number that is subtracted from each channel, in the units of `range`: red, green, blue.
   public var mean: [Float]
-  /// What each channel is divided by afterwards; red, green, blue, each above 0.
+  /// The divisor of each channel after that, each above 0: red, green, blue.
   public var standardDeviation: [Float]
 
-  /// Whether colours that a cubic filter carries past black or white are cut off, as Pillow does.
+  /// Whether colours that a cubic filter makes darker than black or brighter than white are clamped, as
+  /// Pillow does.
   ///
-  /// Without it they stay, as with torchvision on tensors of floats.
+  /// Otherwise they stay, as with torchvision on tensors of floats.
   public var clip: Bool
 
-  /// States the steps; the defaults only bring the values to 0...1.
+  /// States the steps, whose defaults only scale the values to 0...1.
   public init(
     crop: Double? = nil, shorterSide: Int? = nil, height: Int, width: Int,
     interpolation: Interpolation = .bilinear, antialias: Bool = true, range: ValueRange = .unit,

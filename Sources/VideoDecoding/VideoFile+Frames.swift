@@ -1,7 +1,9 @@
 import Episodes
 
 extension VideoFile {
-  /// The most that one call returns; more is a mistake in the request or in the file.
+  /// The most bytes that one call returns.
+  ///
+  /// More is a mistake in the request or in the file.
   private static let largestRequestBytes = 1 << 34
 
   /// Consecutive frames, `[range.count, height, width, 3]`.
@@ -19,19 +21,18 @@ extension VideoFile {
 
   /// The frames with the given numbers, in the order given, `[indices.count, height, width, 3]`.
   ///
-  /// The numbers may come in any order and more than once; each frame is decoded once, and those in
-  /// between are not converted to RGB. Where the index allows it, decoding starts at the key frame
-  /// before a wanted frame, and unwanted frames that no other needs are left out. Each frame's
-  /// timestamp is then compared with the index; where one disagrees, all frames are decoded and
-  /// counted from the first.
+  /// The numbers may come in any order and more than once. Each frame is decoded once, and those in between
+  /// are not converted to RGB. If the index allows it, decoding starts at the key frame before a wanted
+  /// frame, and skips unwanted frames that no other frame needs. Each frame's timestamp is then compared
+  /// with the index. At the first mismatch, all frames are decoded and counted from the first.
   ///
   /// - Parameters:
   ///   - indices: Numbers of frames, from 0.
   ///   - threadCount: Threads that decode this one file. The default of one is for callers that read
-  ///     files side by side; more shorten the wait for a single file at the price of memory.
+  ///     files side by side. More threads shorten the wait for a single file and take more memory.
   /// - Returns: One frame for each number.
-  /// - Throws: `DataError.Kind.invalidValue` if a number leaves the video; `.unreadable` for damaged
-  ///   data; `.mismatch` if the decoder gives another number of frames than was counted.
+  /// - Throws: `DataError.Kind.invalidValue` if a number leaves the video, `.unreadable` for damaged
+  ///   data, `.mismatch` if the decoder returns another number of frames than was counted.
   /// - Complexity: O(largest index) decoded frames without key frames in between, plus sorting.
   public func frames(
     at indices: [Int], threadCount: Int = 1
@@ -51,8 +52,8 @@ extension VideoFile {
 
   /// The frames with the given numbers, resized, `[indices.count, height, width, 3]`.
   ///
-  /// By an antialiased triangle filter, each side by its own scale, rounded once, at the end. No more
-  /// than one frame of full size is held at a time.
+  /// An antialiased triangle filter resizes each side by its own scale and rounds once, at the end. At most
+  /// one frame of full size is in memory at a time.
   ///
   /// - Parameters:
   ///   - indices: Numbers of frames, from 0, in any order and more than once.
@@ -82,12 +83,12 @@ extension VideoFile {
 
   /// The frames with the given numbers as an encoder takes them, `[indices.count, 3, H', W']`.
   ///
-  /// The numbers are those of `preprocessing.apply(to: frames(at: indices))`, but no more than one
-  /// frame of full size is held at a time.
+  /// The numbers are those of `preprocessing.apply(to: frames(at: indices))`, but at most one frame of full
+  /// size is in memory at a time.
   ///
   /// - Parameters:
   ///   - indices: Numbers of frames, from 0, in any order and more than once.
-  ///   - preprocessing: What is done to each frame.
+  ///   - preprocessing: The preprocessing of each frame.
   ///   - threadCount: As in `frames(at:threadCount:)`.
   /// - Returns: `3 * H' * W'` numbers for each number of a frame.
   /// - Throws: As `frames(at:threadCount:)` and `Preprocessing.apply(to:)`.
@@ -108,12 +109,12 @@ extension VideoFile {
     return values
   }
 
-  /// Walks through a range in batches, one after the other, in bounded memory.
+  /// Passes a range to `body` in batches, one after the other, in bounded memory.
   ///
-  /// `body` gets the frames of a batch and their numbers; the last batch may be shorter.
+  /// `body` gets the frames of a batch and their numbers. The last batch may be shorter.
   ///
   /// - Precondition: `batchSize` is at least 1.
-  /// - Throws: As `frames(_:)`, and what `body` throws, which ends the walk.
+  /// - Throws: As `frames(_:)`, and the errors of `body`, which ends the walk.
   /// - Complexity: As `frames(at:threadCount:)`, `batchSize` frames of memory.
   public func forEachBatch(
     of batchSize: Int, in range: Range<Int>, threadCount: Int = 1,
@@ -132,13 +133,14 @@ extension VideoFile {
     try decoder.confirmEnd()
   }
 
-  /// Hands out the frames with the given numbers one by one, ascending and each once, `[1, H, W, 3]`.
+  /// Passes the frames with the given numbers to `body` one by one, ascending and each once,
+  /// `[1, H, W, 3]`.
   ///
   /// - Parameters:
   ///   - indices: Numbers of frames, from 0, in any order and more than once.
   ///   - threadCount: As in `frames(at:threadCount:)`.
   ///   - body: Gets a frame and its number.
-  /// - Throws: As `frames(at:threadCount:)`, and what `body` throws, which ends the walk.
+  /// - Throws: As `frames(at:threadCount:)`, and the errors of `body`, which ends the walk.
   /// - Complexity: As `frames(at:threadCount:)`, one frame of memory.
   public func forEachFrame(
     at indices: [Int], threadCount: Int = 1,

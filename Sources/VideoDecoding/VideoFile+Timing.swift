@@ -1,22 +1,24 @@
 extension VideoFile {
   /// Whether a video's timestamps can order its frames.
   public enum TimestampOrder: String, Sendable {
-    /// Each frame has one, later than the frame's before.
+    /// Each frame has one, later than that of the frame before.
     case ascending
     /// Some frame has none.
     case missing
-    /// Some frame's is not later than that of the frame before.
+    /// The timestamp of some frame is not later than that of the frame before.
     case disordered
   }
 
-  /// When each frame is shown, in seconds by the file's own clock; `nil` where the file does not say.
+  /// When each frame is shown, in seconds by the file's own clock, or `nil` where the file does not say.
   ///
   /// - Complexity: O(frames).
   public var timestamps: [Double?] {
     index.timestamps.map { $0 == FrameIndex.missing ? nil : Double($0) * index.tickSeconds }
   }
 
-  /// Whether the timestamps can order the frames; where they cannot, reading is sequential.
+  /// Whether the timestamps can order the frames.
+  ///
+  /// If they cannot, reading is sequential.
   ///
   /// - Complexity: O(frames).
   public var timestampOrder: TimestampOrder {
@@ -24,8 +26,8 @@ extension VideoFile {
     return index.timestamps.contains(FrameIndex.missing) ? .missing : .disordered
   }
 
-  /// Whether frames are further from an even rate than clocks round: more than a tick and more than
-  /// a tenth of the mean gap.
+  /// Whether frames deviate from an even rate by more than clocks round: a tick and a tenth of the mean
+  /// gap.
   ///
   /// `false` where timestamps do not ascend.
   /// - Complexity: O(frames).

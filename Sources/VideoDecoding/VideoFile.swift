@@ -1,14 +1,13 @@
 import COpenCVBridge
 import Episodes
 
-/// A video whose frames have been counted and can be asked for by number.
+/// A video whose frames have been counted and can be read by number.
 ///
-/// Frame `k` is the `k`-th that the decoder gives from the start, in presentation order, as the
-/// `ffmpeg` command decodes it. The picture is upright: a rotation in the file is applied once, as the
-/// `ffmpeg` command does. Every request opens its own decoder, so a value can be used from several
-/// threads.
+/// Frame `k` is the `k`-th frame of the decoder from the start, in presentation order, as the `ffmpeg`
+/// command decodes it. The picture is upright: a rotation in the file is applied once, as the `ffmpeg`
+/// command does. Every request opens its own decoder, so a value can be used from several threads.
 public struct VideoFile: Sendable {
-  /// What black and white are stored as.
+  /// The stored values of black and white.
   public enum ColourRange: String, Sendable {
     /// Luma from 16 to 235 of 255.
     case limited
@@ -18,37 +17,39 @@ public struct VideoFile: Sendable {
 
   /// The file, as the user named it.
   public let path: String
-  /// Number of frames, at least 1, counted packet by packet; the header's claim is not used.
+  /// Number of frames, at least 1, counted packet by packet and not taken from the header.
   public let frameCount: Int
-  /// Packets that are decoded but not shown, as an edit list wants.
+  /// Number of packets that are decoded but hidden by an edit list.
   public let hiddenFrameCount: Int
   /// Columns of an upright frame, in pixels.
   public let width: Int
   /// Rows of an upright frame, in pixels.
   public let height: Int
-  /// The average rate; `nil` where the file does not say.
+  /// The average rate, or `nil` if the file does not say.
   ///
   /// Recorders often write a wrong one.
   public let framesPerSecond: Double?
-  /// Length in seconds by the file's own clock; `nil` where the file does not say.
+  /// Length in seconds by the file's own clock, or `nil` if the file does not say.
   public let durationSeconds: Double?
   /// The codec's name, such as `h264`.
   public let codec: String
-  /// The decoder that serves, such as `libdav1d`; of several, the one preferred here.
+  /// The decoder in use, such as `libdav1d`, the preferred one if there are several.
   public let decoder: String
-  /// The stored pixel format, such as `yuv420p`; what is handed out is always RGB of 8 bits.
+  /// The stored pixel format, such as `yuv420p`.
+  ///
+  /// Returned frames are always RGB of 8 bits.
   public let pixelFormat: String
-  /// What black and white are stored as; `nil` where the file does not say, which is read as
-  /// limited.
+  /// The stored values of black and white, or `nil` if the file does not say, which means limited.
   public let colourRange: ColourRange?
-  /// The matrix from RGB to what is stored, such as `bt709`; `nil` where the file does not say, which
-  /// is read as BT.601, as the `ffmpeg` command does.
+  /// The matrix from RGB to the stored values, such as `bt709`, or `nil` if the file does not say.
+  ///
+  /// The `ffmpeg` command then takes BT.601, and so does this type.
   public let colourMatrix: String?
-  /// The clockwise turn that was applied to stand upright: 0, 90, 180 or 270.
+  /// The clockwise rotation that made the frames upright: 0, 90, 180 or 270.
   public let rotationDegrees: Int
   /// When each frame is shown and where decoding may start.
   let index: FrameIndex
-  /// What decoders need to know of the stream.
+  /// The properties of the stream that decoders need.
   let stream: VideoStream
 
   /// Opens a video and counts its frames from its packets.
@@ -57,10 +58,10 @@ public struct VideoFile: Sendable {
   /// or repeat, the file starts between key frames, or a packet shows no frame or two. Then every
   /// frame is decoded once, and `wasCountedByDecoding` says so.
   ///
-  /// - Throws: `DataError.Kind.missing`; `.unreadable` for a file that is no video, or that ends
-  ///   before the frames it lists, with both counts; `.unsupported` for a codec without a decoder, a
-  ///   mirrored picture, a side above 16384 pixels or more than 4194304 frames.
-  /// - Complexity: O(bytes): every packet is read; 8 bytes of memory per frame.
+  /// - Throws: `DataError.Kind.missing`, `.unreadable` for a file that is no video, or that ends before
+  ///   the frames it lists, with both counts, `.unsupported` for a codec without a decoder, a mirrored
+  ///   picture, a side above 16384 pixels or more than 4194304 frames.
+  /// - Complexity: O(bytes), because every packet is read, and 8 bytes of memory per frame.
   public init(path: String) throws(DataError) {
     var info = cvb_video_info()
     var frames: UnsafeMutablePointer<cvb_frame>?
@@ -90,7 +91,7 @@ public struct VideoFile: Sendable {
   /// Bytes of one RGB frame.
   var bytesPerFrame: Int { width * height * 3 }
 
-  /// The text in a fixed-size C field, which Swift sees as a tuple; the bridge ends it with a zero.
+  /// The text in a fixed-size C field, which Swift imports as a tuple and the bridge ends with a zero.
   private static func text<Field>(_ field: inout Field) -> String {
     withUnsafeBytes(of: &field) { bytes in
       String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)

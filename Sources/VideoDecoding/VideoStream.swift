@@ -1,7 +1,8 @@
 import COpenCVBridge
 
-/// What was found out about a video's stream when it was opened, so that no decoder has to find it out
-/// again; owns the C handle.
+/// The probed properties of a video's stream, so that no decoder has to probe it again.
+///
+/// Owns the C handle.
 ///
 /// It never changes, so threads may share it.
 final class VideoStream: @unchecked Sendable {

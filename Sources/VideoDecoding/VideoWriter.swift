@@ -5,12 +5,16 @@ import Episodes
 public enum VideoWriter {
   /// How a video is compressed.
   public struct Options: Sendable, Equatable {
-    /// x264's constant rate factor, 0 (nearly lossless) to 51 (worst); 18 shows no loss to the eye.
+    /// x264's constant rate factor, 0 (nearly lossless) to 51 (worst).
+    ///
+    /// At 18 no loss is visible.
     public var constantRateFactor: Int
-    /// Most frames between two key frames; 1 makes every frame a key frame.
+    /// The most frames between two key frames.
+    ///
+    /// 1 makes every frame a key frame.
     public var keyFrameInterval: Int
 
-    /// States how to compress; the defaults favour quality and quick jumps over size.
+    /// States the compression, whose defaults favour quality and quick jumps over size.
     public init(constantRateFactor: Int = 18, keyFrameInterval: Int = 15) {
       self.constantRateFactor = constantRateFactor
       self.keyFrameInterval = keyFrameInterval
@@ -84,13 +88,15 @@ public enum VideoWriter {
     ) { (sink) throws(DataError) in try sink.append(frames) }
   }
 
-  /// Writes what `body` appends, in bounded memory; the file appears only once it is whole.
+  /// Writes the frames that `body` appends, in bounded memory.
+  ///
+  /// The file appears only when it is whole.
   ///
   /// The colours are stored as yuv420p (BT.601, limited range), which halves the resolution of
   /// colour. The same frames give the same bytes for the same version of x264.
   ///
   /// - Throws: `DataError.Kind.unsupported` for odd sides, sides outside 16...16384 or settings out of
-  ///   range; `.invalidValue` if nothing is appended; `.unwritable`; and what `body` throws.
+  ///   range, `.invalidValue` if nothing is appended, `.unwritable`, and the errors of `body`.
   /// - Complexity: O(pixels).
   public static func write(
     to path: String, width: Int, height: Int, framesPerSecond: Double, options: Options = Options(),

@@ -1,11 +1,11 @@
 import Episodes
 import Foundation
 
-/// What `.zarray` holds.
+/// The contents of `.zarray`.
 struct ArrayDescription: Decodable {
   struct Compressor: Decodable { let id: String }
 
-  /// A number, or what JSON has no number for.
+  /// A number, or the text for a value that JSON has no number for.
   enum FillValue: Decodable {
     case none
     case number(Double)
@@ -70,7 +70,7 @@ struct ArrayDescription: Decodable {
 
 /// Files of a store, which have to be regular ones.
 enum ChunkFile {
-  /// The bytes of a file; `nil` if it is not there.
+  /// The bytes of a file, or `nil` if it is not there.
   static func bytes(of path: String, limit: Int) throws(DataError) -> [UInt8]? {
     var status = stat()
     guard lstat(path, &status) == 0 else { return nil }

@@ -18,7 +18,7 @@ public enum ChunkCompression: Sendable, Equatable {
   /// A codec that is not read, by its name.
   case refused(String)
 
-  /// The compression with the `id` that numcodecs gives it; `nil` for none.
+  /// The compression with the `id` that numcodecs gives it, or `nil` for none.
   init(id: String?) {
     self =
       switch id {
@@ -43,7 +43,7 @@ public enum ChunkCompression: Sendable, Equatable {
     }
   }
 
-  /// Unpacks a chunk of exactly `byteCount` bytes; `nil` if it is damaged or of another size.
+  /// Unpacks a chunk of exactly `byteCount` bytes, or `nil` if it is damaged or of another size.
   func unpacked(_ chunk: [UInt8], byteCount: Int) -> [UInt8]? {
     var isWhole = false
     let bytes = [UInt8](unsafeUninitializedCapacity: byteCount) { target, count in
@@ -65,7 +65,7 @@ public enum ChunkCompression: Sendable, Equatable {
     case .zstd:
       return ZSTD_decompress(target.baseAddress, byteCount, chunk, chunk.count) == byteCount
     case .blosc:
-      // The header's sizes are checked first: the decompressor trusts them.
+      // The header's sizes are checked first, because the decompressor trusts them.
       var stated = 0
       return blosc_cbuffer_validate(chunk, chunk.count, &stated) == 0 && stated == byteCount
         && blosc_decompress_ctx(chunk, target.baseAddress, byteCount, 1) == Int32(byteCount)

@@ -16,7 +16,7 @@ struct ChunkGrid {
   let shape: [Int]
   let chunkShape: [Int]
 
-  /// The chunks that rows of the first axis stand in; none for no rows.
+  /// The chunks that hold rows of the first axis, or none for no rows.
   func chunks(of rows: Range<Int>) -> [Chunk] {
     guard !rows.isEmpty else { return [] }
     var indices: [[Int]] = [[]]

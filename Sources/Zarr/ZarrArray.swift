@@ -23,10 +23,10 @@ public struct ZarrArray: Sendable {
   /// The bytes of the value that stands for chunks that are not there.
   private let fill: [UInt8]
 
-  /// Reads what `.zarray` in a folder says.
+  /// Reads `.zarray` in a folder.
   ///
-  /// - Throws: `DataError.Kind.missing` without one; `.malformed` for another document or shapes that
-  ///   do not fit; `.unsupported` for another version, order, type, filters or chunks above 1 GiB.
+  /// - Throws: `DataError.Kind.missing` without one, `.malformed` for another document or shapes that do
+  ///   not fit, `.unsupported` for another version, order, type, filters or chunks above 1 GiB.
   public init(path: String) throws(DataError) {
     let description = try ArrayDescription.read(path)
     self.path = path
@@ -42,14 +42,14 @@ public struct ZarrArray: Sendable {
   /// Values of one row, the product of the other axes.
   public var valuesPerRow: Int { shape.dropFirst().reduce(1, *) }
 
-  /// Whether reading gives values; `false` where the compression is refused.
+  /// Whether the values can be read, or `false` if the compression is refused.
   public var isReadable: Bool { if case .refused = compression { false } else { true } }
 
   /// The bytes of consecutive rows, in row-major order, little-endian.
   ///
-  /// - Throws: `DataError.Kind.mismatch` for rows that are not there; `.unsupported` for a compression
-  ///   that is not read or more than 8 GiB; `.unreadable` for a damaged chunk.
-  /// - Complexity: O(values of the chunks that the rows stand in).
+  /// - Throws: `DataError.Kind.mismatch` for rows that are not there, `.unsupported` for a compression
+  ///   that is not read or more than 8 GiB, `.unreadable` for a damaged chunk.
+  /// - Complexity: O(values of the chunks that hold the rows).
   public func bytes(rows: Range<Int>) throws(DataError) -> [UInt8] {
     try requireCompression()
     guard rows.lowerBound >= 0, rows.upperBound <= shape[0] else {
@@ -96,7 +96,7 @@ public struct ZarrArray: Sendable {
   private var chunkBytes: Int { chunkShape.reduce(elementType.byteCount, *) }
 
   private func unpacked(_ file: String) throws(DataError) -> [UInt8] {
-    // Compression that grows its input adds little; more than that is no chunk of this array.
+    // Compression that grows its input adds little. A larger file is no chunk of this array.
     guard let stored = try ChunkFile.bytes(of: file, limit: chunkBytes + chunkBytes / 8 + 4096)
     else {
       return Array(repeatElement(fill, count: chunkBytes / elementType.byteCount).joined())

@@ -33,7 +33,9 @@ public enum ZarrElementType: String, Sendable, CaseIterable {
     }
   }
 
-  /// The value at a byte offset; 64-bit integers beyond 2^53 lose their last digits.
+  /// The value at a byte offset.
+  ///
+  /// 64-bit integers beyond 2^53 lose their last digits.
   func value(in bytes: UnsafeRawBufferPointer, at offset: Int) -> Double {
     func load<Value>(_: Value.Type) -> Value {
       bytes.loadUnaligned(fromByteOffset: offset, as: Value.self)

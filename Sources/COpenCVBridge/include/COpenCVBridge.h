@@ -1,14 +1,14 @@
 #pragma once
-// The door between Swift and the C++ libraries for pictures: OpenCV (images, resizing, turning) and
+// The interface between Swift and the C++ libraries for pictures: OpenCV (images, resizing, turning) and
 // FFmpeg (reading and writing video). No C++ type and no exception passes it.
 //
 // Conventions
-// - Colour is RGB, 8 bits per channel, rows top to bottom, no padding: [height, width, 3]. OpenCV
-//   keeps BGR inside; the order is changed here and nowhere else.
-// - Every call returns a `cvb_status`. On failure `*error` receives a text that the caller frees
-//   with `cvb_free`; on success it is left alone.
+// - Colour is RGB, 8 bits per channel, rows top to bottom, no padding: [height, width, 3]. OpenCV uses
+//   BGR inside. The order is changed here and nowhere else.
+// - Every call returns a `cvb_status`. On failure `*error` receives a text that the caller frees with
+//   `cvb_free`. On success it is left alone.
 // - Buffers belong to the caller unless a function says that it allocates.
-// - A decoder or an encoder belongs to one thread at a time; different ones are independent.
+// - A decoder or an encoder belongs to one thread at a time. Different ones are independent.
 
 #include <stddef.h>
 #include <stdint.h>
@@ -20,11 +20,13 @@ extern "C" {
 /// How a call ended.
 typedef enum {
   CVB_OK = 0,
-  /// No further frame; not a failure, and no error text is written.
+  /// No further frame.
+  ///
+  /// This is no failure, and no error text is written.
   CVB_END = 1,
   /// No such file, or it is a folder.
   CVB_MISSING = 2,
-  /// The file is there but is not what it should be, or it is damaged.
+  /// The file is there but has another format, or it is damaged.
   CVB_UNREADABLE = 3,
   /// The file ends before everything that its index lists.
   CVB_TRUNCATED = 4,
@@ -41,7 +43,9 @@ typedef enum {
 /// Frames wider or higher than this are refused before anything is allocated for them.
 enum { CVB_LARGEST_SIDE = 16384 };
 
-/// Frees a text or a buffer that this library allocated; NULL is allowed.
+/// Frees a text or a buffer that this library allocated.
+///
+/// NULL is allowed.
 void cvb_free(void *memory);
 
 // MARK: - Reading video
@@ -49,11 +53,11 @@ void cvb_free(void *memory);
 /// Videos of more frames than this are refused: about 38 hours at 30 frames per second.
 enum { CVB_MOST_FRAMES = 1 << 22 };
 
-/// What is known of one frame, in the order in which frames are shown.
+/// The entry of one frame, in the order in which frames are shown.
 typedef struct {
-  /// When it is shown, in ticks of the stream; `INT64_MIN` where the file does not say.
+  /// The time when it is shown, in ticks of the stream, or `INT64_MIN` if the file does not say.
   int64_t timestamp;
-  /// What the container's index knows the frame's packet by, in ticks.
+  /// The time of the frame's packet in the container's index, in ticks.
   int64_t seek_timestamp;
   /// 1 where the container marks a key frame.
   uint8_t is_key;
@@ -61,9 +65,11 @@ typedef struct {
   uint8_t is_entry;
 } cvb_frame;
 
-/// What a video's container says, with the frames counted packet by packet.
+/// The properties of a video's container, with the frames counted packet by packet.
 typedef struct {
-  /// Frames that are shown; what the container's header claims is not used.
+  /// The number of shown frames.
+  ///
+  /// The container's header is not used.
   int64_t frame_count;
   /// Packets that are decoded but not shown, as an edit list wants.
   int64_t hidden_count;
@@ -71,66 +77,80 @@ typedef struct {
   int32_t width, height;
   /// Turn applied to stand upright, clockwise: 0, 90, 180 or 270.
   int32_t rotation_degrees;
-  /// Average rate in frames per second; 0 if unknown.
+  /// Average rate in frames per second, or 0 if unknown.
   double frames_per_second;
-  /// Length in seconds; 0 if unknown.
+  /// Length in seconds, or 0 if unknown.
   double duration_seconds;
   /// Seconds per tick.
   double tick_seconds;
   /// 1 where packets could not tell which frames are shown, so that all were decoded to find out.
   int32_t counted_by_decoding;
-  /// 0: not said; 1: black is 16 and white 235; 2: 0 and 255.
+  /// 0: not stated.
+  ///
+  /// 1: black is 16 and white 235. 2: 0 and 255.
   int32_t colour_range;
   /// Codec such as "h264", its decoder such as "libdav1d", pixel format such as "yuv420p" and
   /// matrix such as "bt709" ("unknown" where the file does not say), each ended by a zero.
   char codec[32], decoder[32], pixel_format[32], colour_matrix[32];
 } cvb_video_info;
 
-/// What a decoder needs to know of a stream, found out once; any number of threads may use it.
+/// The properties of a stream that a decoder needs, probed once.
+///
+/// Any number of threads may use it.
 typedef struct cvb_stream cvb_stream;
 
-/// Reads every packet of the best video stream, and decodes them only where packets do not tell
-/// which frames are shown.
+/// Reads every packet of the best video stream, and decodes them only if packets do not tell which frames
+/// are shown.
 ///
-/// `*frames` receives `info->frame_count` entries, which the caller frees with `cvb_free`, and
-/// `*stream` what the caller frees with `cvb_stream_free`.
-/// `CVB_TRUNCATED` if the container lists more samples than the file holds.
+/// `*frames` receives `info->frame_count` entries, which the caller frees with `cvb_free`, and `*stream` a
+/// handle, which the caller frees with `cvb_stream_free`. `CVB_TRUNCATED` if the container lists more
+/// samples than the file holds.
 cvb_status cvb_video_inspect(
   const char *path, cvb_video_info *info, cvb_frame **frames, cvb_stream **stream, char **error);
 
-/// Frees what is known of a stream; NULL is allowed.
+/// Frees the properties of a stream.
+///
+/// NULL is allowed.
 void cvb_stream_free(cvb_stream *stream);
 
-/// A decoder that hands out frames in presentation order.
+/// A decoder that returns frames in presentation order.
 typedef struct cvb_decoder cvb_decoder;
 
-/// Opens a decoder at the first frame; the caller ends it with `cvb_decoder_close`.
+/// Opens a decoder at the first frame.
 ///
-/// `stream` is what `cvb_video_inspect` gave for the same file, or NULL to find it out again.
-/// `thread_count` threads decode; one makes the least memory and delay.
+/// The caller ends it with `cvb_decoder_close`.
+///
+/// `stream` is that of `cvb_video_inspect` for the same file, or NULL to probe it again. `thread_count`
+/// threads decode. One thread takes the least memory and delay.
 cvb_status cvb_decoder_open(
   const char *path, const cvb_stream *stream, int32_t thread_count, cvb_decoder **decoder,
   char **error);
 
-/// Lets the decoder leave out frames that are not among `timestamps`, which ascend, where no other
-/// frame is predicted from them.
+/// Lets the decoder skip frames that are not among `timestamps`, which ascend, if no other frame is
+/// predicted from them.
 cvb_status cvb_decoder_want(
   cvb_decoder *decoder, const int64_t *timestamps, size_t count, char **error);
 
-/// Goes to a frame at which decoding may start; `CVB_END` if the container does not lead there.
+/// Goes to a frame at which decoding may start.
+///
+/// `CVB_END` if the container does not lead there.
 ///
 /// Frames that are shown before it may still come first.
 cvb_status cvb_decoder_seek(cvb_decoder *decoder, const cvb_frame *frame, char **error);
 
-/// Decodes the next frame and tells its time; `CVB_END` after the last one.
+/// Decodes the next frame and returns its time.
+///
+/// `CVB_END` after the last one.
 cvb_status cvb_decoder_next(cvb_decoder *decoder, int64_t *timestamp, char **error);
 
-/// Converts the frame that was decoded last into `rgb`, `height * width * 3` bytes as
-/// `cvb_video_inspect` told.
+/// Converts the last decoded frame into `rgb`, `height * width * 3` bytes, with the size from
+/// `cvb_video_inspect`.
 cvb_status cvb_decoder_convert(
   cvb_decoder *decoder, uint8_t *rgb, size_t byte_count, char **error);
 
-/// Ends a decoder; NULL is allowed.
+/// Ends a decoder.
+///
+/// NULL is allowed.
 void cvb_decoder_close(cvb_decoder *decoder);
 
 // MARK: - Writing video
@@ -146,11 +166,15 @@ typedef struct {
   int32_t rate_numerator, rate_denominator;
   /// x264's quality: 0 (nearly lossless) to 51 (worst).
   int32_t constant_rate_factor;
-  /// Frames between key frames at most; 1 makes every frame a key frame.
+  /// The most frames between key frames.
+  ///
+  /// 1 makes every frame a key frame.
   int32_t key_frame_interval;
 } cvb_encoder_options;
 
-/// Starts an mp4 at `path`; the caller ends it with `cvb_encoder_close`.
+/// Starts an mp4 at `path`.
+///
+/// The caller ends it with `cvb_encoder_close`.
 cvb_status cvb_encoder_open(
   const char *path, const cvb_encoder_options *options, cvb_encoder **encoder, char **error);
 
@@ -158,24 +182,29 @@ cvb_status cvb_encoder_open(
 cvb_status cvb_encoder_add(
   cvb_encoder *encoder, const uint8_t *rgb, size_t byte_count, char **error);
 
-/// Writes what is still held back and the index; without it the file cannot be read.
+/// Writes the remaining frames and the index, without which the file cannot be read.
 cvb_status cvb_encoder_finish(cvb_encoder *encoder, char **error);
 
-/// Ends an encoder; NULL is allowed.
+/// Ends an encoder.
+///
+/// NULL is allowed.
 void cvb_encoder_close(cvb_encoder *encoder);
 
 // MARK: - Images
 
-/// Compresses one frame as PNG into `*bytes`, which it allocates; the caller frees with `cvb_free`.
+/// Compresses one frame as PNG into `*bytes`, which it allocates.
+///
+/// The caller frees it with `cvb_free`.
 cvb_status cvb_png_encode(
   const uint8_t *rgb, int32_t width, int32_t height, uint8_t **bytes, size_t *byte_count,
   char **error);
 
-/// Reads a PNG or JPEG of 8 bits per channel into `*rgb`, which it allocates; the caller frees it
-/// with `cvb_free`.
+/// Reads a PNG or JPEG of 8 bits per channel into `*rgb`, which it allocates.
 ///
-/// Grey becomes equal red, green and blue; a JPEG's orientation tag is applied. Transparency, more
-/// than 8 bits and CMYK are `CVB_UNSUPPORTED`.
+/// The caller frees it with `cvb_free`.
+///
+/// Grey becomes equal red, green and blue. A JPEG's orientation tag is applied. Transparency, more than 8
+/// bits and CMYK are `CVB_UNSUPPORTED`.
 cvb_status cvb_image_read(
   const char *path, uint8_t **rgb, int32_t *width, int32_t *height, char **error);
 
@@ -197,8 +226,8 @@ typedef enum {
   CVB_CUBIC_ANTIALIASED = 5,
 } cvb_interpolation;
 
-/// From which pixels to which numbers: cut `crop` out of the source, resize it to `resized`, cut
-/// the output out of that, clip if asked, then `value * gain + offset` per channel.
+/// The plan from pixels to numbers: cut `crop` out of the source, resize it to `resized`, cut the output
+/// out of that, clip if asked, then `value * gain + offset` per channel.
 typedef struct {
   int32_t source_width, source_height;
   int32_t crop_left, crop_top, crop_width, crop_height;
@@ -207,7 +236,9 @@ typedef struct {
   int32_t output_width, output_height;
   cvb_interpolation interpolation;
   float gain[3], offset[3];
-  /// 1: [frames, 3, height, width]; 0: [frames, height, width, 3].
+  /// 1: [frames, 3, height, width].
+  ///
+  /// 0: [frames, height, width, 3].
   int32_t planar;
   /// 1 to keep colours within black and white after each pass, as Pillow does.
   int32_t clip;
@@ -224,30 +255,36 @@ cvb_status cvb_resize(
 cvb_status cvb_decoder_resize(
   cvb_decoder *decoder, const cvb_resize_plan *plan, float *output, char **error);
 
-/// The same as bytes, rounded, `[output_height, output_width, 3]`; gain, offset and layout of the plan
-/// are not used.
+/// The same as bytes, rounded, `[output_height, output_width, 3]`.
+///
+/// Gain, offset and layout of the plan are not used.
 cvb_status cvb_decoder_shrink(
   cvb_decoder *decoder, const cvb_resize_plan *plan, uint8_t *rgb, char **error);
 
 // MARK: - Text
 
-/// Columns that a text takes whose capitals are `capital_height` pixels high; printable ASCII only.
+/// Columns of a text whose capitals are `capital_height` pixels high.
+///
+/// Printable ASCII only.
 cvb_status cvb_text_width(
   const char *text, int32_t capital_height, int32_t *width, char **error);
 
-/// Writes a text into a picture with the left end of its base line at `x`, `y`; what does not fit is
-/// cut. Printable ASCII only, which is what OpenCV's line letters have.
+/// Writes a text into a picture with the left end of its base line at `x`, `y`, cut at the edges.
+///
+/// Printable ASCII only, because OpenCV's line letters have no others.
 cvb_status cvb_text_draw(
   uint8_t *rgb, int32_t width, int32_t height, const char *text, int32_t x, int32_t y,
   int32_t capital_height, const uint8_t colour[3], char **error);
 
 // MARK: - Images in memory
 
-/// Decodes a JPEG of three colours in memory into `*rgb`, which it allocates; the caller frees it with
-/// `cvb_free`. Bytes after the picture's end are ignored, and so is an orientation tag.
+/// Decodes a JPEG of three colours in memory into `*rgb`, which it allocates.
 ///
-/// With `is_swapped` 1, red and blue were exchanged before compression and are exchanged back: that is
-/// what `cv2.imencode` does to an RGB array, which it takes for BGR.
+/// The caller frees it with `cvb_free`. Bytes after the picture's end are ignored, and so is an orientation
+/// tag.
+///
+/// With `is_swapped` 1, red and blue were exchanged before compression and are exchanged back.
+/// `cv2.imencode` exchanges them in an RGB array, which it takes for BGR.
 cvb_status cvb_jpeg_decode(
   const uint8_t *bytes, size_t byte_count, int32_t is_swapped, uint8_t **rgb, int32_t *width,
   int32_t *height, char **error);

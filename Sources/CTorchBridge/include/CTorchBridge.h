@@ -17,7 +17,7 @@ typedef struct rapl_tensor rapl_tensor;
 
 typedef enum {
   RAPL_TORCH_OK = 0,
-  /// libtorch refused the operation; the text says why.
+  /// libtorch refused the operation, and the text says why.
   RAPL_TORCH_FAILED = 1,
 } rapl_torch_status;
 
@@ -32,7 +32,7 @@ typedef enum {
   RAPL_UNARY_SQUARE,
   RAPL_UNARY_SQUARE_ROOT,
   RAPL_UNARY_NEGATE,
-  /// The same values, cut off from the graph of gradients.
+  /// The same values, detached from the graph of gradients.
   RAPL_UNARY_DETACH,
   /// The same values in rows, whatever the layout was.
   RAPL_UNARY_DENSE,
@@ -55,27 +55,29 @@ typedef enum {
   RAPL_REDUCE_SOFTMAX,
 } rapl_reduction;
 
-// Every operation runs on the thread that calls it, unless that thread asks for more: callers work on several batches or episodes side by
-// side, which uses the cores better than threads inside small operations, and no sum depends on how many
-// cores there are.
+// Every operation runs on the calling thread, unless that thread asks for more. Callers work on several
+// batches or episodes side by side, which uses the cores better than threads inside small operations, and
+// no sum depends on the number of cores.
 
 void rapl_torch_free_text(char *text);
 
-/// Keeps freed memory in the process, for work that frees and takes the same large tensors over and
-/// over: the kernel would hand them out zeroed anew each time.
+/// Keeps freed memory in the process, for work that frees and allocates the same large tensors repeatedly.
+///
+/// Otherwise the kernel would zero them each time.
 void rapl_torch_keep_freed_memory(void);
 
-/// How many threads operations that this thread calls are spread over; 1 where it has not said so. The
-/// matrix products of other threads follow too: only for a thread that works alone.
+/// Sets the number of threads for operations that this thread calls, 1 by default.
+///
+/// The matrix products of other threads follow too, so it is only for a thread that works alone.
 rapl_torch_status rapl_torch_set_thread_count(int32_t count, char **error);
 
-/// The version of libtorch that is linked, such as "1.13.1"; static storage.
+/// The version of the linked libtorch, such as "1.13.1", in static storage.
 const char *rapl_torch_version(void);
 
-/// Switches the recording of gradients on this thread; returns what it was before.
+/// Switches the recording of gradients on this thread, and returns the previous setting.
 bool rapl_torch_set_gradients_enabled(bool enabled);
 
-/// Tensors that are alive in the process; for the tests' check that none leaks.
+/// The number of live tensors in the process, for the tests' check that none leaks.
 int64_t rapl_tensor_live_count(void);
 
 void rapl_tensor_free(rapl_tensor *tensor);
@@ -129,7 +131,7 @@ rapl_torch_status rapl_tensor_layer_norm(const rapl_tensor *input, const rapl_te
 rapl_torch_status rapl_tensor_attention(const rapl_tensor *packed, int64_t head_count,
                                         rapl_tensor **out, char **error);
 
-/// Where the peaks of maps `[N, K, h, w]` are, and how high: `[N, 3, K]`, the expected x and y under the
+/// The places and heights of the peaks of maps `[N, K, h, w]`: `[N, 3, K]`, the expected x and y under the
 /// softmax over each map, from -1 to 1, and the largest value.
 rapl_torch_status rapl_tensor_soft_argmax(const rapl_tensor *maps, rapl_tensor **out,
                                           char **error);
@@ -138,12 +140,14 @@ rapl_torch_status rapl_tensor_soft_argmax(const rapl_tensor *maps, rapl_tensor *
 rapl_torch_status rapl_tensor_convolution(const rapl_tensor *input, const rapl_tensor *weight,
                                           const rapl_tensor *bias, int64_t stride, int64_t padding,
                                           rapl_tensor **out, char **error);
-/// 2-D maximum over windows; the border counts as minus infinity.
+/// 2-D maximum over windows.
+///
+/// The border counts as minus infinity.
 rapl_torch_status rapl_tensor_maximum_pool(const rapl_tensor *input, int64_t window, int64_t stride,
                                            int64_t padding, rapl_tensor **out, char **error);
 
-// Convolutions for inference by `CNetworkKernels`, outside the graph. Maps are `[N, C, H, W]`; those that
-// come out have channels innermost in memory, and those that go in are brought to that where they have not.
+// Convolutions for inference by `CNetworkKernels`, outside the graph. Maps are `[N, C, H, W]`. Returned
+// maps have channels innermost in memory, and other input maps are converted to that layout.
 
 /// A convolution with square kernels, laid out once.
 typedef struct {
@@ -174,24 +178,29 @@ rapl_torch_status rapl_tensor_packed_convolution(const rapl_packed_convolution *
                                                  const rapl_tensor *summand,
                                                  rapl_activation activation,
                                                  rapl_tensor **out, char **error);
-/// The maximum over windows of 3x3 at every second row and column; the border does not count.
+/// The maximum over windows of 3x3 at every second row and column.
+///
+/// The border does not count.
 rapl_torch_status rapl_tensor_halving_pool(const rapl_tensor *input, rapl_tensor **out,
                                            char **error);
 
 /// Accumulates the gradients of a scalar into every leaf that asked for them.
 rapl_torch_status rapl_tensor_backward(const rapl_tensor *scalar, char **error);
-/// The gradient of a leaf; fails if there is none.
+/// The gradient of a leaf.
+///
+/// Fails if there is none.
 rapl_torch_status rapl_tensor_gradient(const rapl_tensor *leaf, rapl_tensor **out, char **error);
 /// The gradients of `sum(output * upstream)` with respect to tensors that `output` was computed from, into
-/// `out`; NULL for those that it does not depend on. No leaf's gradient changes, so several threads may differentiate
-/// through the same parameters.
+/// `out`, or NULL for those that it does not depend on.
+///
+/// No leaf's gradient changes, so several threads may differentiate through the same parameters.
 rapl_torch_status rapl_tensor_slopes(const rapl_tensor *output, const rapl_tensor *upstream,
                                      const rapl_tensor *const *inputs, int64_t count,
                                      rapl_tensor **out, char **error);
 /// Adds to the gradient of a leaf.
 rapl_torch_status rapl_tensor_add_gradient(rapl_tensor *leaf, const rapl_tensor *gradient,
                                            char **error);
-/// Whether gradients flow through the tensor to what it was computed from.
+/// Whether gradients flow through the tensor to its inputs.
 bool rapl_tensor_tracks_gradients(const rapl_tensor *tensor);
 /// Forgets the gradient of a leaf.
 void rapl_tensor_clear_gradient(rapl_tensor *leaf);
@@ -207,29 +216,34 @@ typedef struct {
   int64_t update_count;
 } rapl_adam_step;
 
-/// Moves a leaf against its gradient, outside the graph; the moments are changed too.
+/// Moves a leaf against its gradient, outside the graph, and updates the moments.
 rapl_torch_status rapl_tensor_adam_step(rapl_tensor *leaf, rapl_tensor *first_moment,
                                         rapl_tensor *second_moment, const rapl_adam_step *step,
                                         char **error);
 /// Overwrites the values of a leaf, outside the graph.
 rapl_torch_status rapl_tensor_assign(rapl_tensor *leaf, const rapl_tensor *values, char **error);
 
-// Networks in TorchScript files. Such a file is a program: loading one runs what its author wrote.
+// Networks in TorchScript files. Such a file is a program, and loading it runs its author's code.
 
 typedef struct rapl_script rapl_script;
 
-/// Loads a file into memory of the processor, in the mode for inference; its parameters, which must be
-/// Float32, ask for gradients or not.
+/// Loads a file into memory of the processor, in the mode for inference.
+///
+/// Its parameters, which must be Float32, require gradients or not.
 rapl_torch_status rapl_script_load(const char *path, bool requires_gradients, rapl_script **out,
                                    char **error);
 void rapl_script_free(rapl_script *script);
 int64_t rapl_script_parameter_count(const rapl_script *script);
-/// The name of a parameter, such as `layer4.0.conv1.weight`; lives as long as the script.
+/// The name of a parameter, such as `layer4.0.conv1.weight`, which lives as long as the script.
 const char *rapl_script_parameter_name(const rapl_script *script, int64_t index);
-/// A parameter itself, not a copy: what is assigned to it changes the network.
+/// A parameter itself, not a copy.
+///
+/// Assigning to it changes the network.
 rapl_torch_status rapl_script_parameter(const rapl_script *script, int64_t index, rapl_tensor **out,
                                         char **error);
-/// What the script's `forward` makes of one tensor; fails unless that is one Float32 tensor.
+/// The output of the script's `forward` for one tensor.
+///
+/// Fails unless that is one Float32 tensor.
 rapl_torch_status rapl_script_forward(rapl_script *script, const rapl_tensor *input,
                                       rapl_tensor **out, char **error);
 

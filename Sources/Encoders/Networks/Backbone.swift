@@ -1,38 +1,38 @@
 import Episodes
 
-/// A pretrained network up to its last maps: what pooling and a projection stand on.
+/// A pretrained network up to its last maps, below pooling and projection.
 ///
-/// It is in two parts, like the network around it: one that stays frozen and is run once per frame, and one
-/// that training changes, if it changes any of it.
+/// It has two parts, like the network around it: one that stays frozen and runs once per frame, and one
+/// that training changes, if there is one.
 protocol Backbone: Sendable {
   /// Channels of the maps, or numbers of a token.
   var channelCount: Int { get }
 
-  /// The layer that its kin call the last: where a file may keep a projection.
+  /// The name of the last layer in checkpoints of its kind, which may hold a projection.
   var projectionName: String { get }
 
-  /// What training changes; empty in a frozen network.
+  /// The trained parameters, none in a frozen network.
   var parameters: [String: Tensor] { get }
 
-  /// Those of the parameters that stand in the file already.
+  /// The names of parameters that the file already holds.
   var pretrainedNames: Set<String> { get }
 
-  /// Whether `prepared(_:)` hands on the images themselves.
+  /// Whether `prepared(_:)` returns the images themselves.
   var preparesImages: Bool { get }
 
-  /// Whether `pretrainedMaps(ofPrepared:)` gives anything.
+  /// Whether `pretrainedMaps(ofPrepared:)` returns maps.
   var knowsPretrained: Bool { get }
 
-  /// What is to be saved of the parameters, adapters merged into the weights that they change.
+  /// The parameters to save, with adapters merged into the weights that they change.
   func savedParameters() throws(DataError) -> [String: Tensor]
 
   /// The frozen part of images `[N, 3, H, W]`, cut off from the graph of gradients.
   func prepared(_ images: Tensor) throws(DataError) -> Tensor
 
-  /// The rest.
+  /// The trained part.
   func maps(ofPrepared input: Tensor) throws(DataError) -> BackboneMaps
 
-  /// What the rest made before training; `nil` where that is not kept.
+  /// The output of the trained part before training, or `nil` if that is not kept.
   func pretrainedMaps(ofPrepared input: Tensor) throws(DataError) -> BackboneMaps?
 }
 
@@ -40,7 +40,7 @@ extension Backbone {
   var isFrozen: Bool { parameters.isEmpty }
 }
 
-/// What a backbone makes of images, in the form that its kind has.
+/// The output of a backbone, in the form of its kind.
 struct BackboneMaps {
   /// How the numbers are arranged.
   enum Layout: Sendable {

@@ -13,15 +13,15 @@ struct BackboneNetwork: FeatureNetwork {
   /// The most images that go through the trained part at a time while it is calibrated.
   private static let calibrationBatchSize = 16
 
-  /// Takes pooling and projection from `weights` where the file has them.
+  /// Takes pooling and projection from `weights` if the file has them.
   ///
-  /// A file whose layer has another size, such as ImageNet's 1000 classes, gets a fresh projection
-  /// drawn from `seed`: it is there to be trained.
+  /// A file whose layer has another size, such as ImageNet's 1000 classes, gets a fresh projection from
+  /// `seed`, to be trained.
   ///
-  /// `dimension` counts the features after the projection; `nil` uses those of the pooling.
+  /// `dimension` counts the features after the projection. `nil` uses those of the pooling.
   ///
-  /// - Throws: `DataError` if an array is of another shape or not finite; `.unsupported` if the pooling is
-  ///   not to be trained and has nothing but random weights.
+  /// - Throws: `DataError` if an array is of another shape or not finite, `.unsupported` if the pooling
+  ///   has only random weights and is not trained.
   init(
     _ backbone: any Backbone, _ weights: NamedWeights, pooling kind: FeaturePooling,
     dimension: Int?, seed: UInt64, plan: TrainingPlan
@@ -65,7 +65,7 @@ struct BackboneNetwork: FeatureNetwork {
     heads.merging(try backbone.savedParameters()) { own, _ in own }
   }
 
-  /// The backbone's frozen part, and behind a frozen backbone a pooling that learns nothing either.
+  /// The backbone's frozen part, and after a frozen backbone also a pooling without trained weights.
   func prepared(_ images: Tensor) throws(DataError) -> Tensor {
     let prepared = try backbone.prepared(images)
     guard preparesPooled else { return prepared }
@@ -92,7 +92,7 @@ struct BackboneNetwork: FeatureNetwork {
       })
   }
 
-  /// Lets fresh layers see what stands before them with mean 0 and deviation 1.
+  /// Gives the inputs of fresh layers mean 0 and deviation 1.
   func calibrate(on prepared: Tensor) throws(DataError) {
     guard pooling.isFresh || hasFreshProjection else { return }
     try Torch.withoutGradients { () throws(DataError) in
@@ -105,7 +105,7 @@ struct BackboneNetwork: FeatureNetwork {
 
   private var preparesPooled: Bool { backbone.isFrozen && pooling.parameters.isEmpty }
 
-  /// What stands on the backbone and is trained.
+  /// The trained parameters above the backbone.
   private var heads: [String: Tensor] {
     (projection?.named(backbone.projectionName) ?? [:]).merging(pooling.parameters) { own, _ in
       own
@@ -128,7 +128,9 @@ struct BackboneNetwork: FeatureNetwork {
     return try Tensor.concatenating(pooled)
   }
 
-  /// Every image once; the images of one batch stand far apart, so that they are of many episodes.
+  /// Every image once.
+  ///
+  /// The images of one batch are far apart, so that they belong to many episodes.
   private static func spreadBatches(of count: Int) -> [[Int]] {
     let batchCount = (count + calibrationBatchSize - 1) / calibrationBatchSize
     return (0..<batchCount).map { Array(stride(from: $0, to: count, by: batchCount)) }

@@ -2,26 +2,26 @@ import Episodes
 
 /// Some blocks of a backbone that follow each other.
 protocol BackbonePart: Sendable {
-  /// What training changes, under the names of the file.
+  /// The trained parameters, under the names of the file.
   var parameters: [String: Tensor] { get }
-  /// What is to be saved of them, adapters merged into the weights that they change.
+  /// The parameters to save, with adapters merged into the weights that they change.
   func savedParameters() throws(DataError) -> [String: Tensor]
-  /// What the blocks make of images, maps or tokens.
+  /// The output of the blocks for images, maps or tokens.
   func applied(to input: Tensor) throws(DataError) -> Tensor
-  /// The same of blocks that stay frozen, cut off from the graph of gradients.
+  /// The same for frozen blocks, detached from the graph of gradients.
   func frozenMaps(of input: Tensor) throws(DataError) -> Tensor
 }
 
 /// The blocks of a backbone as training divides them.
 struct BackboneParts<Part: BackbonePart>: Sendable {
-  /// What is run once per frame; `nil` where training changes everything.
+  /// The part that runs once per frame, or `nil` if training changes everything.
   let frozen: Part?
   /// `nil` where training changes nothing.
   let trained: Part?
-  /// The trained part as it was, where that is kept.
+  /// The trained part before training, if that is kept.
   let pretrained: Part?
 
-  /// Divides so many blocks as the plan says, and has them made.
+  /// Divides so many blocks by the plan, and makes them.
   ///
   /// - Throws: As `makeFrozen` and `makeTrained`.
   init(
@@ -41,7 +41,7 @@ struct BackboneParts<Part: BackbonePart>: Sendable {
   }
 }
 
-/// A backbone whose blocks are told apart.
+/// A backbone whose blocks can be distinguished.
 protocol DividedBackbone: Backbone {
   associatedtype Part: BackbonePart
   var parts: BackboneParts<Part> { get }

@@ -3,13 +3,13 @@ import Episodes
 /// The mean and the standard deviation of each column of a table.
 struct ColumnStatistics {
   let means: [Float]
-  /// Never below `smallestDeviation`: what hardly varies here must not be blown up into what varies
-  /// most elsewhere.
+  /// Never below `smallestDeviation`, so that a column that hardly varies here is not amplified into the
+  /// largest one elsewhere.
   let deviations: [Float]
 
   private static let smallestDeviation = 0.05
 
-  /// Looks at `[N, C]`, or with maps at the channels of `[N, C, …]`.
+  /// The statistics of `[N, C]`, or for maps of the channels of `[N, C, …]`.
   ///
   /// - Complexity: O(entries), in Float64.
   init(of tensor: Tensor) throws(DataError) {

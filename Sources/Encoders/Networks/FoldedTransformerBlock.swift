@@ -1,7 +1,9 @@
 import Episodes
 
-/// A block that is never trained: its weights are laid out once, with the scales of its branches folded in, and
-/// shortcuts and the perceptron's function are done along with the products.
+/// A block that is never trained.
+///
+/// Its weights are laid out once, with the scales of its branches folded in. The products include the
+/// shortcuts and the perceptron's function.
 struct FoldedTransformerBlock: TransformerBlock {
   private let headCount: Int
   private let attentionNorm: Layer

@@ -1,11 +1,11 @@
 import Episodes
 
-/// Several keypoint networks that look at the same frames, each trained on its own from weights of
-/// its own; their features stand side by side.
+/// Several keypoint networks on the same frames, each trained separately from its own weights, with their
+/// features side by side.
 ///
-/// One training on a few dozen answers depends on where chance started it. Every member's features
-/// are brought to the same length, so the cosine distance of the whole is the mean of the members'
-/// distances, and what one of them learned by accident the others outvote.
+/// One training on a few dozen answers depends on its seed. Every member's features are scaled to the same
+/// length, so the cosine distance of the whole is the mean of the members' distances. The others outvote an
+/// accident of one member.
 public struct KeypointEnsemble: FeatureNetwork {
   private let all: [EnsembleMember]
 
@@ -27,7 +27,7 @@ public struct KeypointEnsemble: FeatureNetwork {
     self.all = all
   }
 
-  /// Random weights to train from, the same for the same seed; other ones in every member.
+  /// Random weights to train from, the same for the same seed, and different in every member.
   ///
   /// - Throws: `DataError.Kind.unsupported` if libtorch has no memory for them.
   public init(sizes: KeypointNetwork.Sizes, memberCount: Int, seed: UInt64) throws(DataError) {
@@ -39,7 +39,7 @@ public struct KeypointEnsemble: FeatureNetwork {
     self.all = all
   }
 
-  /// Whether the weights of all members are as chance drew them.
+  /// Whether the weights of all members are still random.
   public var isFresh: Bool { all.allSatisfy(\.isFresh) }
 
   /// The networks, each with features of length `sqrt(D)`.
@@ -50,7 +50,7 @@ public struct KeypointEnsemble: FeatureNetwork {
     all.reduce(into: [:]) { $0.merge($1.parameters) { own, _ in own } }
   }
 
-  /// The images themselves: every weight is trained.
+  /// The images themselves, because every weight is trained.
   ///
   /// - Throws: Nothing.
   public func prepared(_ images: Tensor) throws(DataError) -> Tensor { images }

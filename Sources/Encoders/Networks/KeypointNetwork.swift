@@ -1,11 +1,11 @@
 import Episodes
 
-/// A network of 7,441 weights that reports where things are rather than what they are.
+/// A network of 7,441 weights that reports the places of objects.
 ///
-/// A 5x5 convolution of stride 2 to 24 channels and a 1x1 to 16 channels; of each channel the
-/// spatial soft-arg-max (expected x and y under a softmax over the image) and the maximum; then 64
-/// hidden units and D features. It trains from random weights in seconds, where a large backbone
-/// with average pooling cannot see a small object move.
+/// Its layers are a 5x5 convolution of stride 2 to 24 channels, a 1x1 convolution to 16 channels, the
+/// spatial soft-arg-max of each channel (expected x and y under a softmax over the image) and its maximum,
+/// 64 hidden units and D features. It trains from random weights in seconds. A large backbone with average
+/// pooling cannot see a small object move.
 ///
 /// - Source: spatial soft-arg-max of Finn et al., "Deep Spatial Autoencoders" (2016), eq. 2.
 public struct KeypointNetwork: FeatureNetwork {
@@ -25,7 +25,7 @@ public struct KeypointNetwork: FeatureNetwork {
   }
 
   let sizes: Sizes
-  /// Whether the weights are as chance drew them.
+  /// Whether the weights are still random.
   public let isFresh: Bool
   private let stem: Layer
   private let keypoints: Layer
@@ -83,7 +83,7 @@ public struct KeypointNetwork: FeatureNetwork {
     return all
   }
 
-  /// The images themselves: every weight is trained.
+  /// The images themselves, because every weight is trained.
   ///
   /// - Throws: Nothing.
   public func prepared(_ images: Tensor) throws(DataError) -> Tensor { images }
@@ -115,7 +115,7 @@ public struct KeypointNetwork: FeatureNetwork {
     ["stem": stem, "keypoints": keypoints, "hidden": hidden, "projection": projection]
   }
 
-  /// Brings the maps, the keypoints and the features of fresh weights to mean 0 and deviation 1.
+  /// Scales the maps, the keypoints and the features of fresh weights to mean 0 and deviation 1.
   ///
   /// - Throws: `DataError.Kind.unsupported` if these are no images of three channels.
   public func calibrate(on images: Tensor) throws(DataError) {
@@ -139,7 +139,7 @@ public struct KeypointNetwork: FeatureNetwork {
 
   /// The activation of every keypoint times the sharpness, `[N, K, h, w]`.
   ///
-  /// The factor goes into the small kernel rather than over the large maps.
+  /// The factor multiplies the small kernel instead of the large maps.
   private func sharpenedMaps(of images: Tensor, scale: Tensor) throws(DataError) -> Tensor {
     try images.convolved(with: stem.weight, bias: stem.bias, stride: Self.stemStride, padding: 2)
       .relu()

@@ -39,11 +39,11 @@ extension KeypointNetwork: KeypointReporting {
 }
 
 extension FrameEncoder {
-  /// The keypoints of every frame, those of each member of an ensemble by themselves.
+  /// The keypoints of every frame, separately for each member of an ensemble.
   ///
-  /// - Returns: `[members][T][K]`; `nil` for an architecture that has none.
+  /// - Returns: `[members][T][K]`, or `nil` for an architecture that has none.
   /// - Throws: `DataError` if the frames do not fit.
-  /// - Complexity: O(T); memory for all frames as the network takes them.
+  /// - Complexity: O(T), with memory for all frames as network inputs.
   public func keypoints(of frames: FrameSequence) throws(DataError) -> [[[Keypoint]]]? {
     let members = network.members.compactMap { $0 as? any KeypointReporting }
     guard !members.isEmpty, members.count == network.members.count else { return nil }

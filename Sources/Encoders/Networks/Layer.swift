@@ -37,7 +37,7 @@ struct Layer: Sendable {
     return all
   }
 
-  /// Changes the layer so that its outputs, of which these are some, have mean 0 and deviation 1.
+  /// Changes the layer so that its outputs, with the statistics of a sample, have mean 0 and deviation 1.
   func standardiseOutputs(_ statistics: ColumnStatistics) throws(DataError) {
     guard let bias else { return }
     var (weights, biases) = (try weight.values(), try bias.values())
@@ -50,8 +50,7 @@ struct Layer: Sendable {
     try bias.assign(Tensor(biases, shape: bias.shape))
   }
 
-  /// Changes the layer so that it sees its inputs, of which these are some, with mean 0 and
-  /// deviation 1.
+  /// Changes the layer as if its inputs, with the statistics of a sample, had mean 0 and deviation 1.
   func standardiseInputs(_ statistics: ColumnStatistics) throws(DataError) {
     guard let bias else { return }
     var (weights, biases) = (try weight.values(), try bias.values())
@@ -65,12 +64,12 @@ struct Layer: Sendable {
     try bias.assign(Tensor(biases, shape: bias.shape))
   }
 
-  /// The last dimension of `x` `[…, D]` at mean 0 and deviation 1, then scaled and shifted; epsilon 1e-6.
+  /// The last dimension of `x` `[…, D]` at mean 0 and deviation 1 (epsilon 1e-6), then scaled and shifted.
   func normalised(_ input: Tensor) throws(DataError) -> Tensor {
     try input.layerNormalised(weight: weight, bias: bias)
   }
 
-  /// `x W^T + b` for `x` `[…, in]`, and what the adapter adds to it.
+  /// `x W^T + b` for `x` `[…, in]`, plus the adapter's part.
   func linear(_ input: Tensor) throws(DataError) -> Tensor {
     let output = try input.linear(weight: weight, bias: bias)
     guard let adapter else { return output }

@@ -2,9 +2,8 @@ import Episodes
 
 /// A change `U D` of a layer's weight by a product of rank R, trained in place of the weight.
 ///
-/// `U` starts at 0, so that the layer starts as it was. The change is added to the layer's output as
-/// long as it is trained, which spares the gradient of the whole weight, and to the weight when that is
-/// saved.
+/// `U` starts at 0, so that the layer starts as it was. During training the change is added to the layer's
+/// output, which avoids the gradient of the whole weight. On saving it is added to the weight.
 ///
 /// - Source: Hu et al., "LoRA: Low-Rank Adaptation of Large Language Models" (2022), section 4.1, with
 ///   its scale alpha equal to the rank.
@@ -15,7 +14,7 @@ struct LowRankAdapter: Sendable {
   let up: Tensor
   private let name: String
 
-  /// An adapter of the weight `name` of this shape, which starts from chance of its own.
+  /// An adapter of the weight `name` of this shape, with random numbers of its own.
   init(name: String, shape: [Int], rank: Int, seed: UInt64) throws(DataError) {
     self.name = name
     var initialisation = ParameterInitialisation(seed: seed)
@@ -29,12 +28,12 @@ struct LowRankAdapter: Sendable {
 
   var parameters: [String: Tensor] { ["\(name).adapter.down": down, "\(name).adapter.up": up] }
 
-  /// What it adds to a linear layer's output.
+  /// Its part of a linear layer's output.
   func linear(_ input: Tensor) throws(DataError) -> Tensor {
     try input.linear(weight: down, bias: nil).linear(weight: up, bias: nil)
   }
 
-  /// What it adds to a convolution's output whose channels are then scaled by `scale` `[out]`.
+  /// Its part of a convolution's output, whose channels are then scaled by `scale` `[out]`.
   func convolved(_ input: Tensor, scale: Tensor, stride: Int, padding: Int) throws(DataError)
     -> Tensor
   {
@@ -42,7 +41,7 @@ struct LowRankAdapter: Sendable {
       .convolved(with: up * scale.reshaped([-1, 1, 1, 1]), bias: nil)
   }
 
-  /// The weight that does what `weight` and the adapter do together.
+  /// The weight that computes the same as `weight` and the adapter together.
   func merged(into weight: Tensor) throws(DataError) -> Tensor {
     try Torch.withoutGradients { () throws(DataError) in
       let (rank, outputs) = (down.shape[0], up.shape[0])

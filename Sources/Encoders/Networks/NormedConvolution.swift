@@ -1,6 +1,6 @@
 import Episodes
 
-/// A convolution without bias and the batch norm behind it, whose statistics are fixed.
+/// A convolution without bias and the batch norm after it, whose statistics are fixed.
 ///
 /// With fixed statistics both are one convolution: `BN(W x) = (s W) x + (b - s m)` with
 /// `s = weight / sqrt(variance + 1e-5)`, `b` the bias and `m` the running mean.
@@ -8,7 +8,7 @@ protocol NormedConvolution: Sendable {
   var parameters: [String: Tensor] { get }
   func savedParameters() throws(DataError) -> [String: Tensor]
   func applied(to input: Tensor) throws(DataError) -> Tensor
-  /// `max(x, 0)` of the same, after adding what came past the convolution.
+  /// `max(x, 0)` of the same, after adding the shortcut.
   func activated(_ input: Tensor, adding past: Tensor?) throws(DataError) -> Tensor
 }
 
@@ -20,7 +20,7 @@ extension NormedConvolution {
   }
 }
 
-/// Where a convolution and its norm stand in the file, and what they must look like.
+/// The names of a convolution and its norm in the file, and their shape.
 struct NormedConvolutionPlace {
   let convolution: String
   let norm: String
@@ -98,8 +98,8 @@ struct FoldedConvolution: NormedConvolution {
 
 /// One whose kernel is trained, and the scale and shift of its norm.
 ///
-/// They are folded anew for every batch: that costs a pass over the weights, where a norm behind the
-/// convolution would cost several over the maps.
+/// They are folded anew for every batch, which costs a pass over the weights. A norm after the convolution
+/// would cost several passes over the maps.
 struct TrainedConvolution: NormedConvolution {
   private let kernel: Tensor
   private let scale: Tensor
@@ -135,7 +135,7 @@ struct TrainedConvolution: NormedConvolution {
   }
 }
 
-/// One whose kernel has a low-rank change that is trained; the norm stays as it is.
+/// One whose kernel has a trained low-rank change, and whose norm is fixed.
 struct AdaptedConvolution: NormedConvolution {
   private let original: Tensor
   private let kernel: Tensor

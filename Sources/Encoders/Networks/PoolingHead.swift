@@ -1,23 +1,23 @@
 import Episodes
 
-/// How what a pretrained network sees all over a frame becomes one vector.
+/// How the maps or tokens of a pretrained network become one vector.
 public enum FeaturePooling: String, Codable, Sendable, CaseIterable {
   /// The mean over all places.
   case average
   /// The class token of a vision transformer.
   case classToken
-  /// Where sixteen learned maps have their peaks and how high these are, as in the keypoint network.
+  /// Places and heights of the peaks of sixteen learned maps, as in the keypoint network.
   case keypoints
-  /// A mean over all places, weighted by how much each agrees with one learned query.
+  /// A mean over all places, weighted by their agreement with one learned query.
   case attention
 
   /// Whether it has weights of its own.
   public var isLearned: Bool { self == .keypoints || self == .attention }
 }
 
-/// The pooling of a backbone's maps, with its weights where it has any.
+/// The pooling of a backbone's maps, with its weights if it has any.
 struct PoolingHead: Sendable {
-  /// Length of what comes out.
+  /// Length of the output.
   let dimension: Int
   /// Whether its weights are random ones.
   let isFresh: Bool
@@ -34,7 +34,7 @@ struct PoolingHead: Sendable {
   private static let queryName = "pooling.query.weight"
   private static let sharpnessName = "pooling.sharpness"
 
-  /// Takes its weights from the file where they are there, and else from chance.
+  /// Takes its weights from the file, or random ones if the file has none.
   ///
   /// - Throws: `DataError` if an array is there but of another shape or not finite.
   init(
@@ -70,7 +70,7 @@ struct PoolingHead: Sendable {
     }
   }
 
-  /// What training changes.
+  /// The trained parameters.
   var parameters: [String: Tensor] { isTrainable ? saved : [:] }
 
   /// All weights.
@@ -96,7 +96,7 @@ struct PoolingHead: Sendable {
       of: sharpened(maps.grid(), layer, scale: scale), scale: scale)
   }
 
-  /// Brings the maps of fresh weights to mean 0 and deviation 1, or the query's agreements to deviation 1.
+  /// Scales the maps of fresh weights to mean 0 and deviation 1, or the query's agreements to deviation 1.
   func calibrate(on maps: BackboneMaps) throws(DataError) {
     guard isFresh, let layer else { return }
     guard let sharpness else {

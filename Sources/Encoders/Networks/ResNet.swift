@@ -2,13 +2,13 @@ import Episodes
 
 /// ResNet-18, 34 or 50 under torchvision's names.
 ///
-/// Batch norm keeps the statistics of the file, also while the rest is trained: those of a few labelled
-/// episodes would follow them.
+/// Batch norm keeps the statistics of the file during training. New ones would follow the few labelled
+/// episodes.
 ///
-/// - Source: He et al. (2015); torchvision `resnet18` and its kin (stride in the 3x3 that comes first in
-///   a stage, max-pool padded with minus infinity, batch norm epsilon 1e-5).
+/// - Source: He et al. (2015) and torchvision's `resnet18` and its kin (stride in the 3x3 that comes
+///   first in a stage, max-pool padded with minus infinity, batch norm epsilon 1e-5).
 public struct ResNet: DividedBackbone {
-  /// How many layers with weights there are.
+  /// The number of layers with weights.
   public enum Depth: Int, Sendable, Codable, CaseIterable {
     /// Two basic blocks a stage.
     case eighteen = 18
@@ -19,7 +19,7 @@ public struct ResNet: DividedBackbone {
 
     fileprivate var blockCounts: [Int] { self == .eighteen ? [2, 2, 2, 2] : [3, 4, 6, 3] }
 
-    /// How many times a block's inner channels come out of it.
+    /// The outputs of a block as a multiple of its inner channels.
     fileprivate var expansion: Int { self == .fifty ? 4 : 1 }
   }
 

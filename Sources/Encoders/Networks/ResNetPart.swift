@@ -57,7 +57,7 @@ struct ResNetPart: BackbonePart {
   }
 }
 
-/// Two 3x3 convolutions, or a 3x3 between two 1x1, and the way past them.
+/// Two 3x3 convolutions, or a 3x3 between two 1x1, with a shortcut.
 struct ResidualBlock: Sendable {
   /// The channels and the stride of a block.
   struct Shape {
@@ -80,7 +80,7 @@ struct ResidualBlock: Sendable {
     }
   }
 
-  /// Where a block stands in the file.
+  /// The name of a block in the file.
   struct Place {
     let name: String
     let shape: Shape

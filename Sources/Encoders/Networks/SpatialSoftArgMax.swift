@@ -1,10 +1,10 @@
 import Episodes
 
-/// Where the peaks of maps are, and how high: what a pooling keeps that reports places.
+/// The places and heights of the peaks of maps, for a pooling that reports places.
 ///
 /// - Source: Finn et al., "Deep Spatial Autoencoders" (2016), eq. 2.
 enum SpatialSoftArgMax {
-  /// Expected x of every map, then every y, each in -1...1, then every maximum over `scale`.
+  /// The expected x of every map, then every y, each in -1...1, then every maximum divided by `scale`.
   ///
   /// - Parameters:
   ///   - maps: `[N, K, h, w]`, already times `scale`, the sharpness of the softmax.

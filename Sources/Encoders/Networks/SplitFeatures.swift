@@ -1,11 +1,11 @@
 import Episodes
 
-/// The features of a batch that is worked out in parts side by side, each with a graph of gradients of its own.
+/// The features of a batch that is computed in parts side by side, each with its own graph of gradients.
 ///
-/// Threads that share single operations wait for one another in every one of them, and those of OpenBLAS and of
-/// libtorch wait by turning in circles on each other's cores; parts of a batch wait once, at the end.
+/// Threads that share single operations wait for one another in every one of them, and those of OpenBLAS
+/// and of libtorch spin on each other's cores. Parts of a batch wait once, at the end.
 public struct SplitFeatures: Sendable {
-  /// `[N, D]`, a leaf: what is computed from it leaves its gradient here.
+  /// `[N, D]`, a leaf that receives the gradient of everything computed from it.
   public let whole: Tensor
   private let parts: [Part]
 
@@ -31,9 +31,9 @@ public struct SplitFeatures: Sendable {
     whole = try Tensor(joined.values(), shape: joined.shape, requiresGradient: true)
   }
 
-  /// Carries the gradient of `whole` on to the parameters that the features were computed from.
+  /// Propagates the gradient of `whole` to the parameters that the features were computed from.
   ///
-  /// Parts are added in their order: the same number of them gives the same bytes.
+  /// Parts are added in their order, so the same number of parts gives the same bytes.
   ///
   /// - Throws: `DataError.Kind.unsupported` if the features depend on none of the parameters.
   public func propagate(to parameters: [Tensor]) throws(DataError) {

@@ -1,23 +1,27 @@
 import Episodes
 
-/// Any network in a TorchScript file that makes one vector of an image.
+/// Any network in a TorchScript file that maps an image to one vector.
 struct TorchScriptBackbone: Backbone {
   let channelCount: Int
   private let script: TorchScript
-  /// Those parameters that a gradient reaches: a file may hold others, such as those of an unused head.
+  /// The parameters that a gradient reaches.
+  ///
+  /// A file may hold others, such as those of an unused head.
   private let trained: [String: Tensor]
-  /// The network as it was.
+  /// The network before training.
   private let pretrained: TorchScript?
 
-  /// Before the file's own names of parameters, in the weights that training writes.
+  /// The prefix of the file's own names of parameters in the weights that training writes.
   private static let prefix = "script."
 
   var projectionName: String { "projection" }
 
-  /// Loads a file whose hash was checked; `weights` may hold values that training has left.
+  /// Loads a file whose hash was checked.
   ///
-  /// - Throws: `DataError` if libtorch refuses the file; `.unsupported` if a part of it is to be trained
-  ///   that cannot be told from the rest, or all of it and it shows no parameters.
+  /// `weights` may hold trained values.
+  ///
+  /// - Throws: `DataError` if libtorch refuses the file, `.unsupported` if a part is to be trained that
+  ///   cannot be distinguished from the rest, or all of a file without parameters.
   init(
     _ file: String, _ weights: NamedWeights, dimension: Int, imageShape: [Int], plan: TrainingPlan
   ) throws(DataError) {
@@ -68,7 +72,7 @@ struct TorchScriptBackbone: Backbone {
 
   private var isTrained: Bool { !trained.isEmpty }
 
-  /// The parameters that have a share in what the script makes of a grey image.
+  /// The parameters on which the script's output for a grey image depends.
   private static func reached(in script: TorchScript, imageShape: [Int]) throws(DataError)
     -> [String: Tensor]
   {

@@ -1,4 +1,6 @@
-/// What of an encoder training changes; each part includes the layers that stand behind it.
+/// Which part of an encoder is trained.
+///
+/// Each part includes the layers after it.
 public enum TrainedPart: String, Codable, Sendable, CaseIterable {
   /// The linear layer on top.
   case projection
@@ -13,17 +15,17 @@ public enum TrainedPart: String, Codable, Sendable, CaseIterable {
   case all
 }
 
-/// How an encoder is loaded that is to be trained.
+/// How an encoder is loaded for training.
 public struct TrainingPlan: Sendable, Equatable {
-  /// What is trained; `nil` for what the network is made for: all of the keypoint network, and of a
-  /// pretrained one pooling and projection.
+  /// The trained part, or `nil` for the default: all of the keypoint network, and pooling and projection of
+  /// a pretrained one.
   public var part: TrainedPart?
-  /// How many columns and rows the product of an adapter's two matrices has between them.
+  /// The rank of an adapter: the inner dimension of the product of its two matrices.
   public var adapterRank: Int
-  /// Whether the pretrained network is kept beside the trained one, to measure how far that has drifted.
+  /// Whether the pretrained network is kept beside the trained one, to measure its drift.
   public var keepsPretrained: Bool
 
-  /// States a plan; see the properties.
+  /// States a plan by its properties.
   public init(part: TrainedPart? = nil, adapterRank: Int = 4, keepsPretrained: Bool = false) {
     self.part = part
     self.adapterRank = adapterRank

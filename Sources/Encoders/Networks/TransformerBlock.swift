@@ -1,10 +1,10 @@
 import Episodes
 
-/// Attention and a two-layer perceptron, each behind a layer norm and past a shortcut.
+/// Attention and a two-layer perceptron, each after a layer norm and with a shortcut.
 protocol TransformerBlock: Sendable {
-  /// What is trained, under the names of the file.
+  /// The trained parameters, under the names of the file.
   var parameters: [String: Tensor] { get }
-  /// The weights that adapters change, with what they add.
+  /// The weights that adapters change, with their changes added.
   func mergedParameters() throws(DataError) -> [String: Tensor]
   /// Tokens `[N, S, width]` of tokens.
   func applied(to tokens: Tensor) throws(DataError) -> Tensor

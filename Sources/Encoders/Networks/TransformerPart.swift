@@ -1,6 +1,6 @@
 import Episodes
 
-/// What of a part of a vision transformer is trained.
+/// Which weights of a part of a vision transformer are trained.
 enum TransformerTraining: Sendable {
   case none
   /// Every weight.
@@ -12,15 +12,15 @@ enum TransformerTraining: Sendable {
     if case .weights = self { true } else { false }
   }
 
-  /// The same with chance of its own for every block.
+  /// The same with different random numbers for every block.
   func ofBlock(_ index: Int) -> TransformerTraining {
     guard case .adapters(let rank, let seed) = self else { return self }
     return .adapters(rank: rank, seed: seed.ofPart(2 + 2 * index))
   }
 }
 
-/// Some blocks of a vision transformer that follow each other, with what makes tokens of images before the
-/// first one and the norm behind the last.
+/// Consecutive blocks of a vision transformer, with the token embedding before the first one and the norm
+/// after the last.
 struct TransformerPart: BackbonePart {
   private let embedding: TokenEmbedding?
   private let blocks: [any TransformerBlock]
@@ -85,7 +85,7 @@ struct TransformerPart: BackbonePart {
   }
 }
 
-/// What makes tokens of an image.
+/// The embedding of an image as tokens.
 struct TokenEmbedding: Sendable {
   private let sizes: VisionTransformer.Sizes
   private let patches: Layer

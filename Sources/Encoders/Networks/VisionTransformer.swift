@@ -2,11 +2,11 @@ import Episodes
 
 /// A vision transformer under timm's names: MAE, MVP and DINOv2 among others.
 ///
-/// Position embeddings are taken as they stand in the file: one for each patch of the card's input,
-/// and one more for the class token where the file has it. Those of another input size must be
-/// resampled when the weights are converted, as each project does it in its own way.
+/// Position embeddings are used as the file has them: one for each patch of the card's input, and one more
+/// for the class token if the file has it. Those of another input size must be resampled when the weights
+/// are converted, because each project resamples in its own way.
 ///
-/// - Source: Dosovitskiy et al., "An image is worth 16x16 words" (2021); LayerScale of Touvron et al.
+/// - Source: Dosovitskiy et al., "An image is worth 16x16 words" (2021), LayerScale of Touvron et al.
 ///   (2021) and register tokens of Darcet et al. (2024) as in DINOv2. Layer norm with epsilon 1e-6, GELU
 ///   without approximation, as timm and DINOv2 have them.
 public struct VisionTransformer: DividedBackbone {
@@ -45,7 +45,7 @@ public struct VisionTransformer: DividedBackbone {
 
   /// Takes weights for images of one size.
   ///
-  /// - Throws: `DataError` if an array is missing, of another shape or not finite; `.mismatch` if the
+  /// - Throws: `DataError` if an array is missing, of another shape or not finite, `.mismatch` if the
   ///   position embeddings are for images of another size.
   init(
     _ weights: NamedWeights, sizes: Sizes, height: Int, width: Int, plan: TrainingPlan,

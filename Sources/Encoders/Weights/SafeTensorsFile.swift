@@ -8,17 +8,19 @@ import Foundation
 ///
 /// - Source: the format's description in the safetensors repository's README.
 public enum SafeTensorsFile {
-  /// Far below the format's own bound of 100 MB, of which JSON would make gigabytes; a network of
-  /// fifty thousand arrays needs 5 MB.
+  /// Far below the format's own bound of 100 MB, which would take gigabytes as JSON.
+  ///
+  /// A network of fifty thousand arrays needs 5 MB.
   private static let maximumHeaderBytes = 16 << 20
 
-  /// Reads all arrays of F32, F16, BF16 or F64, as Float32; integer arrays, such as batch norm's
-  /// `num_batches_tracked`, are checked and left out.
+  /// Reads all arrays of F32, F16, BF16 or F64, as Float32.
+  ///
+  /// Integer arrays, such as batch norm's `num_batches_tracked`, are checked and left out.
   ///
   /// - Returns: The arrays by name.
   /// - Throws: `DataError.Kind.missing`, `.unreadable` for a file that is no safetensors file,
   ///   `.malformed` for a header that contradicts itself or the file's size.
-  /// - Complexity: O(bytes) time; the file is mapped, so memory is that of the arrays.
+  /// - Complexity: O(bytes) time. The file is mapped, so memory is that of the arrays.
   public static func read(_ path: String) throws(DataError) -> [String: WeightArray] {
     let data = try mapped(path)
     let header = try SafeTensorsHeader(of: data, path: path, maximumBytes: maximumHeaderBytes)
@@ -32,7 +34,7 @@ public enum SafeTensorsFile {
 
   /// Writes arrays as F32, ordered by name, so that equal weights make equal bytes.
   ///
-  /// - Throws: `DataError.Kind.unwritable`; a file that was there before is then still there.
+  /// - Throws: `DataError.Kind.unwritable`, and then a previous file is still there.
   public static func write(
     _ arrays: [String: WeightArray], metadata: [String: String] = [:], to path: String
   ) throws(DataError) {

@@ -65,7 +65,9 @@ struct SafeTensorsHeader {
     }
   }
 
-  /// `__metadata__` holds texts; every other key must be a declaration.
+  /// `__metadata__` holds texts.
+  ///
+  /// Every other key must be a declaration.
   private struct Lenient: Decodable {
     let declaration: Declaration?
 
@@ -126,7 +128,7 @@ struct SafeTensorsHeader {
   }
 }
 
-/// The number types of the format that can be met in a checkpoint.
+/// The number types of the format that occur in checkpoints.
 enum SafeTensorsType: String {
   case float64 = "F64"
   case float32 = "F32"

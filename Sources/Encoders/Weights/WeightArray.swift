@@ -2,7 +2,7 @@ import Episodes
 
 /// One named array of a network's weights: Float32 numbers with a shape.
 public struct WeightArray: Sendable, Equatable {
-  /// The size of each dimension; empty for a scalar.
+  /// The size of each dimension, empty for a scalar.
   public let shape: [Int]
   /// The numbers in row-major order.
   public let values: [Float]
@@ -25,7 +25,7 @@ public struct NamedWeights: Sendable {
   public let prefix: String
   private let arrays: [String: WeightArray]
 
-  /// Wraps arrays that stand under their full names.
+  /// Wraps arrays under their full names.
   public init(file: String, prefix: String = "", arrays: [String: WeightArray]) {
     self.file = file
     self.prefix = prefix
@@ -37,7 +37,7 @@ public struct NamedWeights: Sendable {
     NamedWeights(file: file, prefix: self.prefix + prefix, arrays: arrays)
   }
 
-  /// The shape of the array of this name; `nil` if there is none.
+  /// The shape of the array of this name, or `nil` if there is none.
   public func shape(_ name: String) -> [Int]? { arrays[prefix + name]?.shape }
 
   /// An array of the shape that the architecture asks for.

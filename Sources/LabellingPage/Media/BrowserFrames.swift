@@ -4,8 +4,8 @@ extension FrameSequence {
   /// The fewest pixels that an encoder takes along a side.
   private static let smallestSide = 16
 
-  /// The size that frames of this size have in a video: each pixel repeated where there are too few of
-  /// them, and the last row or column once more where their number is odd.
+  /// The size of such frames in a video: each pixel is repeated if there are too few, and the last row or
+  /// column if their number is odd.
   static func browserSize(height: Int, width: Int) -> (height: Int, width: Int, scale: Int) {
     let scale = (smallestSide + min(height, width) - 1) / min(height, width)
     return ((height * scale + 1) / 2 * 2, (width * scale + 1) / 2 * 2, scale)

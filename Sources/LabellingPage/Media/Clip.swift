@@ -2,19 +2,19 @@ import Episodes
 import Preferences
 import VideoDecoding
 
-/// What is shown of one episode, as a file that a browser plays: frame i is step i of what is shown.
+/// The shown steps of one episode as a file that a browser plays, where frame i is step i.
 struct Clip: Sendable {
   /// The video.
   let file: OpenFile
-  /// Whether the file was made for the page, and so counts against the room there is.
+  /// Whether the file was made for the page, and so counts against the limit of bytes.
   let isMade: Bool
 }
 
 extension VideoFile {
   /// Whether a browser shows the frames of this file as they are counted here, at an even rate.
   ///
-  /// H.264 and AV1 of 8 bits and 4:2:0 play in Firefox and Chromium. What an edit list hides, and a
-  /// picture that is turned, are handled differently by each.
+  /// H.264 and AV1 of 8 bits and 4:2:0 play in Firefox and Chromium. They handle edit lists and rotated
+  /// pictures differently.
   func isPlayedByBrowsers(stepCount: Int) -> Bool {
     guard ["h264", "av1"].contains(codec), pixelFormat == "yuv420p", frameCount == stepCount,
       hiddenFrameCount == 0, rotationDegrees == 0, timestampOrder == .ascending, !isVariableRate,

@@ -4,15 +4,15 @@ import Foundation
 import Preferences
 import VideoDecoding
 
-/// Makes clips: the recording's own video where a browser plays it, another one where not.
+/// Makes clips: the recording's own video if a browser plays it, and else another one.
 struct ClipMaker: Sendable {
   /// Frames per second of a clip whose recording states no rate.
   static let assumedRate = 15.0
-  /// Frames that are held while a clip is made.
+  /// Frames in memory while a clip is made.
   private static let batchSize = 16
 
   let episodes: EpisodeStore
-  /// The camera's key or role; the first one for `nil`.
+  /// The camera's key or role, or `nil` for the first one.
   let camera: String?
   private let folder: ScratchFolder
   /// The most bytes that one clip may have.
@@ -27,7 +27,7 @@ struct ClipMaker: Sendable {
 
   /// The clip of an item.
   ///
-  /// A file that is made is open and has no name any more: it goes with the process, whatever ends it.
+  /// A file that was made is open and has no name any more, so it is removed however the process ends.
   ///
   /// - Throws: `DataError` if the frames cannot be read, there is no room, or the clip is not wanted any
   ///   more.
@@ -49,7 +49,9 @@ struct ClipMaker: Sendable {
     return path
   }
 
-  /// By its first box; QuickTime's own brand is not played everywhere.
+  /// Decides by the first box.
+  ///
+  /// QuickTime's own brand is not played everywhere.
   private static func isMP4(_ path: String) -> Bool {
     guard let start = try? OpenFile(path).read(0..<12), start.count == 12 else { return false }
     return start[4..<8].elementsEqual("ftyp".utf8) && !start[8..<12].elementsEqual("qt  ".utf8)
@@ -79,7 +81,7 @@ struct ClipMaker: Sendable {
       found: "the end of the page")
   }
 
-  /// While it is being written, since nobody knows beforehand how large a video will be.
+  /// Checks while it is being written, because the size of a video is not known beforehand.
   private func checkRoom(for episode: Episode, at path: String) throws(DataError) {
     let name = (path as NSString).lastPathComponent
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []

@@ -3,7 +3,9 @@ import Episodes
 import Preferences
 import Synchronization
 
-/// Clips that are ready or being made, within bounded room; what is waited for is made first.
+/// Clips that are ready or being made, within a limit of bytes.
+///
+/// Clips that somebody waits for are made first.
 final class ClipShelf: Sendable {
   fileprivate typealias Waiting = CheckedContinuation<Clip, any Error>
 
@@ -13,7 +15,7 @@ final class ClipShelf: Sendable {
     var beingMade: Set<LabelItem> = []
     var waiting: [LabelItem: [Waiting]] = [:]
     var ready: [LabelItem: Clip] = [:]
-    /// The ready items, the one that was asked for last at the end.
+    /// The ready items, the most recently requested at the end.
     var order: [LabelItem] = []
     var isClosed = false
   }
@@ -28,12 +30,12 @@ final class ClipShelf: Sendable {
   private let state = Mutex(State())
   private let workers = DispatchQueue(label: "clips", qos: .utility, attributes: .concurrent)
 
-  /// Makes the clip of an item; ends early, with any error, once the second argument says that it is not
+  /// Makes the clip of an item, or ends early with any error once the second argument says that it is not
   /// wanted any more.
   typealias Making =
     @Sendable (LabelItem, _ isWanted: () -> Bool) throws(DataError) -> Clip
 
-  /// Keeps what `make` makes, as long as the files made have at most `byteLimit` bytes together.
+  /// Keeps the clips of `make`, as long as the files made have at most `byteLimit` bytes together.
   init(byteLimit: Int, make: @escaping Making) {
     self.byteLimit = byteLimit
     self.make = make
@@ -57,7 +59,7 @@ final class ClipShelf: Sendable {
     }
   }
 
-  /// Has items made that will be asked for, once those waited for are there.
+  /// Queues items that will be requested, after those that somebody waits for.
   func prepare(_ items: [LabelItem]) {
     state.withLock { state in
       guard !state.isClosed else { return }
@@ -67,7 +69,7 @@ final class ClipShelf: Sendable {
     work()
   }
 
-  /// Makes no more clips, and waits for those that are being made to be given up.
+  /// Makes no more clips, and waits until those under way have stopped.
   func close() {
     state.withLock { state in
       state.isClosed = true
@@ -125,7 +127,9 @@ extension ClipShelf.State {
     order.append(item)
   }
 
-  /// Lets go of the clips that were not asked for longest; a response that is being sent keeps its own.
+  /// Drops the least recently requested clips.
+  ///
+  /// A response that is being sent keeps its own.
   fileprivate mutating func makeRoom(byteLimit: Int, mostClips: Int) {
     while order.count > 1, order.count > mostClips || madeByteCount > byteLimit {
       ready[order.removeFirst()] = nil

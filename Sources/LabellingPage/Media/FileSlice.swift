@@ -5,7 +5,7 @@ import Foundation
 struct FileSlice: AsyncBufferedSequence {
   typealias Element = UInt8
 
-  /// Reads on from a place of its own, so that several requests share a file.
+  /// Reads from a position of its own, so that several requests share a file.
   struct Iterator: AsyncBufferedIteratorProtocol {
     fileprivate let file: OpenFile
     fileprivate var range: Range<Int>

@@ -2,7 +2,7 @@ import Episodes
 import FlyingSocks
 import Foundation
 
-/// A file that stays open, so that what is read from it does not depend on its name any more.
+/// A file that stays open, so that reading it does not depend on its name any more.
 final class OpenFile: Sendable {
   /// Its size when it was opened.
   let byteCount: Int
@@ -25,7 +25,8 @@ final class OpenFile: Sendable {
 
   /// Some of its bytes, at least one.
   ///
-  /// - Throws: `SocketError.disconnected` if it has become shorter: the response cannot be finished.
+  /// - Throws: `SocketError.disconnected` if it has become shorter, so that the response cannot be
+  ///   finished.
   func read(_ range: some RandomAccessCollection<Int>) throws -> [UInt8] {
     let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
       count = max(0, pread(descriptor, buffer.baseAddress, buffer.count, range.first ?? 0))

@@ -8,7 +8,7 @@ struct AccessToken: Sendable {
     text = (0..<4).map { _ in Self.digits(generator.next()) }.joined()
   }
 
-  /// Whether a text is the secret, in a time that does not tell how much of it is right.
+  /// Whether a text is the secret, in a time that does not depend on the matching part.
   func matches(_ candidate: String) -> Bool {
     let (secret, guess) = (Array(text.utf8), Array(candidate.utf8))
     guard secret.count == guess.count else { return false }

@@ -9,7 +9,7 @@ enum ByteRange: Equatable {
 
   /// Reads the value of a `Range` header for a file of so many bytes.
   ///
-  /// As RFC 9110 has it: what is not understood, and a list of ranges, is answered with everything.
+  /// As RFC 9110 allows, an unknown value or a list of ranges gets the whole file.
   init(_ value: String?, byteCount: Int) {
     guard let value, value.hasPrefix("bytes="), !value.contains(",") else {
       self = .whole
@@ -24,7 +24,7 @@ enum ByteRange: Equatable {
     self = range.isEmpty ? .unsatisfiable : .part(range)
   }
 
-  /// Nothing for ends that are no numbers, an empty range for one that is not there.
+  /// `nil` for ends that are no numbers, and an empty range for one outside the file.
   private static func range(_ first: Substring, _ last: Substring, _ byteCount: Int) -> Range<Int>?
   {
     if first.isEmpty {

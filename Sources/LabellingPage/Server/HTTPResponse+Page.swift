@@ -9,7 +9,7 @@ extension HTTPResponse {
     return HTTPResponse(statusCode: status, headers: headers, body: body)
   }
 
-  /// A line for whoever looks.
+  /// A line of text.
   static func text(_ status: HTTPStatusCode, _ text: String) -> HTTPResponse {
     bytes(status, type: "text/plain; charset=utf-8", Data("\(text)\n".utf8))
   }

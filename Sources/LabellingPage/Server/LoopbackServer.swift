@@ -6,16 +6,16 @@ import Synchronization
 
 /// Answers requests on this machine's own address, and on no other.
 ///
-/// Sockets, requests and responses are FlyingFox's. Its server takes any number of connections, and
-/// lines of any length before a handler is asked; this one has limits.
+/// Sockets, requests and responses are FlyingFox's. Its server takes any number of connections, and lines
+/// of any length before it asks a handler. This one has limits.
 final class LoopbackServer: Sendable {
-  /// The port that is listened on.
+  /// The port of the server.
   let port: UInt16
   private let listener: Socket
   private let limits: ServerLimits
   private let openCount = Mutex(0)
 
-  /// Begins to listen; port 0 takes any that is free.
+  /// Begins to listen, on any free port for port 0.
   ///
   /// - Throws: `DataError.Kind.unsupported` if the port is taken or not allowed.
   init(port: UInt16, limits: ServerLimits = ServerLimits()) throws(DataError) {
@@ -70,8 +70,10 @@ final class LoopbackServer: Sendable {
     }
   }
 
-  /// One that was taken back before it was heard, or for which there is no descriptor, is no reason to
-  /// end; without the pause, the latter would be tried again at once.
+  /// A connection that was closed before it was accepted, or for which there is no descriptor, does not end
+  /// the server.
+  ///
+  /// Without the pause, the latter would be tried again at once.
   private func nextConnection(on listener: AsyncSocket) async throws -> AsyncSocket? {
     do {
       return try await listener.accept()
@@ -104,7 +106,7 @@ final class LoopbackServer: Sendable {
     } catch let refusal as RequestReader.Refusal {
       await writer.refuse(refusal.status)
     } catch {
-      // The other side has gone, or took too long: nobody is there to be told.
+      // The other side has gone, or took too long, so nobody receives an answer.
     }
   }
 }

@@ -1,9 +1,9 @@
 import FlyingFox
 
-/// What every response says to the browser.
+/// The headers of every response.
 enum PageHeaders {
-  /// The page may use what this server sends and nothing else, nobody may show it inside another page,
-  /// nothing is kept, and no address is told to anyone.
+  /// The page may load only files of this server, no other page may frame it, nothing is stored, and no
+  /// referrer is sent.
   static var common: HTTPHeaders {
     var headers = HTTPHeaders()
     for (name, value) in fields { headers[HTTPHeader(name)] = value }

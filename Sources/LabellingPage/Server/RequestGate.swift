@@ -1,9 +1,9 @@
 import FlyingFox
 import Synchronization
 
-/// Who is let in: browsers that were given the token, at this address, on behalf of this page.
+/// Admits browsers that received the token, at this address, on behalf of this page.
 final class RequestGate: Sendable {
-  /// What a request has shown.
+  /// The secret that a request has shown.
   enum Passage: Equatable {
     /// Nothing, or something wrong.
     case refused
@@ -15,7 +15,7 @@ final class RequestGate: Sendable {
 
   private let token = AccessToken()
   private let cookie = AccessToken()
-  /// A token for a program that is told it where others may read it; the first use ends it.
+  /// A token for a program that receives it where others may read it, valid for one use.
   private let ticket = Mutex<AccessToken?>(nil)
   private let port: UInt16
 
@@ -35,12 +35,12 @@ final class RequestGate: Sendable {
     "http://127.0.0.1:\(port)/?token=\(token.text)"
   }
 
-  /// The header that gives a browser the cookie; no script can read it and no other site sends it.
+  /// The header that gives a browser the cookie, which no script can read and no other site sends.
   var cookieHeader: String {
     "\(cookieName)=\(cookie.text); Path=/; HttpOnly; SameSite=Strict"
   }
 
-  /// Decides about a request before anything else of it is looked at.
+  /// Decides about a request before anything else in it is read.
   func passage(of request: HTTPRequest) -> Passage {
     guard isForThisServer(request), isFromThisPage(request) else { return .refused }
     if hasCookie(request) { return .cookie }
@@ -52,13 +52,15 @@ final class RequestGate: Sendable {
 
   private var hosts: [String] { ["127.0.0.1:\(port)", "localhost:\(port)"] }
 
-  /// A name that leads here without being ours is how another site's page would get to read us.
+  /// Another site's page could read us through a domain name that resolves to this machine.
   private func isForThisServer(_ request: HTTPRequest) -> Bool {
     let named = request.headers.values(for: .host)
     return named.count == 1 && hosts.contains(named[0].lowercased())
   }
 
-  /// Browsers say which page a request comes from; other programs say nothing.
+  /// Whether the request comes from this page.
+  ///
+  /// Browsers name the page, other programs do not.
   private func isFromThisPage(_ request: HTTPRequest) -> Bool {
     let origins = request.headers.values(for: HTTPHeader("Origin"))
     guard origins.allSatisfy({ origin in hosts.contains { origin == "http://\($0)" } }) else {

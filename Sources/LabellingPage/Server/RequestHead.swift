@@ -7,10 +7,10 @@ struct RequestHead: Sendable {
   let target: HTTPRequest.Target
   let headers: HTTPHeaders
 
-  /// Reads the bytes before the empty line; `nil` for anything that is not plainly a request.
+  /// Reads the bytes before the empty line, or `nil` for anything that is not plainly a request.
   ///
-  /// Only what browsers send is taken: printable ASCII, a target that is a path, headers on a line
-  /// each. Several readings of one request are how requests are smuggled.
+  /// Only requests as browsers send them are accepted: printable ASCII, a target that is a path, one header
+  /// per line. Requests are smuggled by several readings of one request.
   init?(_ bytes: some Collection<UInt8>) {
     guard bytes.allSatisfy({ (0x20...0x7E).contains($0) || [0x09, 0x0A, 0x0D].contains($0) }) else {
       return nil
@@ -32,7 +32,7 @@ struct RequestHead: Sendable {
       path: String(parts[0]), query: parts.count == 2 ? String(parts[1]) : "")
   }
 
-  /// How many bytes of body follow; `nil` where that cannot be told from one number.
+  /// The number of bytes in the body, or `nil` if no single number states it.
   var bodyLength: Int? {
     guard headers[.transferEncoding] == nil else { return nil }
     let lengths = headers.values(for: .contentLength)

@@ -4,14 +4,14 @@ import Foundation
 
 /// The requests that arrive on one connection, within limits.
 struct RequestReader: Sendable {
-  /// Why no further request can be read, and what is said about it before the connection ends.
+  /// The reason why no further request can be read, and the last response on the connection.
   struct Refusal: Error {
     let status: HTTPStatusCode
   }
 
   private let socket: AsyncSocket
   private let limits: ServerLimits
-  /// What has been received beyond the last request.
+  /// The bytes received beyond the last request.
   private var received: [UInt8] = []
 
   init(_ socket: AsyncSocket, limits: ServerLimits) {
@@ -19,7 +19,7 @@ struct RequestReader: Sendable {
     self.limits = limits
   }
 
-  /// The next request; `nil` once the other side has closed.
+  /// The next request, or `nil` once the other side has closed.
   mutating func next() async throws -> HTTPRequest? {
     let deadline = ContinuousClock.now + .seconds(limits.patienceSeconds)
     guard let head = try await head(by: deadline) else { return nil }
@@ -51,7 +51,7 @@ struct RequestReader: Sendable {
     }
   }
 
-  /// Adds what has arrived, at most 4096 bytes; false at the end.
+  /// Adds the bytes that have arrived, at most 4096, or returns false at the end.
   private mutating func receive(by deadline: ContinuousClock.Instant) async throws -> Bool {
     do {
       received += try await withDeadline(deadline) { [socket] in

@@ -25,8 +25,8 @@ struct ResponseWriter: Sendable {
     for try await piece in body { try await send(piece) }
   }
 
-  /// Says what is wrong with what was sent, and lets the rest of it come and go: closing with bytes
-  /// unread would take the message back.
+  /// Answers with an error, and discards the rest of the request, because closing with unread bytes would
+  /// drop the answer.
   func refuse(_ status: HTTPStatusCode) async {
     let response = HTTPResponse(statusCode: status, headers: PageHeaders.common)
     try? await write(response, withoutBody: false, isLast: true)

@@ -2,7 +2,7 @@ import Episodes
 import Labelling
 import Preferences
 
-/// An answer while it is being given: which candidates were chosen so far, and what goes with them.
+/// An answer under way: the candidates chosen so far, with confidence, note and reasons.
 struct AnswerEntry: Equatable, Sendable {
   /// The episodes that the answer orders, as shown.
   let candidates: [EpisodeID]
@@ -10,9 +10,9 @@ struct AnswerEntry: Equatable, Sendable {
   private(set) var tiers: [[Int]] = []
   /// Whether the next choice is as good as the last.
   private(set) var joinsLast = false
-  /// How sure the annotator is; `nil` where nothing was said.
+  /// The annotator's confidence, or `nil` if not given.
   var confidence: Int?
-  /// A remark; empty for none.
+  /// A remark, empty for none.
   var note = ""
   /// Tags, in the order chosen.
   private(set) var reasons: [String] = []
@@ -22,14 +22,14 @@ struct AnswerEntry: Equatable, Sendable {
   /// Whether an order is under way.
   var isUnderWay: Bool { !tiers.isEmpty }
 
-  /// The place that a candidate was given, from 0; `nil` if it was not chosen yet.
+  /// The place of a candidate, from 0, or `nil` if it was not chosen yet.
   func rank(of position: Int) -> Int? { tiers.firstIndex { $0.contains(position) } }
 
-  /// Takes in an action that answers.
+  /// Applies an action that answers.
   ///
-  /// - Returns: The verdict, once the answer is whole; `nil` if more is needed or the action answers
+  /// - Returns: The verdict, once the answer is whole, or `nil` if more is needed or the action answers
   ///   nothing.
-  /// - Throws: Nothing that a valid query would cause.
+  /// - Throws: Never for a valid query.
   mutating func take(_ action: LabelAction) throws(DataError) -> Answer.Verdict? {
     switch action {
     case .tie where isUnderWay:
@@ -62,7 +62,7 @@ struct AnswerEntry: Equatable, Sendable {
     }
   }
 
-  /// The answer with all that goes with it.
+  /// The answer with confidence, note and reasons.
   ///
   /// - Throws: `DataError.Kind.invalidValue` for a note that is too long.
   func answer(_ verdict: Answer.Verdict) throws(DataError) -> Answer {
@@ -80,7 +80,7 @@ struct AnswerEntry: Equatable, Sendable {
     }
     joinsLast = false
     let rest = candidates.indices.filter { rank(of: $0) == nil }
-    // Of two the better one says all; of more, the last place is implied.
+    // Of two, the better one is enough. Of more, the last place is implied.
     guard rest.count <= 1 else { return nil }
     let all = tiers + (rest.isEmpty ? [] : [rest])
     return Answer.Verdict(try Ranking(tiers: all.map { $0.map { candidates[$0] } }))

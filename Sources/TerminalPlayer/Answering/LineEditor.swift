@@ -2,12 +2,12 @@ import Episodes
 
 /// A line of text that is being typed.
 struct LineEditor: Equatable, Sendable {
-  /// The most characters that are taken.
+  /// The most characters that are accepted.
   static let longest = 2000
 
   private(set) var text: String
 
-  /// Takes in a key; those without a character are left out.
+  /// Applies a key, and ignores keys without a character.
   mutating func take(_ key: String) {
     switch key {
     case "space": append(" ")

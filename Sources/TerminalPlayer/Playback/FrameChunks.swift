@@ -1,7 +1,7 @@
-/// The steps of a video in the portions that are read at once.
+/// The steps of a video in portions, each of which is read at once.
 ///
-/// The first portion is small, so that something is shown soon; the others are large, because each
-/// starts a decoder anew.
+/// The first portion is small, so that something is shown soon. The others are large, because each starts a
+/// decoder.
 struct FrameChunks: Equatable, Sendable {
   private static let firstCount = 16
   private static let largestCount = 128

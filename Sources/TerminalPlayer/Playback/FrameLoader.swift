@@ -2,16 +2,16 @@ import EpisodeStore
 import Episodes
 import Foundation
 
-/// Reads frames in the background, those first that are shown next, in bounded memory.
+/// Reads frames in the background, the next to be shown first, in bounded memory.
 final class FrameLoader: @unchecked Sendable {
-  /// A video to be read, and the size that it is wanted in.
+  /// A video to read, and the size of its frames.
   struct Request: Equatable, Sendable {
     let episode: EpisodeID
     let steps: Range<Int>
     let size: PixelSize
   }
 
-  /// What there is to show for a step.
+  /// The picture for a step.
   enum Shown: Equatable {
     /// The frame, of the step itself or, while that is read, of the nearest one before it.
     case frame(FrameSequence, isCurrent: Bool)
@@ -40,7 +40,9 @@ final class FrameLoader: @unchecked Sendable {
   private var isStopped = false
   private var isReading = false
 
-  /// Starts to read for nobody yet; `tell` is called, on another thread, whenever something was read.
+  /// Starts without videos.
+  ///
+  /// `tell` is called, on another thread, whenever something was read.
   init(
     _ store: EpisodeStore, camera: String? = nil, budgetBytes: Int = 192 << 20,
     tell: @escaping @Sendable () -> Void
@@ -54,8 +56,8 @@ final class FrameLoader: @unchecked Sendable {
     worker.start()
   }
 
-  /// Ends the reading, and waits for its end: libraries that it uses are taken down when the process ends,
-  /// and must not be in use then.
+  /// Ends the reading, and waits for its end, because its libraries must not be in use when the process
+  /// ends.
   func stop() {
     condition.lock()
     isStopped = true
@@ -63,7 +65,7 @@ final class FrameLoader: @unchecked Sendable {
     condition.unlock()
   }
 
-  /// Reads these videos from now on, and forgets what was read for others.
+  /// Reads these videos from now on, and drops the frames of others.
   func load(_ wanted: [Request]) {
     locked {
       guard wanted != requests else { return }
@@ -77,7 +79,7 @@ final class FrameLoader: @unchecked Sendable {
     }
   }
 
-  /// Tells which steps are shown, so that what follows them is read next.
+  /// Sets the shown steps, so that the steps after them are read next.
   func moveHeads(to steps: [Int]) {
     locked {
       guard steps.count == requests.count, steps != heads else { return }
@@ -87,7 +89,7 @@ final class FrameLoader: @unchecked Sendable {
     }
   }
 
-  /// What there is for a step of a video.
+  /// The picture for a step of a video.
   func shown(_ track: Int, step: Int) -> Shown {
     condition.lock()
     defer { condition.unlock() }
@@ -128,8 +130,8 @@ final class FrameLoader: @unchecked Sendable {
 // MARK: - What is read next
 
 extension FrameLoader {
-  /// The portions around the heads, the most urgent first, as many as there is room for: each video's
-  /// present one, then those after it, round to the start.
+  /// The portions around the heads, the most urgent first, as many as fit: each video's current one, then
+  /// those after it, round to the start.
   private var wantedKeys: [Key] {
     var (keys, bytes): ([Key], Int) = ([], 0)
     let most = chunks.map(\.count).max() ?? 0
@@ -138,7 +140,7 @@ extension FrameLoader {
         let chunk = (portions.index(of: heads[track]) + ahead) % portions.count
         let size = requests[track].size
         bytes += portions[chunk].count * size.width * size.height * 3
-        // What is shown is read whatever it takes.
+        // The shown portion is read whatever its size.
         guard ahead == 0 || bytes <= budget else { return keys }
         keys.append(Key(track: track, chunk: chunk))
       }
@@ -146,12 +148,12 @@ extension FrameLoader {
     return keys
   }
 
-  /// Waits for something to read, and reads it; false once the reading is ended.
+  /// Waits for something to read, and reads it, or returns false once the reading is ended.
   private func readNext() -> Bool {
     condition.lock()
     guard !isStopped, let key = wantedKeys.first(where: { loaded[$0] == nil }) else {
       defer { condition.unlock() }
-      // Not for ever: whoever owns this may be gone.
+      // With a limit, because the owner of this may be gone.
       if !isStopped { _ = condition.wait(until: Date(timeIntervalSinceNow: 0.5)) }
       return !isStopped
     }

@@ -1,13 +1,12 @@
-/// Where several videos are that play together.
+/// The positions of several videos that play together.
 ///
-/// A value: what is shown follows from the time that passed and the keys that were pressed, and from
-/// nothing else.
+/// A value: the positions depend on the time that passed and the keys pressed, and on nothing else.
 struct Playback: Equatable, Sendable {
-  /// How videos of unequal length are brought together.
+  /// How videos of unequal length play together.
   enum Timing: Equatable, Sendable {
     /// All begin and end together.
     case normalised
-    /// All run by the clock; the last step of a shorter one stays.
+    /// All run by the clock, and the last step of a shorter one stays.
     case realTime
   }
 
@@ -20,7 +19,7 @@ struct Playback: Equatable, Sendable {
   private(set) var isPlaying = true
   private(set) var loops = true
   private(set) var timing = Timing.normalised
-  /// The video that stepping, offsets and zooming are about.
+  /// The video that stepping, offsets and zooming apply to.
   private(set) var focus = 0
   /// Steps by which each video is ahead of the others.
   private(set) var offsets: [Int]
@@ -61,13 +60,13 @@ struct Playback: Equatable, Sendable {
     }
   }
 
-  /// Plays, from the start where the end was reached, or pauses.
+  /// Plays, from the start if the end was reached, or pauses.
   mutating func togglePlaying() {
     isPlaying.toggle()
     if isPlaying, position >= duration { position = 0 }
   }
 
-  /// Pauses and moves so that the focused video shows the step so many on, within its steps.
+  /// Pauses and moves the focused video by so many steps, within its steps.
   mutating func step(by count: Int) {
     isPlaying = false
     let track = tracks[focus]
@@ -85,7 +84,7 @@ struct Playback: Equatable, Sendable {
   /// Starts again at the end from now on, or stops there.
   mutating func toggleLoop() { loops.toggle() }
 
-  /// Brings the videos together by the other rule; the position stays.
+  /// Changes the timing and keeps the position.
   mutating func toggleTiming() { timing = timing == .normalised ? .realTime : .normalised }
 
   /// Moves the focus to the next video.
@@ -97,7 +96,7 @@ struct Playback: Equatable, Sendable {
     offsets[focus] = min(max(offsets[focus] + count, -most), most)
   }
 
-  /// Seconds since its first step that a video is at, before its offset.
+  /// The position of a video in seconds since its first step, before its offset.
   private func time(of track: Int) -> Double {
     let length = tracks[track].duration
     switch timing {

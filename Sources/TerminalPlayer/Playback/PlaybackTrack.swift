@@ -1,15 +1,15 @@
 /// The steps of one video and when each is shown, in seconds from the first.
 struct PlaybackTrack: Equatable, Sendable {
-  /// What is taken where a recording says nothing of its rate.
+  /// The rate of a recording that states none.
   static let assumedStepsPerSecond = 20.0
 
   /// The steps that are shown, of an episode or of a segment of it.
   let steps: Range<Int>
-  /// When each is shown; the first at 0, ascending.
+  /// When each is shown, ascending from 0.
   let times: [Double]
-  /// How long all are shown, the last as long as the others in the mean.
+  /// How long all are shown, the last as long as the others on average.
   let duration: Double
-  /// Whether the recording said when, or at what rate.
+  /// Whether the recording states times or a rate.
   let isTimed: Bool
 
   /// Describes steps that have times of their own, a rate, or neither.
@@ -36,11 +36,11 @@ struct PlaybackTrack: Equatable, Sendable {
     }
   }
 
-  /// The step that is shown so many seconds after the first; the last one from its time on.
+  /// The step that is shown so many seconds after the first, and the last one from its time on.
   ///
   /// - Complexity: O(log steps).
   func step(at seconds: Double) -> Int {
-    // A step is shown at its own time, however the sum that leads there was rounded.
+    // A step is shown at its own time, even if the sum of times was rounded.
     let time = seconds + duration * 1e-9
     var (low, high) = (0, times.count)
     while high - low > 1 {

@@ -13,9 +13,9 @@ struct Colour: Hashable, Sendable {
 
 /// How a character looks.
 struct Style: Hashable, Sendable {
-  /// The colour of the character; `nil` for the terminal's own.
+  /// The colour of the character, or `nil` for the terminal's own.
   var foreground: Colour?
-  /// The colour behind it; `nil` for the terminal's own.
+  /// The colour behind it, or `nil` for the terminal's own.
   var background: Colour?
   var isBold = false
   var isReversed = false

@@ -4,8 +4,8 @@ import VideoDecoding
 
 /// Pictures in the kitty graphics protocol, as PNG in base64.
 ///
-/// Each place has two numbers that take turns: the new picture is shown before the old one goes, so that
-/// the place is never empty.
+/// Each place has two numbers that alternate. The new picture is shown before the old one goes, so the
+/// place is never empty.
 ///
 /// - Source: kitty's documentation, "Terminal graphics protocol": keys a, f, i, q, C, c, r, m.
 enum KittyPicture {

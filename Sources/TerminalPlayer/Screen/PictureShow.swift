@@ -1,6 +1,6 @@
 import Episodes
 
-/// The pictures on a terminal that are no characters: which are shown, and what to send for others.
+/// The pictures on a terminal that are no characters: the shown ones, and the bytes to show others.
 struct PictureShow: Sendable {
   private struct Shown: Equatable {
     let step: Int
@@ -17,14 +17,15 @@ struct PictureShow: Sendable {
 
   init(_ mode: GraphicsMode) { self.mode = mode }
 
-  /// Whether pictures of these videos at these places can take the place of those shown, without
-  /// anything being left of the old ones.
+  /// Whether pictures of these videos at these places can replace the shown ones completely.
   func fits(_ pictures: [PlayerView.Picture]) -> Bool {
     let places = Dictionary(uniqueKeysWithValues: pictures.map { ($0.video, $0.place) })
     return shown.allSatisfy { places[$0.key] == $0.value.place }
   }
 
-  /// The bytes that take all pictures away; the screen is cleared besides.
+  /// The bytes that remove all pictures.
+  ///
+  /// The screen is cleared separately.
   mutating func removal() -> [UInt8] {
     let bytes = mode == .kitty ? numbers.values.sorted().flatMap(KittyPicture.removal) : []
     shown = [:]

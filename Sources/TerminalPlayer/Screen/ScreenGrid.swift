@@ -2,13 +2,13 @@ import Episodes
 
 /// One place of a screen.
 struct Cell: Equatable, Sendable {
-  /// What stands there.
+  /// The content of the place.
   enum Content: Equatable, Sendable {
     /// A character of one column, or of two whose second is a `continuation`.
     case character(Character)
     /// The second column of the character to the left.
     case continuation
-    /// A part of a picture that is sent by itself; nothing is written there.
+    /// A part of a picture that is sent by itself, where nothing is written.
     case picture
   }
 
@@ -19,7 +19,7 @@ struct Cell: Equatable, Sendable {
   static let picture = Cell(content: .picture, style: .plain)
 }
 
-/// What a screen shows, or is to show.
+/// The contents of a screen.
 struct ScreenGrid: Equatable, Sendable {
   let columns: Int
   let rows: Int
@@ -35,7 +35,7 @@ struct ScreenGrid: Equatable, Sendable {
   subscript(column: Int, row: Int) -> Cell {
     get { cells[row * columns + column] }
     set {
-      // Half of a wide character cannot stay when the other half goes.
+      // Half of a wide character cannot stay without the other half.
       let place = row * columns + column
       if column > 0, cells[place].content == .continuation {
         cells[place - 1] = Cell(content: .character(" "), style: cells[place - 1].style)
@@ -47,8 +47,9 @@ struct ScreenGrid: Equatable, Sendable {
     }
   }
 
-  /// Writes a text, cut to so many columns and at the edge of the screen; control characters are
-  /// escaped, as names are part of what is written.
+  /// Writes a text, cut to so many columns and at the edge of the screen.
+  ///
+  /// Control characters are escaped, because texts contain names.
   ///
   /// - Returns: The column after the text.
   @discardableResult
@@ -78,8 +79,9 @@ struct ScreenGrid: Equatable, Sendable {
     forEachPlace(of: place) { $0[$1, $2] = .picture }
   }
 
-  /// Puts a frame into a place, two pixels to a character; what is larger is cut, what is smaller stands
-  /// in the middle.
+  /// Puts a frame into a place, two pixels to a character.
+  ///
+  /// A larger frame is cut, a smaller one is centred.
   ///
   /// - Complexity: O(characters).
   mutating func show(_ frame: FrameSequence, in place: ScreenPlace) {

@@ -1,6 +1,8 @@
-/// Brings a terminal from what it shows to what it is to show, by sending only what differs.
+/// Updates a terminal's screen by sending only the differences.
 struct ScreenUpdate: Sendable {
-  /// The most that one update sends; the rest follows with the next.
+  /// The most bytes of one update.
+  ///
+  /// The rest follows with the next.
   static let largestBytes = 256 << 10
 
   private var shown: ScreenGrid?
@@ -8,12 +10,12 @@ struct ScreenUpdate: Sendable {
   /// Whether the last update sent everything.
   private(set) var isComplete = true
 
-  /// Forgets what the terminal shows, so that the next update begins with a cleared screen.
+  /// Drops the known contents of the terminal, so that the next update begins with a cleared screen.
   mutating func forget() { shown = nil }
 
   /// The bytes that make the terminal show `grid`, or as much of it as the limit allows.
   ///
-  /// Rows that an update has no room for come first in the next, so that none waits for ever.
+  /// Rows without room in an update come first in the next, so that none waits for ever.
   mutating func bytes(for grid: ScreenGrid, limit: Int = largestBytes) -> [UInt8] {
     var output = CellWriter()
     var known = ScreenGrid(columns: grid.columns, rows: grid.rows)
@@ -53,13 +55,13 @@ struct ScreenUpdate: Sendable {
 }
 
 extension ScreenGrid {
-  /// The columns of what begins at a place.
+  /// The columns of the character at a place.
   fileprivate func width(_ column: Int, _ row: Int) -> Int {
     column + 1 < columns && self[column + 1, row].content == .continuation ? 2 : 1
   }
 }
 
-/// Characters as control sequences; knows where the cursor is and how the next character would look.
+/// Characters as control sequences, with the cursor's position and the current style.
 struct CellWriter: Sendable {
   private(set) var bytes: [UInt8] = []
   private var style = Style.plain
@@ -74,7 +76,7 @@ struct CellWriter: Sendable {
     }
     set(cell.style)
     bytes += String(character).utf8
-    // Terminals disagree on the width of what is neither a letter of ASCII nor a block.
+    // Terminals disagree on the width of characters that are neither ASCII nor a block.
     let isPlain = character.isASCII || character == "▀"
     cursor = isPlain && width == 1 ? (column + 1, row) : nil
   }

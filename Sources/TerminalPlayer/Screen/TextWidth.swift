@@ -49,7 +49,7 @@ extension String {
   /// The columns that the text takes.
   var columnCount: Int { reduce(0) { $0 + $1.columnCount } }
 
-  /// The text cut to so many columns, the cut told by `…`.
+  /// The text cut to so many columns, with `…` at the cut.
   func fitted(columns: Int) -> String {
     guard columnCount > columns else { return self }
     var (text, room) = ("", columns - 1)
@@ -60,7 +60,7 @@ extension String {
     return columns > 0 ? text + "…" : ""
   }
 
-  /// The end of the text, cut to so many columns, the cut told by `…`: for what is being typed.
+  /// The end of the text, cut to so many columns with `…` at the cut, for text that is being typed.
   func fittedAtEnd(columns: Int) -> String {
     guard columnCount > columns else { return self }
     return String(String(reversed()).fitted(columns: columns).reversed())

@@ -4,25 +4,27 @@ import VideoDecoding
 
 /// A few frames of each video of a query, in rows, with their steps and times.
 struct ContactSheet: Sendable {
-  /// One video and what is shown of it.
+  /// One video and its shown steps.
   struct Row: Sendable {
     let title: String
     /// The steps shown.
     let steps: [Int]
     /// When each is shown, in seconds.
     let times: [Double]
-    /// The frames, one for each step; or why there are none.
+    /// The frames, one for each step, or the reason why there are none.
     let frames: Result<FrameSequence, DataError>
   }
 
-  /// Capitals in the picture; smaller ones could not be read where the picture is shown smaller.
+  /// Height of capitals in the picture.
+  ///
+  /// Smaller ones could not be read where the picture is shown smaller.
   static let capitalHeight = 14
   /// The longest side of a frame in the picture.
   static let longestSide = 240
 
   let rows: [Row]
 
-  /// The steps of a video that are shown: evenly spaced, the first and the last among them.
+  /// The shown steps of a video, evenly spaced, with the first and the last.
   static func steps(of steps: Range<Int>, count: Int) -> [Int] {
     guard count > 1, steps.count > 1 else { return [steps.lowerBound] }
     return steps.evenlySpread(atMost: count)

@@ -1,7 +1,7 @@
 import Episodes
 import VideoDecoding
 
-/// A black picture that frames and text are put into; what does not fit is cut.
+/// A black picture that frames and text are drawn into, and cut at its edges.
 struct PictureCanvas: Sendable {
   /// The picture so far.
   private(set) var frame: FrameSequence

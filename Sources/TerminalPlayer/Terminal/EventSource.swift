@@ -1,8 +1,8 @@
 import CTerminal
 import Foundation
 
-/// Waits for what a terminal sends, for a change of its size, and for other threads that have something
-/// to show.
+/// Waits for input of a terminal, for a change of its size, and for other threads that have something to
+/// show.
 final class EventSource: Sendable {
   private let device: TerminalDevice
   private let readEnd: Int32
@@ -27,16 +27,16 @@ final class EventSource: Sendable {
     close(writeEnd)
   }
 
-  /// Ends a wait; may be called from any thread.
+  /// Ends a wait, from any thread.
   func wake() {
     var byte = UInt8(ascii: "w")
-    // A full pipe has woken already.
+    // A full pipe has already ended the wait.
     _ = write(writeEnd, &byte, 1)
   }
 
-  /// Waits at most so long, and tells what the terminal sent meanwhile; `nil` once it is gone.
+  /// Waits at most so long, and returns the bytes that the terminal sent, or `nil` once it is gone.
   ///
-  /// With `untilWritable` the wait also ends when the terminal takes more.
+  /// With `untilWritable` the wait also ends when the terminal accepts more.
   func wait(seconds: Double, untilWritable: Bool) -> [UInt8]? {
     let events = Int16(POLLIN) | (untilWritable ? Int16(POLLOUT) : 0)
     var sources = [

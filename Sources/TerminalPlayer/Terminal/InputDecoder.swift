@@ -1,7 +1,7 @@
 /// Turns the bytes of a terminal into keys and replies.
 ///
-/// Bytes may come cut anywhere. What no sequence allows is dropped, and nothing that is sent makes it
-/// keep more than `longestSequence` bytes.
+/// Bytes may be cut anywhere. Invalid sequences are dropped, and no input makes it keep more than
+/// `longestSequence` bytes.
 struct InputDecoder: Sendable {
   /// A string, or a paste, that is longer is dropped.
   static let longestSequence = 64 << 10
@@ -12,7 +12,7 @@ struct InputDecoder: Sendable {
   /// Whether an escape has come and nothing after it yet: a key by itself, or the start of a sequence.
   var awaitsSequence: Bool { pending == [0x1B] }
 
-  /// Takes in bytes and tells what they complete.
+  /// Takes bytes and returns the events that they complete.
   mutating func events(from bytes: some Sequence<UInt8>) -> [InputEvent] {
     pending += bytes
     var events: [InputEvent] = []
@@ -27,7 +27,7 @@ struct InputDecoder: Sendable {
     return events
   }
 
-  /// Tells that nothing more came for a while, so that an escape was the key.
+  /// Ends a wait for more bytes, so that a pending escape is the escape key.
   mutating func endOfWait() -> [InputEvent] {
     guard awaitsSequence else { return [] }
     pending = []
@@ -51,7 +51,7 @@ struct InputDecoder: Sendable {
 // MARK: - One sequence
 
 extension InputDecoder {
-  /// What a run of bytes stands for.
+  /// The meaning of a run of bytes.
   private enum Token {
     case nothing
     case pasteBegins
@@ -59,7 +59,7 @@ extension InputDecoder {
     case event(InputEvent, ArraySlice<UInt8>)
   }
 
-  /// The length of the first sequence and what it stands for; `nil` if its end has not come yet.
+  /// The length and the meaning of the first sequence, or `nil` if its end has not come yet.
   private func next(_ bytes: ArraySlice<UInt8>) -> (Int, Token)? {
     guard let first = bytes.first else { return nil }
     if first == 0x1B { return escapeSequence(bytes) }
@@ -151,7 +151,7 @@ extension InputDecoder {
 }
 
 extension TerminalReply {
-  /// What a control sequence says; `nil` for one that answers no question of ours.
+  /// The reply in a control sequence, or `nil` if it answers no question of ours.
   init?(parameters: String, final: Character) {
     let numbers = parameters.split { !$0.isNumber }.compactMap { Int($0) }
     switch (parameters.first, final) {

@@ -1,6 +1,6 @@
-/// What came from a terminal.
+/// An event from a terminal.
 enum InputEvent: Equatable, Sendable {
-  /// A key, by the name that `KeyBindings` knows it by: a character, or such as `space` and `left`.
+  /// A key, by its name in `KeyBindings`: a character, or a word such as `space` and `left`.
   case key(String)
   /// The escape key by itself.
   case escape
@@ -12,15 +12,15 @@ enum InputEvent: Equatable, Sendable {
   case redraw
   /// Text that was pasted and not typed.
   case paste(String)
-  /// What the terminal answered to a question.
+  /// A reply of the terminal to a question.
   case reply(TerminalReply)
 }
 
-/// What a terminal says of itself when asked.
+/// The replies of a terminal to questions.
 enum TerminalReply: Equatable, Sendable {
   /// Device attributes, of which 4 is sixel.
   case attributes([Int])
-  /// "I am well": everything sent before was taken in.
+  /// "Ready": everything sent before has arrived.
   case ready
   /// Pixels of one character.
   case cell(PixelSize)

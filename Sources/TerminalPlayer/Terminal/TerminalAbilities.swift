@@ -1,25 +1,28 @@
-/// What a terminal said that it can do.
+/// The abilities that a terminal has reported.
 struct TerminalAbilities: Equatable, Sendable {
   /// It shows pictures of the kitty graphics protocol.
   var hasKitty = false
   /// It shows sixels.
   var hasSixel = false
-  /// It shows everything of an update at once.
+  /// It shows an update at once.
   var hasSynchronizedUpdate = false
-  /// It answers questions at all, so that it can be asked whether it keeps up.
+  /// It answers questions at all, so that its progress can be checked.
   var answers = false
   /// Pixels of one character.
   var cell: PixelSize?
 
-  /// What is asked; the last question is one that every terminal answers, so that the others need no
-  /// waiting for.
+  /// The questions.
+  ///
+  /// Every terminal answers the last one, so the others need no wait of their own.
   static let questions =
     "\u{1B}_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\u{1B}\\\u{1B}[16t\u{1B}[?2026$p\u{1B}[c"
 
-  /// How long the answers are waited for; a terminal that says nothing gets blocks.
+  /// How long to wait for the answers.
+  ///
+  /// A terminal that says nothing gets blocks.
   static let patienceSeconds = 1.0
 
-  /// Takes in an answer.
+  /// Takes an answer.
   ///
   /// - Returns: Whether it was the one to the last question.
   mutating func take(_ reply: TerminalReply) -> Bool {
@@ -40,7 +43,7 @@ struct TerminalAbilities: Equatable, Sendable {
 
 /// How pictures are shown.
 public enum GraphicsMode: String, Sendable, CaseIterable {
-  /// Two pixels to a character, in 24-bit colours; every terminal has it.
+  /// Two pixels to a character, in 24-bit colours, which every terminal has.
   case blocks
   /// The kitty graphics protocol.
   case kitty

@@ -2,7 +2,9 @@ import CTerminal
 import Episodes
 import Foundation
 
-/// A terminal that is read and written without waiting; owns the descriptor.
+/// A terminal that is read and written without waiting.
+///
+/// Owns the descriptor.
 ///
 /// It is opened anew, by its name, because a descriptor that came from the shell would stay non-blocking
 /// for the shell too.
@@ -47,7 +49,7 @@ final class TerminalDevice: Sendable {
       cell: cell.width > 0 && cell.height > 0 ? cell : nil)
   }
 
-  /// What has arrived since, perhaps nothing; `nil` once the terminal is gone.
+  /// The bytes that have arrived, perhaps none, or `nil` once the terminal is gone.
   func read() -> [UInt8]? {
     var bytes = [UInt8](repeating: 0, count: 4096)
     let count = Foundation.read(descriptor, &bytes, bytes.count)
@@ -55,7 +57,7 @@ final class TerminalDevice: Sendable {
     return count < 0 && (errno == EAGAIN || errno == EINTR) ? [] : nil
   }
 
-  /// Writes as much as the terminal takes now, and tells how much that was; `nil` once it is gone.
+  /// Writes as many bytes as the terminal accepts now, and returns their number, or `nil` once it is gone.
   func write(_ bytes: ArraySlice<UInt8>) -> Int? {
     let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
     if count >= 0 { return count }

@@ -2,16 +2,18 @@ import CTerminal
 import Episodes
 import Foundation
 
-/// Takes a terminal over, and gives it back as it was whatever happens: at the end, after an error, on
-/// a signal, in a crash.
+/// Takes a terminal over, and restores it in every case: at the end, after an error, on a signal, in a
+/// crash.
 ///
-/// One at a time in a process, as there is one handler for each signal.
+/// There is one at a time in a process, because there is one handler for each signal.
 public final class TerminalGuard {
-  /// What is taken over.
+  /// The part of the terminal that is taken over.
   enum Manner {
     /// All of it: a screen of its own, every key at once, no signals from keys.
     case screen
-    /// The keys only, one by one and not shown; lines go on scrolling, and Ctrl-C interrupts.
+    /// The keys only, one by one and not shown.
+    ///
+    /// Lines still scroll, and Ctrl-C interrupts.
     case keys
   }
 
@@ -23,7 +25,7 @@ public final class TerminalGuard {
   /// A screen of its own, no cursor, no mouse, pastes marked as such, and no line that wraps.
   private static let greeting =
     "\u{1B}[?1049h\u{1B}[?25l\u{1B}[?1000l\u{1B}[?1002l\u{1B}[?1003l\u{1B}[?2004h\u{1B}[?7l\u{1B}[2J"
-  /// Begins by ending whatever sequence was cut off.
+  /// Begins by ending any sequence that was cut off.
   static let farewell =
     "\u{1B}\\\u{1B}[?2026l\u{1B}[0m\u{1B}[?7h\u{1B}[?2004l\u{1B}[?25h\u{1B}[?1049l"
 
@@ -38,7 +40,7 @@ public final class TerminalGuard {
 
   deinit { leave() }
 
-  /// Takes the terminal over, if it is not taken.
+  /// Takes the terminal over, unless it is taken already.
   func enter() throws(DataError) {
     guard !isInside else { return }
     guard tcgetattr(device.descriptor, &settings) == 0 else { throw problem() }
@@ -58,7 +60,7 @@ public final class TerminalGuard {
     if manner == .screen { _ = device.write(Array(Self.greeting.utf8)[...]) }
   }
 
-  /// Gives the terminal back, if it was taken.
+  /// Restores the terminal, if it was taken.
   func leave() {
     guard isInside else { return }
     isInside = false
@@ -66,8 +68,9 @@ public final class TerminalGuard {
     rapl_terminal_disarm()
   }
 
-  /// Gives back whichever terminal is taken, if one is, for good: for a command that is about to end
-  /// itself on a signal while a player still runs.
+  /// Restores the taken terminal, if there is one, for good.
+  ///
+  /// For a command that is about to end itself on a signal while a player still runs.
   public static func abandonTerminal() { rapl_terminal_abandon() }
 
   private func problem() -> DataError {

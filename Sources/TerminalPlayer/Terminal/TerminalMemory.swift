@@ -1,13 +1,15 @@
 import Foundation
 
-/// How a terminal was before another process had it, to give it back when that process could not.
+/// The settings of a terminal before another process had it, to restore it if that process cannot.
 ///
-/// What ends a player gives its terminal back, except a signal that no process can heed.
+/// A player restores its terminal however it ends, except on a signal that no process can handle.
 public final class TerminalMemory {
   private let descriptor: Int32
   private var settings = termios()
 
-  /// Remembers the terminal that the command was started from, or another by its name; `nil` without one.
+  /// Remembers the terminal that the command was started from, or another by its name.
+  ///
+  /// `nil` without one.
   public init?(path: String = "/dev/tty") {
     descriptor = open(path, O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
@@ -16,7 +18,7 @@ public final class TerminalMemory {
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
-  /// Gives the terminal back if it is still taken.
+  /// Restores the terminal if it is still taken.
   public func restore() {
     var now = termios()
     guard tcgetattr(descriptor, &now) == 0, now.c_lflag != settings.c_lflag else { return }
@@ -30,7 +32,7 @@ public final class TerminalMemory {
     withoutStopping { _ = tcsetattr(descriptor, TCSANOW, &settings) }
   }
 
-  /// A process in the background that sets its terminal would be stopped.
+  /// Runs `body` without being stopped, as a background process that sets its terminal otherwise is.
   private func withoutStopping(_ body: () -> Void) {
     var (stop, before) = (sigset_t(), sigset_t())
     sigemptyset(&stop)

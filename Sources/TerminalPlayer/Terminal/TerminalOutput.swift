@@ -1,18 +1,18 @@
-/// What is on its way to a terminal, and whether the terminal keeps up.
+/// The bytes on their way to a terminal, and whether the terminal keeps up.
 ///
-/// After each frame the terminal is asked whether it is well; while several such questions are open, or
-/// bytes wait, no further frame is begun. So a slow line shows fewer frames, and not late ones.
+/// After each frame the terminal is asked for its status. While several such questions are open, or bytes
+/// wait, no further frame is begun. So a slow line shows fewer frames, and not late ones.
 struct TerminalOutput: Sendable {
   /// Frames that may be on the line at once, which fills a line of a tenth of a second and 30 frames.
   static let mostOpenQuestions = 3
-  /// A line that takes longer for a frame has one at a time: others would only wait in it.
+  /// A line that takes longer for a frame gets one at a time, because others would only wait in it.
   static let slowSeconds = 0.25
   /// An answer that is not there by then was lost.
   static let patienceSeconds = 2.0
 
   private var waiting: [UInt8] = []
   private var sent = 0
-  /// When the questions were asked that were not answered yet.
+  /// The times of the unanswered questions.
   private var openQuestions: [Double] = []
   private var isSlow = false
   /// Whether the terminal answers questions.
@@ -24,7 +24,7 @@ struct TerminalOutput: Sendable {
   /// Whether no answer of the terminal is still to come.
   var isSettled: Bool { openQuestions.isEmpty }
 
-  /// Whether the terminal has taken in enough of what was sent for another frame, at a time in seconds.
+  /// Whether the terminal has received enough for another frame, at a time in seconds.
   func isReady(at now: Double) -> Bool {
     let most = isSlow ? 1 : Self.mostOpenQuestions
     return !hasWaiting && (openQuestions.count < most || areLost(at: now))
@@ -55,7 +55,7 @@ struct TerminalOutput: Sendable {
     isSlow = now - asked > Self.slowSeconds
   }
 
-  /// Writes what the terminal takes.
+  /// Writes as many bytes as the terminal accepts.
   ///
   /// - Returns: Whether the terminal is still there.
   mutating func flush(to device: TerminalDevice) -> Bool {

@@ -4,16 +4,16 @@ struct TerminalSize: Equatable, Sendable {
   var columns: Int
   /// Rows.
   var rows: Int
-  /// Pixels of one character; `nil` where the terminal does not say.
+  /// Pixels of one character, or `nil` where the terminal does not say.
   var cell: PixelSize?
 
-  /// What is taken for a character's pixels where the terminal does not say.
+  /// A character's pixels if the terminal does not report them.
   static let assumedCell = PixelSize(width: 10, height: 20)
 
-  /// Columns and rows that a terminal that says nothing has.
+  /// Columns and rows of a terminal that reports none.
   static let standard = TerminalSize(columns: 80, rows: 24)
 
-  /// Columns and rows beyond these are not used: a terminal may claim any number.
+  /// Columns and rows beyond these are not used, because a terminal may claim any number.
   static let largest = (columns: 1000, rows: 400)
 }
 

@@ -1,9 +1,9 @@
 import Labelling
 import Preferences
 
-/// What an answer is so far, in words.
+/// An answer under way, in words.
 enum AnswerText {
-  /// One line; empty while nothing was said.
+  /// One line, empty at first.
   static func line(_ state: PlayerState) -> String {
     let entry = state.entry
     var parts: [String] = []
@@ -17,7 +17,7 @@ enum AnswerText {
     return parts.joined(separator: "   ")
   }
 
-  /// An answer by the numbers of what was shown: `2 > 1 = 3`.
+  /// An answer by the numbers of the shown videos: `2 > 1 = 3`.
   static func text(of answer: Answer, as entry: AnswerEntry) -> String {
     switch answer.verdict {
     case .order(let ranking):
@@ -35,7 +35,7 @@ enum AnswerText {
 }
 
 extension PlayerState {
-  /// What is asked, in words.
+  /// The question, in words.
   var question: String {
     switch query.kind {
     case .pair: "Which is better?"
@@ -44,7 +44,7 @@ extension PlayerState {
     }
   }
 
-  /// The key that chooses a video, and the place that it was given.
+  /// The key that chooses a video, and the video's place.
   func label(of video: Int, bindings: KeyBindings) -> String {
     guard let position = candidate(video),
       let action = LabelAction.allCases.first(where: { $0.chosenPosition == position })

@@ -1,12 +1,12 @@
 import Labelling
 import Preferences
 
-/// The keys and what they do, for the foot of a screen.
+/// The keys and their actions, for the bottom of a screen.
 struct KeyLine: Sendable {
-  /// Keys and their meaning, those first that nobody can do without.
+  /// Keys and their meaning, the most important first.
   let entries: [(keys: String, meaning: String)]
 
-  /// The keys that a state takes; without those of playing for pictures that stand still.
+  /// The keys that a state accepts, without those of playing for still pictures.
   init(_ bindings: KeyBindings, _ state: PlayerState, isStill: Bool = false) {
     switch state.mode {
     case .watching:

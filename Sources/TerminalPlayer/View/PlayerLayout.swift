@@ -1,4 +1,4 @@
-/// Where everything stands on a screen.
+/// The layout of a screen.
 struct PlayerLayout: Equatable, Sendable {
   /// Rows above the videos: progress and question.
   static let headRows = 2
@@ -11,23 +11,23 @@ struct PlayerLayout: Equatable, Sendable {
     let index: Int
     /// The row of its title.
     let title: ScreenPlace
-    /// What is left for the picture.
+    /// The place of the picture.
     let picture: ScreenPlace
   }
 
   let columns: Int
   let rows: Int
-  /// One for each video that is shown; empty where there is no room.
+  /// One for each shown video, or none if there is no room.
   let panels: [Panel]
-  /// The row of the bar that tells the position; what the player says is below it.
+  /// The row of the position bar, with messages below it.
   let barRow: Int
   /// Rows at the bottom for the keys.
   let keyRows: Int
 
   /// Divides a screen among so many videos, or gives all of it to one of them.
   ///
-  /// Of all divisions into equal places, the one is taken that shows the pictures largest; of equal
-  /// ones, that with the videos side by side.
+  /// The layout is the division into equal places that shows the pictures largest, and among equals the one
+  /// with the videos side by side.
   init(size: TerminalSize, videos: [PixelSize], alone: Int? = nil) {
     (columns, rows) = (size.columns, size.rows)
     keyRows = rows >= 20 && columns >= 60 ? 2 : 1
@@ -77,7 +77,7 @@ extension PlayerLayout.Panel {
   /// The longest side of a picture that is sent by itself: beyond it, lines and terminals fall behind.
   static let longestSide = 720
 
-  /// The size that frames are wanted in.
+  /// The size for frames.
   func frameSize(of video: PixelSize, mode: GraphicsMode, cell: PixelSize) -> PixelSize {
     guard mode != .blocks else {
       return video.fitted(into: PixelSize(width: picture.columns, height: picture.rows * 2))

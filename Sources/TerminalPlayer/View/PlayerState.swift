@@ -2,9 +2,9 @@ import Episodes
 import Labelling
 import Preferences
 
-/// What a player shows, and what the keys have made of it: a value that knows no terminal.
+/// The state of a player under keys: a value that knows no terminal.
 struct PlayerState: Equatable, Sendable {
-  /// What the keys are about.
+  /// The mode that the keys apply to.
   enum Mode: Equatable, Sendable {
     /// The videos and the answer.
     case watching
@@ -16,7 +16,7 @@ struct PlayerState: Equatable, Sendable {
     case reasons
   }
 
-  /// What is to be done that a value cannot do.
+  /// An effect that a value cannot carry out itself.
   enum Effect: Equatable, Sendable {
     case none
     case answer(Answer)
@@ -26,8 +26,7 @@ struct PlayerState: Equatable, Sendable {
     case quit
   }
 
-  /// An answer sooner than this is a key that was held down too long, or was meant for the query
-  /// before.
+  /// An answer sooner than this is a key held down too long, or meant for the query before.
   static let shortestSeconds = 0.2
 
   let query: Query
@@ -39,9 +38,9 @@ struct PlayerState: Equatable, Sendable {
   var mode = Mode.watching
   /// Whether the focused video is shown alone.
   var isZoomed = false
-  /// What was done last, or why nothing was done; empty for nothing to say.
+  /// A message about the last action, empty for none.
   var remark = ""
-  /// The answer that was given before to the query that is looked at again.
+  /// The earlier answer to the query, if it is shown again.
   var earlier: Answer?
 
   /// Shows a query.
@@ -58,14 +57,14 @@ struct PlayerState: Equatable, Sendable {
     entry = AnswerEntry(query)
   }
 
-  /// The position among the candidates of a video; `nil` for the one that others are compared with.
+  /// The position of a video among the candidates, or `nil` for the one that others are compared with.
   func candidate(_ video: Int) -> Int? { entry.candidates.firstIndex(of: videos[video].episode) }
 }
 
 // MARK: - Keys
 
 extension PlayerState {
-  /// Takes in a key, `seconds` after the query was first shown.
+  /// Applies a key, `seconds` after the query was first shown.
   ///
   /// - Throws: `DataError` for an answer that cannot be, such as one with a note that is too long.
   mutating func take(_ key: String, bindings: KeyBindings, seconds: Double) throws(DataError)
@@ -90,14 +89,14 @@ extension PlayerState {
     return .none
   }
 
-  /// Takes in a text that was pasted: only a note takes it.
+  /// Applies a pasted text, which only a note accepts.
   mutating func paste(_ text: String) {
     guard case .note(var editor) = mode else { return }
     editor.paste(text)
     mode = .note(editor)
   }
 
-  /// Takes in the escape key: back to the videos, with what was being chosen left as it was.
+  /// Applies the escape key: back to the videos, without a change to the answer.
   mutating func escape() {
     if mode == .watching { entry.removeLast() }
     mode = .watching
@@ -151,7 +150,7 @@ extension PlayerState {
     mode = .watching
   }
 
-  /// Digits toggle tags, and letters those beyond the ninth; any other key leaves.
+  /// Digits toggle tags, letters toggle those beyond the ninth, and any other key leaves.
   private mutating func takeReason(_ key: String) {
     guard let place = Self.reasonKeys.firstIndex(of: key), place < reasonTags.count else {
       mode = .watching

@@ -1,7 +1,7 @@
 import Foundation
 import Labelling
 
-/// How far an annotator is, in words.
+/// An annotator's progress, in words.
 enum ProgressText {
   /// One line, such as `ann  12/40 answered  5.3/min  about 5 min left`.
   static func line(_ progress: LabelProgress) -> String {

@@ -9,14 +9,14 @@ struct ShownVideo: Equatable, Sendable {
   let track: PlaybackTrack
   /// The pixels of the recording.
   let size: PixelSize
-  /// What the robot was told to do; `nil` where nothing is written.
+  /// The instruction to the robot, or `nil` if the recording has none.
   let instruction: String?
-  /// Why it cannot be shown; the query can still be answered.
+  /// Why it cannot be shown, in which case the query can still be answered.
   let problem: DataError?
 
-  /// Finds out what can be shown of an item.
+  /// Finds the video of an item.
   ///
-  /// An episode that is not there, or has no such camera, is no reason to end a sitting.
+  /// A missing episode or camera does not end a sitting.
   init(_ item: LabelItem, in store: EpisodeStore, camera: String?) {
     episode = item.episode
     do {

@@ -1,6 +1,6 @@
 import Episodes
 
-/// The line that tells what was done and what was chosen so far.
+/// The line with the last action and the choices so far.
 enum StatusLine {
   /// Writes the line.
   static func write(_ state: PlayerState, on grid: inout ScreenGrid, row: Int) {

@@ -20,7 +20,7 @@ struct Align: ParsableCommand, RecordingCommand {
   @OptionGroup var alignment: AlignmentOptions
   @OptionGroup var weighing: AnswerWeightOptions
 
-  @Option(help: "The file of answers that rapl label wrote.")
+  @Option(help: "The file of answers, from rapl label.")
   var labels: String
 
   @OptionGroup var training: TrainedEncoderOptions

@@ -4,10 +4,10 @@ import Foundation
 
 struct Demo: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Walk the whole road on the bundled episodes, with a simulated annotator.",
+    abstract: "Run the whole pipeline on the bundled episodes, with a simulated annotator.",
     discussion: """
-      Runs the other commands one after another and prints each before it runs, so that they can be
-      tried again on episodes of one's own.
+      Runs the other commands one after another and prints each before it runs, so that you can repeat
+      them on your own episodes.
 
       Example: rapl demo --output demo-output
       """)
@@ -15,16 +15,16 @@ struct Demo: ParsableCommand {
   @Option(help: "The episodes: HDF5 files or folders.")
   var episodes = "Episodes"
 
-  @Option(help: "The folder to write into; what an earlier demo left there is replaced.")
+  @Option(help: "The folder to write into. It replaces the output of an earlier demo.")
   var output = "demo-output"
 
   @Option(help: "The arm that is labelled and trained on.")
   var trainOn = "panda"
 
-  @Option(help: "Rankings of three that the simulated annotator gives.")
+  @Option(help: "Number of rankings of three by the simulated annotator.")
   var rankings = 20
 
-  @Option(help: "Where chance starts from.")
+  @Option(help: "The seed of random numbers.")
   var seed: UInt64 = 0
 
   func run() throws {

@@ -5,12 +5,12 @@ import Foundation
 
 struct EncodersCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "encoders", abstract: "See which encoders there are, and try one.",
+    commandName: "encoders", abstract: "List encoders, and try one.",
     discussion: "Example: rapl encoders list", subcommands: [List.self, Check.self])
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "List the encoders that are known by name.",
+      abstract: "List the encoders that have a name.",
       discussion: "Example: rapl encoders list")
 
     @Flag(help: "Print as JSON.")

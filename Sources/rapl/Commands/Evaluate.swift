@@ -9,7 +9,7 @@ struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure how well rewards agree with recorded rewards and with people.",
     discussion: """
-      Every rewards file is a row per arm, beside baselines that look at nothing but the clock.
+      Every rewards file is a row per arm, beside baselines that use time alone.
 
       Example: rapl evaluate rewards.hdf5 --episodes Episodes --report report
       """)
@@ -20,13 +20,13 @@ struct Evaluate: ParsableCommand {
   @Option(help: "The episodes that were rewarded: HDF5 files or folders.")
   var episodes: [String] = ["Episodes"]
 
-  @Option(help: "A file of answers that the rewards were not aligned with.")
+  @Option(help: "A file of answers that were not used for the alignment.")
   var labels: String?
 
   @Option(help: "Episodes whose true scores are closer than this are not compared.")
   var margin = 0.1
 
-  @Option(help: "Where the resampling for intervals starts from.")
+  @Option(help: "The seed of the resampling for intervals.")
   var seed: UInt64 = 0
 
   @Option(help: "A folder for report.html and the numbers behind it.")

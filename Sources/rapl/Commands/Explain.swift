@@ -12,9 +12,9 @@ struct Explain: ParsableCommand, RecordingCommand {
     abstract: "Show what an encoder sees: keypoints, saliency, nearest frames, paths.",
     discussion: """
       Writes one page, seeing.html, the numbers behind it, seeing.json, and for each episode shown a \
-      folder with sheets of frames, videos and the paths as SVG. With --before everything is there twice: \
-      of the encoder that alignment started from, and of the aligned one. Why one episode got its reward is \
-      another question: rapl reward --explain.
+      folder with sheets of frames, videos and the paths as SVG. With --before it shows two encoders: the \
+      one that alignment started from, and the aligned one. To see why one episode got its reward, use \
+      rapl reward --explain.
 
       Example: rapl explain Episodes --encoder aligned --before keypoint --reference panda_stack/demo_0 \
       --output seen
@@ -23,12 +23,12 @@ struct Explain: ParsableCommand, RecordingCommand {
   @OptionGroup var input: EpisodeOptions
   @OptionGroup var encoding: EncoderOptions
 
-  @Option(help: "The encoder that it is compared with: a folder, a card, or a name in Encoders/.")
+  @Option(help: "The encoder to compare with: a folder, a card, or a name in Encoders/.")
   var before: String?
 
   @Option(
     parsing: .upToNextOption,
-    help: "Episodes to show; three of those given, at equal distances, by default.")
+    help: "Episodes to show. The default is three of the given ones, at equal distances.")
   var episodesShown: [String] = []
 
   @OptionGroup var references: ShownReferenceOptions

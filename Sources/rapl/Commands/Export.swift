@@ -11,9 +11,9 @@ struct Export: ParsableCommand, RecordingCommand {
   }
 
   static let configuration = CommandConfiguration(
-    abstract: "Hand episodes with their rewards to policy fine-tuning.",
+    abstract: "Write episodes with their rewards for policy fine-tuning.",
     discussion: """
-      Writes one file for each source file: --output is that file if there is one source, a folder if
+      Writes one file for each source file. --output is that file if there is one source, or a folder if
       there are several. The sources are not changed.
 
       Example: rapl export Episodes --format robomimic --rewards rewards.hdf5 --output export

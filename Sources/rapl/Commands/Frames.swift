@@ -11,13 +11,13 @@ struct Frames: ParsableCommand, RecordingCommand {
   @Argument(help: "The video.")
   var video: String
 
-  @Option(help: "Which frames, counted from 0 in the order they are shown.")
+  @Option(help: "The numbers of frames, counted from 0 in the order they are shown.")
   var indices: String
 
   @Option(help: "The folder to write frame_000007.png and the like into.")
   var output: String
 
-  @Option(help: "Rows and columns to resize to, such as 224x224; by default each frame's own.")
+  @Option(help: "Rows and columns to resize to, such as 224x224. Default: each frame's own.")
   var size: String?
 
   @OptionGroup var isolation: IsolationOptions

@@ -6,7 +6,7 @@ import Workbench
 
 struct Inspect: ParsableCommand, RecordingCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Say what is in a dataset, and everything wrong with it.",
+    abstract: "List the contents of a dataset, and everything wrong with it.",
     discussion: """
       Ends with 1 if anything is an error. Sources/EpisodeStore/Doctor/README.md explains every code.
       With --isolate, a file that crashes its decoder is one error among the others' findings.
@@ -20,7 +20,7 @@ struct Inspect: ParsableCommand, RecordingCommand {
   @Flag(help: "Read every frame and number too.")
   var deep = false
 
-  @Flag(help: "List every episode; otherwise only where a file holds a few.")
+  @Flag(help: "List every episode. The default lists them only if a file holds a few.")
   var episodes = false
 
   @Flag(help: "Print as JSON.")

@@ -9,20 +9,21 @@ struct Label: ParsableCommand, RecordingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Collect answers about which episodes are better.",
     discussion: """
-      Every answer is on the disk before the next question; a run that was cut off goes on where it was \
-      when the command is given again. --count counts the annotator's answers that are in the file \
-      already, except with --simulate alone, which adds as many.
+      Every answer is on the disk before the next question. Run the command again to continue an \
+      interrupted run. --count includes the annotator's answers that are already in the file, except \
+      with --simulate alone, which adds as many.
 
-      --player web asks in a browser: it prints an address on this machine and, over SSH, the line that \
-      leads there.
-      --player terminal shows the videos side by side in the terminal, --player sheet a few frames of \
-      each, for slow lines; the keys stand at the bottom.
+      --player web asks in a browser. It prints an address on this machine and, over SSH, the command \
+      that forwards its port.
+      --player terminal shows the videos side by side in the terminal. --player sheet shows a few frames \
+      of each, for slow lines. The keys are listed at the bottom.
 
       --player none writes every query to standard output as a line of JSON and reads each answer from \
-      standard input as one line: the numbers of the candidates as shown, best first, the last implied \
-      (1, or 2 1, or 2=3 1 for equals); 0 or = for a tie, ? cannot tell, x broken video, s skip; behind \
-      it perhaps c1 to c3 for how sure, r:smooth for a reason; u takes the latest answer back, b looks \
-      at the query before, f returns, q ends. Or an answer as JSON, with the keys of rapl labels export.
+      standard input as one line. An answer is the numbers of the candidates as shown, best first, the \
+      last implied (1, or 2 1, or 2=3 1 for equals), or 0 or = for a tie, ? cannot tell, x broken video, \
+      s skip. After it may follow c1 to c3 for confidence and r:smooth for a reason. u takes the latest \
+      answer back, b shows the query before, f returns, q ends. A line may also be an answer as JSON, \
+      with the keys of rapl labels export.
 
       Example: rapl label Episodes --labels labels.sqlite --player web --query pair --count 20
       Example: rapl label Episodes --labels labels.sqlite --simulate --count 20
@@ -41,8 +42,7 @@ struct Label: ParsableCommand, RecordingCommand {
 
   @Option(
     help: """
-      How a person is asked: terminal, with videos; sheet, with frames; web, in a browser; none, by \
-      lines.
+      The player: terminal, with videos; sheet, with frames; web, in a browser; none, by lines.
       """)
   var player: Player?
 
@@ -52,13 +52,13 @@ struct Label: ParsableCommand, RecordingCommand {
 
   @OptionGroup var asking: QueryOptions
 
-  @Option(help: "How many answers; 20 unless it ends otherwise.")
+  @Option(help: "Number of answers. The default is 20, unless another option ends the run.")
   var count: Int?
 
   @Flag(help: "End when further answers no longer change the order of the episodes, and say so.")
   var untilStable = false
 
-  @Option(help: "Who answers; the user's name, or simulated.")
+  @Option(help: "The annotator's name. The default is the user's name, or simulated.")
   var annotator: String?
 
   @Option(help: "Tags that an answer may have as reasons, such as smooth,safe,tidy.")
@@ -69,7 +69,7 @@ struct Label: ParsableCommand, RecordingCommand {
   @Option(help: "Only episodes of this arm.")
   var embodiment: String?
 
-  @Option(help: "Where chance starts from.")
+  @Option(help: "The seed of random numbers.")
   var seed: UInt64 = 0
 
   @Flag(help: "Print the summary of the file as JSON.")

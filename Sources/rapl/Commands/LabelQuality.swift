@@ -5,10 +5,10 @@ import Preferences
 extension Labels {
   struct AgreementCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "agreement", abstract: "Say how far annotators agree beyond chance.",
+      commandName: "agreement", abstract: "Measure how far annotators agree beyond chance.",
       discussion: """
-        Cohen's kappa of every two annotators and Krippendorff's alpha of all, over what they said about \
-        the same queries, with 95 % intervals from queries drawn anew.
+        Cohen's kappa of every two annotators and Krippendorff's alpha of all, over their answers to the \
+        same queries, with 95 % intervals from resampled queries.
 
         Example: rapl labels agreement labels.sqlite
         """)
@@ -16,10 +16,10 @@ extension Labels {
     @Argument(help: "The file of answers.")
     var file: String
 
-    @Option(help: "How often queries are drawn anew for the intervals.")
+    @Option(help: "How often queries are resampled for the intervals.")
     var resamples = 1000
 
-    @Option(help: "Where chance starts from.")
+    @Option(help: "The seed of random numbers.")
     var seed: UInt64 = 0
 
     @Flag(help: "Print as JSON.")
@@ -48,10 +48,11 @@ extension Labels {
 
   struct Reliability: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Say how far each annotator can be relied on, and how strong the episodes are.",
+      abstract: "Measure the reliability of each annotator, and the strengths of the episodes.",
       discussion: """
-        The model of Bradley and Terry, in which each annotator answers by it with a probability of \
-        their own and the opposite otherwise: 1 is always by it, 0.5 guessing, less the wrong way round.
+        The model is that of Bradley and Terry. Each annotator answers by it with a probability of their \
+        own, the reliability, and the opposite otherwise: 1 is always by it, 0.5 is guessing, and less \
+        is mostly the opposite.
 
         Example: rapl labels reliability labels.sqlite
         """)

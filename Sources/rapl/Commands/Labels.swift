@@ -5,7 +5,7 @@ import Preferences
 
 struct Labels: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Look at, copy and correct a file of answers.",
+    abstract: "Summarise, copy and correct a file of answers.",
     discussion: "Example: rapl labels summary labels.sqlite",
     subcommands: [
       Summary.self, AgreementCommand.self, Reliability.self, ExportLines.self, ImportLines.self,
@@ -14,10 +14,10 @@ struct Labels: ParsableCommand {
 
   struct Summary: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Count the answers, and say what is odd about them.",
+      abstract: "Count the answers, and list what is odd about them.",
       discussion: """
-        Beside the counts: cycles among the answers, whether the place decides which is chosen, how \
-        long answers take, and whether the same question gets the same answer.
+        Beside the counts it reports cycles among the answers, position bias, response times, and \
+        whether the same question gets the same answer.
 
         Example: rapl labels summary labels.sqlite
         """)
@@ -37,8 +37,8 @@ struct Labels: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "export", abstract: "Write all events, or the comparisons, as JSON Lines.",
       discussion: """
-        --format pairs writes one line per comparison in force, with chosen and rejected, as programs \
-        that learn from preferences expect it.
+        --format pairs writes one line per comparison in force, with chosen and rejected, as preference \
+        trainers expect it.
 
         Example: rapl labels export labels.sqlite --output labels.jsonl
         """)
@@ -53,7 +53,7 @@ struct Labels: ParsableCommand {
     @Option(help: "The file to write.")
     var output: String
 
-    @Option(help: "What is written: events or pairs.")
+    @Option(help: "The rows to write: events or pairs.")
     var format = Format.events
 
     @Flag(help: "With --format pairs: write ties too, with a preference of one half.")
@@ -76,7 +76,7 @@ struct Labels: ParsableCommand {
 
   struct ImportLines: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "import", abstract: "Add events from JSON Lines; those already there are kept.",
+      commandName: "import", abstract: "Add events from JSON Lines, and keep those already there.",
       discussion: "Example: rapl labels import labels.sqlite --input labels.jsonl")
 
     @Argument(help: "The file of answers to add to.")
@@ -102,7 +102,7 @@ struct Labels: ParsableCommand {
 
   struct Merge: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Add the events of other files of answers; those already there are kept.",
+      abstract: "Add the events of other files of answers, and keep those already there.",
       discussion: "Example: rapl labels merge labels.sqlite --from bob.sqlite")
 
     @Argument(help: "The file of answers to add to.")
@@ -135,7 +135,7 @@ struct Labels: ParsableCommand {
     @Argument(help: "The file of answers.")
     var file: String
 
-    @Option(help: "Whose answer.")
+    @Option(help: "The annotator whose answer is taken back.")
     var annotator: String
 
     @Flag(help: "Print as JSON.")

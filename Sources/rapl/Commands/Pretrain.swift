@@ -8,8 +8,8 @@ struct Pretrain: ParsableCommand, RecordingCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train an encoder on episodes alone, by the order of their frames.",
     discussion: """
-      Needs no answers. Writes an encoder folder: card.json, weights.safetensors, training.jsonl. What \
-      comes out can be aligned: rapl align --encoder pretrained.
+      Needs no answers. Writes an encoder folder: card.json, weights.safetensors, training.jsonl. To \
+      align it: rapl align --encoder pretrained.
 
       Example: rapl pretrain Episodes --output pretrained
       """)

@@ -9,11 +9,11 @@ struct RewardCommand: ParsableCommand, RecordingCommand {
   static let configuration = CommandConfiguration(
     commandName: "reward", abstract: "Give every step of episodes a dense reward.",
     discussion: """
-      The return of an episode is minus the cost of its match with the nearest preferred episode; the
-      reward of a step is, in the space of an aligned encoder, how far the step is through the preferred
-      episodes by its looks, and else its share of that cost. An encoder of `rapl align --preset rlhf` has
-      learned no distances: both are its scores then, and no preferred episodes are needed. Both can be
-      defined otherwise, the settings of published methods among them.
+      The return of an episode is minus the cost of its match with the nearest preferred episode. With an
+      aligned encoder, the reward of a step is its progress through the preferred episodes, by its looks.
+      With another encoder it is the step's share of that cost. An encoder of `rapl align --preset rlhf`
+      has learned no distances. Return and reward are then its scores, and no preferred episodes are
+      needed. Options choose other definitions, such as those of published methods.
 
       Examples:
         rapl reward Episodes --encoder aligned --references-from labels.sqlite --output rewards.hdf5
@@ -23,18 +23,18 @@ struct RewardCommand: ParsableCommand, RecordingCommand {
           --explain panda_stack/demo_3 --explanations explanations
       """)
 
-  @Argument(help: "Files or folders of episodes; not needed with --embeddings.")
+  @Argument(help: "Files or folders of episodes. Not needed with --embeddings.")
   var episodes: [String] = []
 
   @Option(
-    help: "The camera's key or role: wrist, exterior, exterior_1, exterior_2; the first by default."
+    help: "The camera's key or role: wrist, exterior, exterior_1, exterior_2. Default: the first."
   )
   var camera: String?
 
   @OptionGroup var encoding: EncoderOptions
   @OptionGroup(title: "Matching") var matching: MatchingOptions
 
-  @Option(help: "An embeddings file to take instead of encoding frames.")
+  @Option(help: "An embeddings file in place of encoding frames.")
   var embeddings: String?
 
   @OptionGroup(title: "References") var preferred: ReferenceOptions
@@ -42,7 +42,7 @@ struct RewardCommand: ParsableCommand, RecordingCommand {
   @OptionGroup(title: "Success and failure") var outcome: OutcomeOptions
   @OptionGroup(title: "Explanations") var explaining: ExplanationOptions
 
-  @Flag(help: "Also reward step by step, as in a running rollout, and say how long a step takes.")
+  @Flag(help: "Also reward step by step, as in a running rollout, and print the latency of a step.")
   var streaming = false
 
   @Option(help: "The HDF5 file to write.")

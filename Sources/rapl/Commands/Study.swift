@@ -13,7 +13,7 @@ struct Study: ParsableCommand, RecordingCommand {
     abstract: "Measure how well an encoder can be aligned, by cross-validation over episodes.",
     discussion: """
       A simulated annotator ranks episodes by their recorded reward. Episodes of arms other than
-      --train-on are never trained on: their rows show how the alignment carries over. Several
+      --train-on are never trained on. Their rows show how the alignment transfers. Several
       --rankings and --methods make one table.
 
       Example: rapl study Episodes --train-on panda --rankings 10 20 --methods after rlhf
@@ -25,7 +25,7 @@ struct Study: ParsableCommand, RecordingCommand {
   @Option(help: "An encoder folder, a card, or a name in Encoders/.")
   var encoder = EncoderCatalogue.defaultName
 
-  @Option(help: "The arm to train on; the one with most episodes by default.")
+  @Option(help: "The arm to train on. The default is the one with most episodes.")
   var trainOn: String?
 
   @Option(parsing: .upToNextOption, help: "Rankings of three in each training.")
@@ -34,7 +34,7 @@ struct Study: ParsableCommand, RecordingCommand {
   @Option(
     parsing: .upToNextOption,
     help: """
-      after: the settings given; published: those of the paper's code; rlhf: a reward model by mean \
+      after: the given settings; published: those of the paper's code; rlhf: a reward model by mean \
       scores; rlhf-sum: by their sum; tcc, time-contrastive, vip: pretraining on the training episodes \
       and no answers; goal: distance to the last frames, untrained.
       """)
@@ -44,13 +44,13 @@ struct Study: ParsableCommand, RecordingCommand {
     parsing: .upToNextOption, help: "Shares of rankings that the simulated annotator gets wrong.")
   var mistakeRates = [0.0]
 
-  @Option(help: "Parts that the episodes are dealt into.")
+  @Option(help: "Number of folds that the episodes are dealt into.")
   var folds = 4
 
-  @Option(help: "How many times to deal, ask and train anew.")
+  @Option(help: "Number of seeds, each of which deals, asks and trains anew.")
   var seeds = 3
 
-  @Option(help: "A file that measurements are added to, and that an ended run goes on from.")
+  @Option(help: "A file of measurements, which an interrupted run continues.")
   var results: String?
 
   @Flag(help: "Print the table as JSON.")

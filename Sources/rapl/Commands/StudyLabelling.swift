@@ -10,9 +10,9 @@ struct StudyLabelling: ParsableCommand {
     commandName: "study-labelling",
     abstract: "Measure how many answers each way of choosing queries needs.",
     discussion: """
-      A simulated annotator answers pairs of some of the episodes; heads on the embeddings, fitted to \
-      the answers, order the others. The table says how many pairs of these are in the order of their \
-      recorded reward, in the mean over repetitions with its 95 % interval.
+      A simulated annotator answers pairs of some of the episodes. Heads on the embeddings, fitted to \
+      the answers, order the others. The table has the share of pairs of these in the order of their \
+      recorded reward, the mean over repetitions with its 95 % interval.
 
       Example: rapl study-labelling Episodes/panda_stack.hdf5 --embeddings embeddings.hdf5
       """)
@@ -28,13 +28,13 @@ struct StudyLabelling: ParsableCommand {
   @Option(help: "Repetitions, each with other held-out episodes.")
   var seeds = 5
 
-  @Option(help: "How surely the annotator prefers the better one; always by default.")
+  @Option(help: "How surely the annotator prefers the better one. The default is always.")
   var rationality: Double?
 
   @Option(help: "The share of answers that the annotator gets wrong.")
   var mistakeRate = 0.0
 
-  @Option(help: "Where chance starts from.")
+  @Option(help: "The seed of random numbers.")
   var seed: UInt64 = 0
 
   @Flag(help: "Print as JSON.")

@@ -22,24 +22,24 @@ struct AlignmentOptions: ParsableArguments {
   )
   var preset = Preset.standard
 
-  @Option(help: "Where all chance starts from.")
+  @Option(help: "The seed of all random numbers.")
   var seed: UInt64?
 
   @Option(
     help: """
-      What is learned from frames before the answers: time-contrastive, tcc, vip (see rapl pretrain) or \
-      none; auto, the default: time-contrastive if all weights are fresh.
+      The objective of pretraining on frames before the answers: time-contrastive, tcc, vip (see rapl \
+      pretrain) or none. The default, auto, is time-contrastive if all weights are fresh.
       """)
   var pretraining: AlignmentSettings.Pretraining?
 
   @Flag(
     inversion: .prefixedNo,
-    help: "Take the frames of unlabelled episodes of the same arms for that too, up to 64 in all.")
+    help: "Pretrain on unlabelled episodes of the same arms too, up to 64 episodes in all.")
   var unlabelled: Bool?
 
   @Option(
     help: """
-      Updates of the weights; by default 250, or as many as learn from every order of two episodes 30 \
+      Number of updates. The default is 250, or as many as learn from every order of two episodes 30 \
       times, up to 1000.
       """)
   var updates: Int?
@@ -59,11 +59,11 @@ struct AlignmentOptions: ParsableArguments {
   @Flag(inversion: .prefixedNo, help: "Learn the temperature too.")
   var learnTemperature: Bool?
 
-  @Option(help: "The share of answers that are taken for mistakes, below a half.")
+  @Option(help: "The assumed share of mistaken answers, below a half.")
   var assumedMistakes: Double?
 
   @Flag(
-    inversion: .prefixedNo, help: "Estimate that share from the answers, from what is assumed on.")
+    inversion: .prefixedNo, help: "Estimate that share from the answers, from the assumed one on.")
   var estimateMistakes: Bool?
 
   @Option(help: "The ground cost: cosine or euclidean.")
@@ -72,10 +72,10 @@ struct AlignmentOptions: ParsableArguments {
   @Option(help: "The weight of the plan's entropy, in units of the ground cost.")
   var epsilon: Double?
 
-  @Option(help: "Half the width of the temporal band as a share of the episode; 0 for none.")
+  @Option(help: "Half the width of the temporal band as a share of the episode, or 0 for none.")
   var band: Double?
 
-  @Option(help: "Frames of an episode that one update looks at.")
+  @Option(help: "Frames of an episode in one update.")
   var framesPerEpisode: Int?
 
   @Option(help: "logLikelihood (-log p) or expectedError (1 - p).")
@@ -87,37 +87,37 @@ struct AlignmentOptions: ParsableArguments {
   @Option(help: "Preferred episodes that serve as anchors.")
   var anchors: Int?
 
-  @Flag(inversion: .prefixedNo, help: "Learn a score of single steps along with the distances.")
+  @Flag(inversion: .prefixedNo, help: "Learn a score of single steps with the distances.")
   var scalarHead: Bool?
 
-  @Flag(inversion: .prefixedNo, help: "Vary the frames while training.")
+  @Flag(inversion: .prefixedNo, help: "Augment the frames during training.")
   var augmentation: Bool?
 
   @Option(
     help: """
-      How: of shift=PIXELS, crop=SHARE, blur=PIXELS, colour=SHARE, shapes=COUNT those that are to be, \
-      separated by commas.
+      The augmentations, separated by commas: any of shift=PIXELS, crop=SHARE, blur=PIXELS, \
+      colour=SHARE, shapes=COUNT.
       """)
   var augment: AugmentationArgument?
 
   @Option(
-    help: "The share of the episodes that is not learned from but chooses the weights to keep.")
+    help: "The share of the episodes that is held out, to choose the weights to keep.")
   var validation: Double?
 
-  @Option(help: "End after so many updates without a better look at those episodes.")
+  @Option(help: "End after so many updates without an improvement on those episodes.")
   var patience: Int?
 
   @Option(
     help: """
-      What of the encoder is trained: projection, pooling, last-block, adapters or all; by default all \
-      of the keypoint network, and of others pooling and projection.
+      Which part of the encoder is trained: projection, pooling, last-block, adapters or all. The \
+      default is all of the keypoint network, and pooling and projection of others.
       """)
   var train: TrainedPart?
 
-  @Option(help: "The rank of what adapters add to a weight.")
+  @Option(help: "The rank of adapters.")
   var adapterRank: Int?
 
-  @Option(help: "How strongly a pretrained network is held to what it made before.")
+  @Option(help: "The weight of the penalty on changes of a pretrained network's output.")
   var driftPenalty: Double?
 
   /// The share of mistakes that an estimate starts from.

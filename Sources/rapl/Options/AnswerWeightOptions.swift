@@ -7,17 +7,17 @@ import Workbench
 struct AnswerWeightOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "What a guess, a fairly sure and a certain answer count, such as 0.3,0.7,1.",
-      discussion: "0 leaves out; all answers count alike by default.", valueName: "weights"))
+      "Weights of a guess, a fairly sure and a certain answer, such as 0.3,0.7,1.",
+      discussion: "0 leaves such answers out. By default all count equally.", valueName: "weights"))
   var confidenceWeights: WeightList?
 
   @Option(
     help: ArgumentHelp(
-      "What answers given for a reason count, such as tidy=2; several times for several.",
+      "The weight of answers with a reason, such as tidy=2. Repeat it for several reasons.",
       valueName: "reason=factor"))
   var reasonWeight: [ReasonFactor] = []
 
-  @Flag(help: "Count annotators by how far they can be relied on, as rapl labels reliability says.")
+  @Flag(help: "Weigh annotators by their reliability, as rapl labels reliability reports it.")
   var weighAnnotators = false
 
   /// The weighing that they ask for.

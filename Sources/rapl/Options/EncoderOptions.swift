@@ -9,10 +9,10 @@ struct EncoderOptions: ParsableArguments {
   @Option(help: "An encoder folder, a card, or a name in Encoders/.")
   var encoder = EncoderCatalogue.defaultName
 
-  @Option(help: "The folder that embeddings are kept in; your own cache by default.")
+  @Option(help: "The cache folder of embeddings. The default is your user cache.")
   var cache: String?
 
-  @Flag(help: "Compute all embeddings afresh.")
+  @Flag(help: "Compute all embeddings anew.")
   var noCache = false
 
   func load() throws -> FrameEncoder { try FrameEncoder.load(encoder) }

@@ -4,11 +4,11 @@ import Episodes
 
 /// Which episodes, and through which camera.
 struct EpisodeOptions: ParsableArguments {
-  @Argument(help: "Files or folders of episodes, in any layout that is known.")
+  @Argument(help: "Files or folders of episodes, in any known layout.")
   var episodes: [String]
 
   @Option(
-    help: "The camera's key or role: wrist, exterior, exterior_1, exterior_2; the first by default."
+    help: "The camera's key or role: wrist, exterior, exterior_1, exterior_2. Default: the first."
   )
   var camera: String?
 

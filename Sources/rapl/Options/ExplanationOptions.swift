@@ -6,14 +6,14 @@ import Workbench
 struct ExplanationOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "An episode whose reward is explained; give it several times for several.",
+      "An episode whose reward is explained. Repeat it for several episodes.",
       discussion: """
-        Its match with the nearest reference as a map, the steps that lose most and, unless only \
-        embeddings are given, frames beside those that they were matched with.
+        It shows the match with the nearest reference as a map, the steps that lose most and, unless \
+        only embeddings are given, frames beside the matched frames.
         """))
   var explain: [String] = []
 
-  @Option(help: "The folder for explanations, a folder in it for each episode.")
+  @Option(help: "The folder for explanations, with one folder per episode.")
   var explanations: String?
 
   func validate() throws {

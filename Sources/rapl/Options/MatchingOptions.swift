@@ -15,29 +15,29 @@ struct MatchingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "sinkhorn, exact, unbalanced, partial, temporal-ot, orca, dtw, soft-dtw, nearest, goal or time-aligned.",
-      discussion: "By default sinkhorn, which is entropic optimal transport."))
+      discussion: "The default is sinkhorn, entropic optimal transport."))
   var matcher: MatcherChoice.Name?
 
   @Option(help: "The ground cost: cosine, euclidean or squaredEuclidean.")
   var cost: GroundCost?
 
-  @Flag(inversion: .prefixedNo, help: "Take the reference's mean feature off both sequences first.")
+  @Flag(inversion: .prefixedNo, help: "Subtract the reference's mean feature from both first.")
   var centred: Bool?
 
-  @Option(help: "Pairs of steps that a cost is the mean of, from a pair on; 1 for the pair alone.")
+  @Option(help: "Number of consecutive pairs of steps whose mean is a cost. 1 is the pair alone.")
   var context: Int?
 
   @Option(help: "The weight of the plan's entropy.")
   var epsilon: Double?
 
-  @Option(help: "What epsilon is counted in: cost, its own unit, or medianCost.")
+  @Option(help: "The unit of epsilon: cost, that of the ground cost, or medianCost.")
   var epsilonUnit: Epsilon.Unit?
 
-  @Option(help: "Half the width of the temporal band as a share of the episode; 0 for none.")
+  @Option(help: "Half the width of the temporal band as a share of the episode, or 0 for none.")
   var band: Double?
 
   @Option(
-    help: "The price of other mass than a step's share, in the unit of the cost, for unbalanced.")
+    help: "The price of mass that differs from a step's share, as a cost, for unbalanced.")
   var massPenalty: Double?
 
   @Option(help: "The share of the mass that has to be matched, for partial.")

@@ -5,11 +5,11 @@ import Workbench
 struct OutcomeOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "JSON of episodes and whether they succeeded, to tell success from failure by.",
-      discussion: #"Such as {"panda_stack/demo_0": true, "panda_stack/demo_3": false}."#))
+      "JSON of episodes and their success, to calibrate verdicts of success and failure.",
+      discussion: #"For example {"panda_stack/demo_0": true, "panda_stack/demo_3": false}."#))
   var outcomes: String?
 
-  @Option(help: "The probability with which the truth is to be among what is said.")
+  @Option(help: "The probability with which a verdict includes the truth.")
   var coverage = 0.9
 
   func validate() throws {

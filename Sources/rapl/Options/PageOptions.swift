@@ -4,7 +4,7 @@ import LabellingPage
 
 /// How a person is asked in a browser.
 struct PageOptions: ParsableArguments {
-  @Option(help: "With --player web, the port on 127.0.0.1; 0 takes a free one.")
+  @Option(help: "With --player web, the port on 127.0.0.1. 0 takes a free one.")
   var port: UInt16 = 0
 
   @Flag(help: "With --player web, open the page in this machine's browser.")

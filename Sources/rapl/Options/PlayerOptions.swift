@@ -8,13 +8,13 @@ extension GraphicsMode: ExpressibleByArgument {}
 /// How a person is asked in a terminal.
 struct PlayerOptions: ParsableArguments {
   @Option(
-    help: "A JSON file of keys other than the standard ones, such as {\"prefer-first\": \"a\"}.")
+    help: "A JSON file of keys in place of the standard ones, such as {\"prefer-first\": \"a\"}.")
   var keys: String?
 
-  @Option(help: "How a terminal shows pictures; by default the best that it says it has.")
+  @Option(help: "How a terminal shows pictures. The default is the best that it reports.")
   var graphics: GraphicsMode?
 
-  @Option(help: "With --player sheet, a PNG that is written anew for each question.")
+  @Option(help: "With --player sheet, a PNG that is rewritten for each question.")
   var sheet: String?
 
   @Option(help: "With --player sheet, the most frames of each video.")

@@ -8,24 +8,24 @@ extension PretrainingObjective.Name: ExpressibleByArgument {}
 struct PretrainingOptions: ParsableArguments {
   @Option(
     help: """
-      time-contrastive: neighbours in time nearer than others; tcc: temporal cycle consistency; vip: \
-      distance to a later frame as a value.
+      The objective: time-contrastive, neighbours in time are nearer than others; tcc, temporal cycle \
+      consistency; vip, the distance to a later frame is a value.
       """)
   var objective = PretrainingObjective.Name.timeContrast
 
-  @Option(help: "Where all chance starts from.")
+  @Option(help: "The seed of all random numbers.")
   var seed: UInt64?
 
   @Option(help: "Updates of the weights.")
   var updates: Int?
 
-  @Option(help: "The most episodes to learn from, spread evenly; their frames are held in memory.")
+  @Option(help: "The most episodes to learn from, spread evenly. Their frames are kept in memory.")
   var mostEpisodes: Int?
 
   @Option(help: "Episodes in one update.")
   var batch: Int?
 
-  @Option(help: "Frames of an episode that one update looks at.")
+  @Option(help: "Frames of an episode in one update.")
   var framesPerEpisode: Int?
 
   @Option(help: "The largest step of the optimiser.")
@@ -37,13 +37,13 @@ struct PretrainingOptions: ParsableArguments {
   @Option(help: "tcc: how soft the choice of the nearest frame is.")
   var temperature: Double?
 
-  @Option(help: "time-contrastive: by how much more frames from afar are to be apart.")
+  @Option(help: "time-contrastive: the margin by which distant frames are farther apart.")
   var margin: Double?
 
   @Option(help: "vip: the discount of a step.")
   var discount: Double?
 
-  @Flag(inversion: .prefixedNo, help: "Vary the frames while training.")
+  @Flag(inversion: .prefixedNo, help: "Augment the frames during training.")
   var augmentation = true
 
   /// The settings in force.

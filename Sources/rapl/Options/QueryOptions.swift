@@ -17,31 +17,31 @@ struct QueryOptions: ParsableArguments {
 
   @Option(
     help: """
-      What is asked: ranking (of three), pair, similarity (which of two is more like a third) or set \
-      (of three to five).
+      The kind of query: ranking (of three), pair, similarity (which of two is more like a third) or \
+      set (of three to five).
       """)
   var query = Kind.ranking
 
-  @Option(help: "Episodes of a set, 3 to 5.")
+  @Option(help: "Number of episodes in a set, 3 to 5.")
   var setSize = 5
 
-  @Option(help: "Show so many steps of each episode, drawn by chance, instead of all.")
+  @Option(help: "Show a random segment of so many steps of each episode instead of all.")
   var segmentLength: Int?
 
   @Option(
     help: """
-      How queries are chosen: random; uncertain, where an ensemble disagrees; diverse, uncertain and \
-      unlike those before; information, most told per second of the annotator's time.
+      How queries are chosen: random; uncertain, on which an ensemble disagrees; diverse, uncertain and \
+      unlike earlier ones; information, the most expected per second of the annotator's time.
       """)
   var select = Selection.random
 
-  @Option(help: "Embeddings from rapl encode, by which --select tells episodes apart.")
+  @Option(help: "Embeddings from rapl encode, as features for --select.")
   var embeddings: String?
 
-  @Option(help: "The share of queries that ask again what was answered, for self-consistency.")
+  @Option(help: "The share of queries that repeat answered ones, for self-consistency.")
   var repeats = 0.0
 
-  @Option(help: "How many annotators are asked each query before there are new ones.")
+  @Option(help: "Number of annotators who get each query before new ones are chosen.")
   var overlap = 1
 
   /// Whether queries must be asked one after the other, each knowing the answers before.

@@ -4,10 +4,10 @@ import Workbench
 
 /// Which episodes are the preferred ones.
 struct ReferenceOptions: ParsableArguments {
-  @Option(help: "A preferred episode; give it several times for several.")
+  @Option(help: "A preferred episode. Repeat it for several.")
   var reference: [String] = []
 
-  @Option(help: "A file of answers, to take the episodes that it prefers.")
+  @Option(help: "A file of answers, whose preferred episodes are taken.")
   var referencesFrom: String?
 
   @Option(help: "How many episodes --references-from takes.")
@@ -15,9 +15,9 @@ struct ReferenceOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Take this many of them, those most like the others.",
+      "Use only this many of them, those most like the others.",
       discussion:
-        "Without --reference and --references-from, of all episodes: only where most are good."
+        "Without --reference and --references-from it takes them from all episodes. Use that only if most are good."
     ))
   var medoids: Int?
 

@@ -14,25 +14,25 @@ struct RewardOptions: ParsableArguments {
   @Option(
     name: .customLong("return"),
     help: ArgumentHelp(
-      "What the return is: cost, time, goal, score, or a sum such as cost+0.1*score.",
+      "The definition of the return: cost, time, goal, score, or a sum such as cost+0.1*score.",
       discussion: """
-        By default cost: minus the cost of the match with the nearest reference; score with an encoder \
-        that learned nothing else.
+        The default is cost, minus the cost of the match with the nearest reference. With an encoder \
+        that learned only scores it is score.
         """))
   var returnDefinition: RewardDefinition?
 
   @Option(
     name: .customLong("step-reward"),
     help: ArgumentHelp(
-      "What the reward of a step is: share, cost, time, goal, score, or a sum of them.",
+      "The definition of a step's reward: share, cost, time, goal, score, or a sum of them.",
       discussion: """
-        By default time with an aligned encoder: how far the step is through the references by its \
-        looks; score with one that learned nothing else. With any other share, the step's part of the \
-        cost: the steps then add up to the return.
+        With an aligned encoder the default is time, the step's progress through the references by its \
+        looks. With an encoder that learned only scores it is score. With any other it is share, the \
+        step's part of the cost, and the steps add up to the return.
         """))
   var stepDefinition: RewardDefinition?
 
-  @Option(help: "How much of the scalar head's mean score is added to the return; none by default.")
+  @Option(help: "The weight of the scalar head's mean score in the return. The default is 0.")
   var scoreWeight: Double?
 
   @Option(help: "How near a reference's frame must be for its time to count, as a cost.")
@@ -41,19 +41,19 @@ struct RewardOptions: ParsableArguments {
   @Option(help: "How many last frames of a reference are its goal.")
   var goalLength: Int?
 
-  @Option(help: "How several references become one: best, mean, softmin or barycentre.")
+  @Option(help: "How several references are combined: best, mean, softmin or barycentre.")
   var combine: ReferenceCombination?
 
-  @Option(help: "By what difference of cost a reference counts less under softmin.")
+  @Option(help: "The difference of cost by which a reference counts less under softmin.")
   var softminTemperature: Double?
 
-  @Option(help: "Pay for progress instead, with this discount: rewards that change no best policy.")
+  @Option(help: "Reward progress, with this discount, which changes no optimal policy.")
   var shaping: Double?
 
   @Option(
     help: ArgumentHelp(
       "none, first-episode (ROT), signed-square (RAPL), standardised or progress (0 to 1).",
-      discussion: "The rewards before that are kept in the file as raw_reward."))
+      discussion: "The file keeps the unscaled rewards as raw_reward."))
   var scale: RewardScaling?
 
   func settings(startingFrom defaults: RewardSettings) -> RewardSettings {

@@ -8,19 +8,19 @@ extension SeeingSettings.SaliencyTarget: ExpressibleByArgument {}
 struct SeeingOptions: ParsableArguments {
   @Option(
     help: """
-      How saliency is found: gradient or occlusion; by gradient where the architecture has gradients at \
-      its pixels, else by occlusion.
+      The method of saliency: gradient or occlusion. The default is gradient if the architecture has \
+      gradients at its pixels, and else occlusion.
       """)
   var saliency: PixelSaliency.Method?
 
   @Option(
     help: """
-      What saliency is of: distance, the step's distance from what it was matched with in the reference, \
-      or score, what the scalar head says.
+      The number that saliency explains: distance, from the step to its match in the reference, or score, \
+      the output of the scalar head.
       """)
   var saliencyOf = SeeingSettings.SaliencyTarget.distance
 
-  @Option(help: "Nearest frames shown of each arm.")
+  @Option(help: "Number of nearest frames to show of each arm.")
   var neighbours = 3
 
   @Flag(inversion: .prefixedNo, help: "Write videos of keypoints and saliency too.")

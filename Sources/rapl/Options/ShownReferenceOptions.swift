@@ -6,12 +6,12 @@ import Workbench
 struct ShownReferenceOptions: ParsableArguments {
   @Option(
     help: """
-      A preferred episode to compare with; give it several times for several. Without any, the episode \
-      most like the others.
+      A preferred episode to compare with. Repeat it for several. The default is the episode most like \
+      the others.
       """)
   var reference: [String] = []
 
-  @Option(help: "A file of answers, to take the episodes that it prefers.")
+  @Option(help: "A file of answers, whose preferred episodes are taken.")
   var referencesFrom: String?
 
   @Option(help: "How many episodes --references-from takes.")

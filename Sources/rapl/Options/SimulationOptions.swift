@@ -12,18 +12,18 @@ struct SimulationOptions: ParsableArguments {
   @Option(
     help: """
       How surely the simulated annotator prefers the better one: with probability \
-      1 / (1 + exp(-rationality * difference)); always by default.
+      1 / (1 + exp(-rationality * difference)). The default is always.
       """)
   var rationality: Double?
 
   @Option(
-    help: "How much a step counts for the simulated annotator, as a share of the one after it.")
+    help: "The weight of a step for the simulated annotator, as a share of the next step's.")
   var myopia: Double?
 
-  @Option(help: "The simulated annotator skips queries without a score of this at least.")
+  @Option(help: "The simulated annotator skips queries whose scores are all below this.")
   var skipThreshold: Double?
 
-  @Option(help: "Scores that differ by no more are equal to the simulated annotator.")
+  @Option(help: "The largest difference of scores that the simulated annotator calls a tie.")
   var equalThreshold = 0.0
 
   func validate() throws {
