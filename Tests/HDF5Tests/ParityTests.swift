@@ -112,10 +112,9 @@ struct ParityTests {
   }
 
   private func frame(_ t: Int) -> [UInt8] {
-    (0..<4).flatMap { row in
-      (0..<6).flatMap { column in
-        (0..<3).map { UInt8((t + row * 3 + column * 7 + $0) % 256) }
-      }
+    (0..<4 * 6 * 3).map { (index: Int) -> UInt8 in
+      let (row, column, channel) = (index / 18, index / 3 % 6, index % 3)
+      return UInt8((t + row * 3 + column * 7 + channel) % 256)
     }
   }
 }

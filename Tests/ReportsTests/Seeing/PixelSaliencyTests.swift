@@ -42,6 +42,20 @@ struct PixelSaliencyTests {
       weightsHash: ContentHash(of: Data()), weightsFile: nil)
   }
 
+  private static let keypointCard = EncoderCard(
+    name: "small", summary: "For tests.", architecture: .keypoint(.init()),
+    preprocessing: Preprocessing(height: side, width: side), licence: "none")
+
+  /// The narrow ResNet whose weights stand beside the encoders' tests.
+  private static let resNetCard = EncoderCard(
+    name: "narrow", summary: "For tests.",
+    architecture: .resnet(.eighteen, stemChannelCount: 4, projection: 4),
+    preprocessing: Preprocessing(height: 32, width: 32),
+    weights: .init(file: "narrow_resnet18.safetensors"), licence: "none")
+
+  private static let resNetFolder =
+    #filePath.components(separatedBy: "/ReportsTests/")[0] + "/EncodersTests/Fixtures"
+
   private static let sum: PixelSaliency.Target = { features, range throws(DataError) in
     try features.reshaped([range.count])
   }
@@ -89,7 +103,7 @@ struct PixelSaliencyTests {
 
   @Test("Slopes leave no gradients in the network's parameters")
   func cleanParameters() throws {
-    let encoder = try FrameEncoder.small()
+    let encoder = try FrameEncoder.load(Self.keypointCard, folder: ".")
     let maps = try PixelSaliency(encoder).maps(
       of: .noise(2, height: 16, width: 16, seed: 5)
     ) { features, _ throws(DataError) in try features.squared().sum(1) }
@@ -101,8 +115,7 @@ struct PixelSaliencyTests {
 
   @Test("A frozen ResNet is seen by occlusion, and slopes of it are refused")
   func frozen() throws {
-    let encoder = try FrameEncoder.load(
-      NarrowResNet.card(projection: 4), folder: NarrowResNet.folder)
+    let encoder = try FrameEncoder.load(Self.resNetCard, folder: Self.resNetFolder)
     let saliency = try PixelSaliency(encoder)
     #expect(saliency.method == .occlusion)
     let maps = try saliency.maps(of: .noise(1, height: 64, width: 64, seed: 6)) {
