@@ -43,6 +43,24 @@ public struct CostMatrix: Sendable, Equatable {
   /// The cost of one pair of steps.
   public subscript(row: Int, column: Int) -> Double { values[row * columnCount + column] }
 
+  private init(rowCount: Int, columnCount: Int, finite values: [Double]) {
+    (self.rowCount, self.columnCount, self.values) = (rowCount, columnCount, values)
+  }
+
+  /// The costs of some of the steps, in the order given; at least one of each sequence.
+  func restricted(toRows rows: [Int], columns: [Int]) -> CostMatrix {
+    CostMatrix(
+      rowCount: rows.count, columnCount: columns.count,
+      finite: rows.flatMap { row in columns.map { self[row, $0] } })
+  }
+
+  /// The least and the largest cost.
+  var range: (least: Double, most: Double) {
+    var (least, most) = (Double.infinity, -Double.infinity)
+    for value in values { (least, most) = (min(least, value), max(most, value)) }
+    return (least, most)
+  }
+
   /// Half of the costs are at most this; the lower of the middle two for an even number.
   ///
   /// - Complexity: O(T T' log(T T')).

@@ -30,7 +30,7 @@ public struct OrderedCoverageMatcher: SequenceMatcher {
       RunningCoverage.missing(losses[row * columns + columns - 1]) / Double(rows)
     }
     return SequenceMatch(
-      cost, ranges: places(losses, cost).map { $0...$0 }, rowCosts: uncovered,
+      unchecked: cost, ranges: places(losses, cost).map { $0...$0 }, rowCosts: uncovered,
       objective: losses[rows * columns - 1])
   }
 

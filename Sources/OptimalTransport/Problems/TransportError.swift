@@ -26,6 +26,16 @@ public enum TransportError: Error, Equatable, Sendable {
   case emptyColumn(Int)
   /// So many rows may only go to these columns, which are too few for their mass.
   case infeasibleMask(rowCount: Int, columns: Range<Int>)
+  /// The mass of a row is negative, infinite or NaN.
+  case invalidRowMass(Double, row: Int)
+  /// The mass of a column is negative, infinite or NaN.
+  case invalidColumnMass(Double, column: Int)
+  /// All steps of a sequence have a mass of 0.
+  case noMass
+  /// The masses of rows and columns sum to different totals.
+  case unequalMasses(rows: Double, columns: Double)
+  /// There are masses for another number of steps.
+  case massCount(Int, stepCount: Int)
   /// A penalty on mass that is not above 0.
   case invalidPenalty(Double)
   /// A share of the mass that is not above 0 and at most 1.
@@ -38,6 +48,13 @@ public enum TransportError: Error, Equatable, Sendable {
   case noGradient
   /// A setting of a matcher is out of range; its name and its value.
   case invalidSetting(String, Double)
+  /// A list of a solution or a match has another length than its problem asks for; the list's name.
+  case resultCount(String, Int, expected: Int)
+  /// A number of a solution or a match is not one that a solver can return; its name and its value.
+  case invalidResult(String, Double)
+  /// An entry of a plan is negative or not finite, is there twice, or is for a pair that the problem does
+  /// not have or does not allow.
+  case invalidEntry(row: Int, column: Int)
 }
 
 extension TransportError: CustomStringConvertible {
@@ -66,6 +83,15 @@ extension TransportError: CustomStringConvertible {
     case .infeasibleMask(let rowCount, let columns):
       "the mask leaves \(rowCount) steps only the steps \(columns.lowerBound) to "
         + "\(columns.upperBound - 1) of the second sequence, which cannot take their mass"
+    case .invalidRowMass(let mass, let row):
+      "the mass of step \(row) must be finite and at least 0, not \(mass)"
+    case .invalidColumnMass(let mass, let column):
+      "the mass of step \(column) of the second sequence must be finite and at least 0, not \(mass)"
+    case .noMass: "a sequence whose steps all have mass 0 cannot be matched"
+    case .unequalMasses(let rows, let columns):
+      "the masses of both sequences must have the same sum, not \(rows) and \(columns)"
+    case .massCount(let count, let stepCount):
+      "\(stepCount) steps need as many masses, not \(count)"
     case .invalidPenalty(let penalty): "a penalty on mass must be above zero, not \(penalty)"
     case .invalidShare(let share):
       "the share of the mass must be above 0 and at most 1, not \(share)"
@@ -74,6 +100,11 @@ extension TransportError: CustomStringConvertible {
     case .noExactPlan: "there is no exact plan under penalties on the mass; use Sinkhorn"
     case .noGradient: "this gradient is defined for balanced entropic transport only"
     case .invalidSetting(let name, let value): "the \(name) cannot be \(value)"
+    case .resultCount(let name, let count, let expected):
+      "a result of \(count) \(name) belongs to another problem; this one needs \(expected)"
+    case .invalidResult(let name, let value): "a result cannot have \(value) as its \(name)"
+    case .invalidEntry(let row, let column):
+      "the plan's entry at (\(row), \(column)) is negative, not finite, double or not allowed"
     }
   }
 }

@@ -6,16 +6,19 @@
 ///
 /// - Source: Peyré & Cuturi, "Computational Optimal Transport" (2019), section 3.3.
 public struct OptimalityCertificate: Sendable, Equatable {
-  /// The sum of the deviations of the marginals from the asked ones (L1): for partial transport, what is
-  /// more than a step's share, and the deviation of the whole.
+  /// The sum of the deviations of the marginals from the step masses (L1).
+  ///
+  /// For partial transport, the mass beyond that of each step, and the deviation of the whole.
   public let primalInfeasibility: Double
-  /// How much the potentials exceed the cost at most: the largest `f + g - C`, at least 0; for partial
-  /// transport also how much a potential exceeds that of leaving a step out.
+  /// How much the potentials exceed the cost at most: the largest `f + g - C`, at least 0.
+  ///
+  /// For partial transport also how much a potential exceeds that of leaving a step out.
   public let dualInfeasibility: Double
-  /// The mass times what it pays above its potentials, `sum P |C - f - g|`; for partial transport also
-  /// the left mass times what leaving it out wastes.
+  /// The mass times the part of its cost that the potentials do not explain, `sum P |C - f - g|`.
+  ///
+  /// For partial transport also the mass left out times the waste of leaving it out.
   public let slackness: Double
-  /// What the plan costs less what the potentials prove that every plan costs.
+  /// The cost of the plan less the lower bound that the potentials prove for every plan.
   public let dualityGap: Double
 
   /// Checks a solution; one of unbalanced transport has no such certificate.
@@ -31,41 +34,57 @@ public struct OptimalityCertificate: Sendable, Equatable {
   }
 
   private init(balanced solution: TransportSolution) {
-    let problem = solution.problem
+    let masses = solution.problem.stepMasses
     let (rows, columns) = solution.marginals
     primalInfeasibility =
-      rows.reduce(0) { $0 + abs($1 - problem.rowMass) }
-      + columns.reduce(0) { $0 + abs($1 - problem.columnMass) }
+      Self.sum(rows, masses.rows) { abs($0 - $1) }
+      + Self.sum(columns, masses.columns) { abs($0 - $1) }
     (dualInfeasibility, slackness) = Self.violations(solution)
     let proven =
-      problem.rowMass * solution.rowPotentials.reduce(0, +)
-      + problem.columnMass * solution.columnPotentials.reduce(0, +)
+      masses.row.mean(of: solution.rowPotentials)
+      + masses.column.mean(of: solution.columnPotentials)
     dualityGap = solution.transportCost - proven
   }
 
   /// The potentials of rows are those of their mass plus a constant, the price of mass as such, which is
   /// the largest of them if any mass is left out.
   private init(partial solution: TransportSolution, share: Double) {
-    let problem = solution.problem
+    let masses = solution.problem.stepMasses
     let (rows, columns) = solution.marginals
     let price = solution.rowPotentials.reduce(-Double.infinity, max)
     let moved = rows.reduce(0, +)
     primalInfeasibility =
-      rows.reduce(0) { $0 + max(0, $1 - problem.rowMass) }
-      + columns.reduce(0) { $0 + max(0, $1 - problem.columnMass) } + abs(moved - share)
+      Self.sum(rows, masses.rows) { max(0, $0 - $1) }
+      + Self.sum(columns, masses.columns) { max(0, $0 - $1) } + abs(moved - share)
     let (excess, paid) = Self.violations(solution)
     dualInfeasibility = solution.columnPotentials.reduce(excess, max)
-    let leftRows = zip(rows, solution.rowPotentials).reduce(0) {
-      $0 + max(0, problem.rowMass - $1.0) * (price - $1.1)
-    }
-    let leftColumns = zip(columns, solution.columnPotentials).reduce(0) {
-      $0 + max(0, problem.columnMass - $1.0) * abs($1.1)
-    }
+    let leftRows = Self.left(rows, of: masses.rows, solution.rowPotentials) { price - $0 }
+    let leftColumns = Self.left(columns, of: masses.columns, solution.columnPotentials, abs)
     slackness = paid + leftRows + leftColumns
     let proven =
-      solution.rowPotentials.reduce(0) { $0 + problem.rowMass * ($1 - price) }
-      + solution.columnPotentials.reduce(0) { $0 + problem.columnMass * $1 } + price * share
+      Self.sum(masses.rows, solution.rowPotentials) { $0 > 0 ? $0 * ($1 - price) : 0 }
+      + Self.sum(masses.columns, solution.columnPotentials) { $0 > 0 ? $0 * $1 : 0 }
+      + price * share
     dualityGap = solution.transportCost - proven
+  }
+
+  private static func sum(
+    _ left: [Double], _ right: [Double], _ term: (Double, Double) -> Double
+  ) -> Double {
+    zip(left, right).reduce(0) { $0 + term($1.0, $1.1) }
+  }
+
+  /// The mass that steps have left, times the waste of leaving it.
+  ///
+  /// Steps without mass leave none.
+  private static func left(
+    _ given: [Double], of masses: [Double], _ potentials: [Double], _ waste: (Double) -> Double
+  ) -> Double {
+    var sum = 0.0
+    for (step, mass) in masses.enumerated() where mass > 0 {
+      sum += max(0, mass - given[step]) * waste(potentials[step])
+    }
+    return sum
   }
 
   private static func violations(_ solution: TransportSolution) -> (

@@ -4,8 +4,8 @@ import CTransportKernels
 public struct TransportGradient: Sendable, Equatable {
   /// The derivative with respect to each cost; exactly 0 outside the mask.
   public let values: [Double]
-  /// What is left of the linear system's right-hand side, as a share of it (L1); 0 for a gradient that
-  /// needs no system.
+  /// The residual of the linear system as a share of its right-hand side (L1); 0 for a gradient that needs
+  /// no system.
   public let relativeResidual: Double
 }
 
@@ -26,6 +26,8 @@ extension TransportSolution {
   /// Schur complement over the columns and solved by conjugate gradients; its singular direction,
   /// a constant moved from rows to columns, changes nothing in `alpha_i + beta_j`.
   ///
+  /// Costs of steps of mass 0 have no influence: their derivative is 0.
+  ///
   /// - Throws: `TransportError.noGradient` for an exact plan, which jumps, and for unbalanced and partial
   ///   transport.
   /// - Complexity: O(T T') for each of at most 4 T' iterations.
@@ -33,6 +35,14 @@ extension TransportSolution {
   ///   (2018), theorem 5, restated for costs.
   public func exactGradient() throws(TransportError) -> TransportGradient {
     guard problem.mass == .balanced, !isExact else { throw .noGradient }
+    guard let support = TransportSupport(problem) else { return gradientThroughPlan }
+    let gradient = support.restricted(self).gradientThroughPlan
+    return TransportGradient(
+      values: support.expanded(gradient.values), relativeResidual: gradient.relativeResidual)
+  }
+
+  /// The gradient of a balanced entropic solution whose steps all have mass.
+  private var gradientThroughPlan: TransportGradient {
     let system = ConditionSystem(self)
     let (alpha, beta, residual) = system.solve(rowCosts: rowCosts)
     var values = [Double](repeating: 0, count: problem.cost.values.count)
@@ -68,11 +78,11 @@ private struct ConditionSystem {
     let problem = solution.problem
     let (rows, columns) = (problem.cost.rowCount, problem.cost.columnCount)
     var view = kernel.view
-    let (workspace, rowMass) = (workspace, problem.rowMass)
+    let (workspace, masses) = (workspace, problem.stepMasses.rows)
     transport_column_products(&view, workspace.rowScalings, workspace.columnSums)
     for row in 0..<rows {
-      workspace.rowWeights[row] = 1 / rowMass
-      workspace.rowProducts[row] = rowCosts[row] / rowMass
+      workspace.rowWeights[row] = 1 / masses[row]
+      workspace.rowProducts[row] = rowCosts[row] / masses[row]
     }
     transport_column_products(&view, workspace.rowProducts, workspace.scaled)
     let columnCosts = columnCosts()
@@ -88,7 +98,7 @@ private struct ConditionSystem {
     {}
     let beta = (0..<columns).map { workspace.solution[$0] }
     transport_row_products(&view, workspace.solution, workspace.rowProducts)
-    let alpha = (0..<rows).map { (rowCosts[$0] - workspace.rowProducts[$0]) / rowMass }
+    let alpha = (0..<rows).map { (rowCosts[$0] - workspace.rowProducts[$0]) / masses[$0] }
     return (alpha, beta, size > 0 ? gradients.absolute / size : 0)
   }
 

@@ -1,8 +1,9 @@
 import Foundation
 
-/// What a solver found, with the problem that it solved and how far it can be trusted.
+/// The result of a solver: potentials or a plan, the problem that was solved, and how far the result can be
+/// trusted.
 ///
-/// Only the potentials are stored, and an exact plan's few entries; plan and costs are computed when
+/// A solution stores the potentials, and the few entries of an exact plan. It computes plan and costs when
 /// asked for.
 public struct TransportSolution: Sendable {
   /// How the solver ended.
@@ -24,29 +25,37 @@ public struct TransportSolution: Sendable {
     public let column: Int
     /// The mass that goes from one to the other.
     public let mass: Double
+
+    /// An entry, which `TransportSolution` checks.
+    public init(row: Int, column: Int, mass: Double) {
+      (self.row, self.column, self.mass) = (row, column, mass)
+    }
   }
 
   /// The problem.
   public let problem: TransportProblem
-  /// The dual potential of each row, f, `[T]`, in the unit of the cost.
+  /// The dual potential of each row, f, `[T]`, in the unit of the cost; minus infinity for a row of mass 0.
   public let rowPotentials: [Double]
-  /// The dual potential of each column, g, `[T']`, in the unit of the cost.
+  /// The dual potential of each column, g, `[T']`, in the unit of the cost; minus infinity for a column of
+  /// mass 0.
   public let columnPotentials: [Double]
   /// How the solver ended.
   public let status: Status
   /// Passes over the costs or the kernel that were used.
   public let iterations: Int
-  /// The sum of the deviations of the row and the column marginals from the asked ones (L1); for
-  /// unbalanced and partial transport the mass that the last update moved.
+  /// The sum of the deviations of the row and the column marginals from the step masses (L1).
+  ///
+  /// For unbalanced and partial transport the mass that the last update moved.
   public let marginalError: Double
   /// The marginal error after each iteration or Newton step, the first thousand of them; it starts anew
   /// wherever epsilon is lowered.
   public let errorTrace: [Double]
-  /// The entries of an exact plan; `nil` for an entropic one, whose potentials say all.
-  private let entries: [Entry]?
+  /// The entries of an exact plan; `nil` for an entropic one, which follows from its potentials.
+  let entries: [Entry]?
 
+  /// A solution by a solver of this module, which keeps what the public initialisers check.
   init(
-    problem: TransportProblem, rowPotentials: [Double], columnPotentials: [Double],
+    unchecked problem: TransportProblem, rowPotentials: [Double], columnPotentials: [Double],
     status: Status, iterations: Int, marginalError: Double, errorTrace: [Double] = [],
     entries: [Entry]? = nil
   ) {
@@ -63,11 +72,11 @@ public struct TransportSolution: Sendable {
   /// Whether the conditions on the mass are met within the tolerance.
   public var converged: Bool { status == .converged }
 
-  /// Whether the plan is exact rather than entropic.
+  /// Whether the plan is stated by its entries, without entropy, rather than by its potentials.
   public var isExact: Bool { entries != nil }
 
-  /// The plan, `[T, T']` row-major: `P_ij = exp((f_i + g_j - C_ij) / epsilon)`, or the vertices of an
-  /// exact one; exactly 0 outside the mask.
+  /// The plan, `[T, T']` row-major: `P_ij = exp((f_i + g_j - C_ij) / epsilon)`, or the entries of an
+  /// exact one; exactly 0 outside the mask and for steps of mass 0.
   ///
   /// - Complexity: O(T T').
   public var plan: [Double] {
@@ -104,30 +113,35 @@ public struct TransportSolution: Sendable {
     return (rows, columns)
   }
 
-  /// What the solver minimises: `<P, C> + epsilon KL(P | a b)`, `a b` the uniform plan, and the price of
-  /// mass that was left out or added; without the entropy for an exact plan.
+  /// The number that the solver minimises: `<P, C> + epsilon KL(P | a b)`, where `a` and `b` are the step
+  /// masses, and the price of mass that was left out or added.
   ///
-  /// `KL(P | Q) = sum(P log(P/Q) - P + Q)`. It differs from `<P, C> - epsilon H(P)` by what is the same
-  /// for every plan of a balanced problem. Unlike the transport cost it can be negative if costs are.
+  /// An exact plan has no entropy term.
+  ///
+  /// `KL(P | Q) = sum(P log(P/Q) - P + Q)`. For a balanced problem it differs from `<P, C> - epsilon H(P)`
+  /// by a constant. Unlike the transport cost it can be negative if costs are.
   ///
   /// - Complexity: O(T T').
   public var regularisedCost: Double {
-    let uniform = problem.rowMass * problem.columnMass
+    let masses = problem.stepMasses
     var (cost, divergence) = (0.0, 0.0)
     forEachEntry { row, column, mass in
+      let product = masses.rows[row] * masses.columns[column]
       cost += mass * problem.cost[row, column]
-      divergence += Self.divergence(mass, from: uniform) - uniform
+      divergence += Self.divergence(mass, from: product) - product
     }
-    let pairCount = Double(problem.cost.values.count)
-    let total = cost + (isExact ? 0 : problem.epsilon * (divergence + uniform * pairCount))
-    guard case .unbalanced(let rowPenalty, let columnPenalty) = problem.mass else { return total }
+    // The products of all pairs sum to 1; written so, uniform masses keep their rounding.
+    let total = masses.row.mean * masses.column.mean * Double(problem.cost.values.count)
+    let value = cost + (isExact ? 0 : problem.epsilon * (divergence + total))
+    guard case .unbalanced(let rowPenalty, let columnPenalty) = problem.mass else { return value }
     let (rows, columns) = marginals
-    return total + Self.price(rows, of: problem.rowMass, penalty: rowPenalty)
-      + Self.price(columns, of: problem.columnMass, penalty: columnPenalty)
+    return value + Self.price(rows, of: masses.rows, penalty: rowPenalty)
+      + Self.price(columns, of: masses.columns, penalty: columnPenalty)
   }
 
-  private static func price(_ masses: [Double], of mass: Double, penalty: Double) -> Double {
-    penalty.isFinite ? penalty * masses.reduce(0) { $0 + divergence($1, from: mass) } : 0
+  private static func price(_ given: [Double], of masses: [Double], penalty: Double) -> Double {
+    guard penalty.isFinite else { return 0 }
+    return penalty * zip(given, masses).reduce(0) { $0 + divergence($1.0, from: $1.1) }
   }
 
   private static func divergence(_ mass: Double, from other: Double) -> Double {

@@ -23,7 +23,7 @@ struct BalancedScaling: AlternatingScaling {
   private var absorptions = 0
 
   private var workspace: ScalingWorkspace { kernel.workspace }
-  private var columnMass: Double { kernel.problem.columnMass }
+  private var masses: StepMasses { kernel.problem.stepMasses }
 
   /// Starts from potentials whose rows are exact, as `ScaledKernel.prepare` leaves them.
   init(_ kernel: ScaledKernel, isLogDomain: Bool) {
@@ -41,8 +41,9 @@ struct BalancedScaling: AlternatingScaling {
   /// Makes the columns exact.
   func updateColumns() {
     var hasVanished = false
+    let masses = masses.columns
     for column in 0..<kernel.columnCount {
-      workspace.columnScalings[column] = columnMass / workspace.columnSums[column]
+      workspace.columnScalings[column] = masses[column] / workspace.columnSums[column]
       hasVanished = hasVanished || !workspace.columnScalings[column].isFinite
     }
     if hasVanished { reviveColumns() }
@@ -54,7 +55,7 @@ struct BalancedScaling: AlternatingScaling {
         workspace.columnOffsets[column] += log(workspace.columnScalings[column])
         workspace.columnScalings[column] = 1
       } else {
-        workspace.columnOffsets[column] = log(columnMass) - kernel.columnLogSum(column)
+        workspace.columnOffsets[column] = log(masses.columns[column]) - kernel.columnLogSum(column)
         workspace.columnScalings[column] = 1
       }
     }
@@ -67,16 +68,16 @@ struct BalancedScaling: AlternatingScaling {
     if isLogDomain { absorb() }
     var view = kernel.view
     var isSound = transport_balanced_pass(
-      &view, workspace.columnScalings, kernel.problem.rowMass, workspace.rowScalings,
+      &view, workspace.columnScalings, masses.rows, workspace.rowScalings,
       workspace.columnSums)
     if isSound == 0 || kernel.mustAbsorb {
       absorb()
       isSound = transport_balanced_pass(
-        &view, workspace.columnScalings, kernel.problem.rowMass, workspace.rowScalings,
+        &view, workspace.columnScalings, masses.rows, workspace.rowScalings,
         workspace.columnSums)
     }
     error = transport_marginal_error(
-      workspace.columnScalings, workspace.columnSums, columnMass, kernel.columnCount)
+      workspace.columnScalings, workspace.columnSums, masses.columns, kernel.columnCount)
   }
 
   private mutating func absorb() {
@@ -97,18 +98,20 @@ struct BalancedScaling: AlternatingScaling {
 
   /// Right-hand side, diagonal and weights of the linear system at the plan at hand.
   private func prepareDirection() -> Bool {
+    let masses = masses
     for column in 0..<kernel.columnCount {
       let mass = workspace.columnScalings[column] * workspace.columnSums[column]
+      let asked = masses.columns[column]
       // A column that is all but empty makes the system worthless; Sinkhorn fills it at once.
-      guard mass > 1e-30 * columnMass else { return false }
+      guard mass > 1e-30 * asked else { return false }
       workspace.diagonal[column] = mass
-      workspace.residual[column] = columnMass - mass
+      workspace.residual[column] = asked - mass
       workspace.direction[column] = 0
       workspace.solution[column] = 0
     }
     for row in 0..<kernel.rowCount {
       let scaling = workspace.rowScalings[row]
-      workspace.rowWeights[row] = scaling * scaling / kernel.problem.rowMass
+      workspace.rowWeights[row] = scaling * scaling / masses.rows[row]
     }
     return true
   }
@@ -126,7 +129,9 @@ struct BalancedScaling: AlternatingScaling {
     workspace.formerOffsets.update(from: workspace.columnOffsets, count: kernel.stride)
     for row in 0..<kernel.rowCount { workspace.formerRowOffsets[row] = kernel.rowOffset(row) }
     absorptions = 0
-    let mean = (0..<count).reduce(0) { $0 + workspace.solution[$1] } / Double(count)
+    let weights = masses.column.weights
+    let mean =
+      (0..<count).reduce(0) { $0 + weights[$1] * workspace.solution[$1] } / Double(count)
     var reach = 0.0
     for column in 0..<count {
       workspace.solution[column] -= mean
@@ -165,12 +170,14 @@ struct BalancedScaling: AlternatingScaling {
     pass()
   }
 
-  /// What the step has added to the dual, `<a, f> + <b, g>`, up to a positive factor: the mean step of a
-  /// column is 0, so only the rows count.
+  /// The increase of the dual `<a, f> + <b, g>` by the step, up to a positive factor.
+  ///
+  /// The mean step of the columns, weighted by their masses, is 0, so only the rows count.
   private func dualGain() -> Double {
     var gain = 0.0
+    let weights = masses.row.weights
     for row in 0..<kernel.rowCount {
-      gain += kernel.rowOffset(row) - workspace.formerRowOffsets[row]
+      gain += weights[row] * (kernel.rowOffset(row) - workspace.formerRowOffsets[row])
     }
     return gain
   }

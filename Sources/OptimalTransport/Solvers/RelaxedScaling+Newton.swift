@@ -34,7 +34,7 @@ extension RelaxedScaling {
       workspace.solution[column] = 0
       guard let condition = condition(ofColumn: column, mass: mass) else { continue }
       // A column that is all but empty makes the system worthless; the update fills it at once.
-      guard mass > 1e-30 * problem.columnMass else { return false }
+      guard mass > 1e-30 * problem.stepMasses.columns[column] else { return false }
       workspace.movedScalings[column] = workspace.columnScalings[column]
       workspace.diagonal[column] = condition.slope
       workspace.residual[column] = condition.missing
@@ -45,17 +45,16 @@ extension RelaxedScaling {
   /// What a column misses, and how much of it a unit of its own potential makes up for; `nil` for one
   /// that has no price to pay.
   private func condition(ofColumn column: Int, mass: Double) -> (missing: Double, slope: Double)? {
+    let share = problem.stepMasses.columns[column]
     switch problem.mass {
-    case .balanced: return (problem.columnMass - mass, mass)
+    case .balanced: return (share - mass, mass)
     case .unbalanced(_, let penalty):
       let softness = kernel.epsilon / penalty
-      let asked =
-        problem.columnMass
-        * exp(softness * (log(problem.columnMass) - kernel.columnOffset(column)))
+      let asked = share * exp(softness * (log(share) - kernel.columnOffset(column)))
       return (asked - mass, mass + softness * asked)
     case .partial:
-      let hasPrice = kernel.columnOffset(column) < -1e-10 || mass > problem.columnMass
-      return hasPrice ? (problem.columnMass - mass, mass) : nil
+      let hasPrice = kernel.columnOffset(column) < -1e-10 || mass > share
+      return hasPrice ? (share - mass, mass) : nil
     }
   }
 

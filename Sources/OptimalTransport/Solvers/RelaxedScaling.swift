@@ -22,6 +22,8 @@ struct RelaxedScaling: AlternatingScaling {
   private(set) var commonOffset = 0.0
   /// The logarithm of the factor that the columns' condition asks of a whole partial plan.
   private var missingFactor = 0.0
+  /// Logarithms of the masses that rows and columns are asked for.
+  private let rowLogs, columnLogs: [Double]
 
   var workspace: ScalingWorkspace { kernel.workspace }
   var problem: TransportProblem { kernel.problem }
@@ -29,6 +31,8 @@ struct RelaxedScaling: AlternatingScaling {
   init(_ kernel: ScaledKernel, isLogDomain: Bool) {
     self.kernel = kernel
     self.isLogDomain = isLogDomain
+    rowLogs = kernel.problem.stepMasses.rows.map { log($0) }
+    columnLogs = kernel.problem.stepMasses.columns.map { log($0) }
     updateRows()
   }
 
@@ -42,18 +46,17 @@ struct RelaxedScaling: AlternatingScaling {
   mutating func updateRows() {
     passes += 1
     measureRows()
-    let logMass = log(problem.rowMass)
+    let logs = rowLogs
     switch problem.mass {
-    case .balanced: setRows { logMass - $0 }
+    case .balanced: setRows { logs[$0] - $1 }
     case .unbalanced(let penalty, _):
       let power = 1 / (1 + kernel.epsilon / penalty)
-      setRows { logMass - power * $0 }
+      setRows { logs[$0] - power * $1 }
     case .partial(let share):
       commonOffset = logFactor(
-        filling: share, capacity: problem.rowMass, logMasses: workspace.rowLogMasses,
-        count: kernel.rowCount)
+        filling: share, capacities: problem.stepMasses.row, logMasses: workspace.rowLogMasses)
       let common = commonOffset
-      setRows { min(common, logMass - $0) }
+      setRows { min(common, logs[$0] - $1) }
     }
     measureColumns()
     aimColumns()
@@ -88,24 +91,24 @@ struct RelaxedScaling: AlternatingScaling {
 extension RelaxedScaling {
   /// The potentials that would make the columns meet their condition.
   private mutating func aimColumns() {
-    let logMass = log(problem.columnMass)
+    let logs = columnLogs
     switch problem.mass {
-    case .balanced: aim { logMass - $0 }
+    case .balanced: aim { logs[$0] - $1 }
     case .unbalanced(_, let penalty):
       let power = 1 / (1 + kernel.epsilon / penalty)
-      aim { logMass - power * $0 }
+      aim { logs[$0] - power * $1 }
     case .partial(let share):
       missingFactor = logFactor(
-        filling: share, capacity: problem.columnMass, logMasses: workspace.columnLogMasses,
-        count: kernel.columnCount)
+        filling: share, capacities: problem.stepMasses.column,
+        logMasses: workspace.columnLogMasses)
       let missing = missingFactor
-      aim { min(0, logMass - missing - $0) }
+      aim { min(0, logs[$0] - missing - $1) }
     }
   }
 
-  private func aim(_ offset: (Double) -> Double) {
+  private func aim(_ offset: (_ column: Int, _ measure: Double) -> Double) {
     for column in 0..<kernel.columnCount {
-      workspace.columnTargets[column] = offset(workspace.columnLogMasses[column])
+      workspace.columnTargets[column] = offset(column, workspace.columnLogMasses[column])
     }
   }
 
@@ -128,15 +131,18 @@ extension RelaxedScaling {
     let epsilon = kernel.epsilon
     let harmonic = 1 / (1 / rows + 1 / columns)
     guard harmonic.isFinite else { return }
+    let masses = problem.stepMasses
     var (ofRows, ofColumns) = (LogSumExp(), LogSumExp())
     for row in 0..<kernel.rowCount {
-      ofRows.add(-epsilon / rows * (kernel.rowOffset(row) - log(problem.rowMass)))
+      let exponent = -epsilon / rows * (kernel.rowOffset(row) - rowLogs[row])
+      ofRows.add(exponent + log(masses.row.weights[row]))
     }
     for column in 0..<kernel.columnCount {
-      ofColumns.add(-epsilon / columns * (kernel.columnOffset(column) - log(problem.columnMass)))
+      let exponent = -epsilon / columns * (kernel.columnOffset(column) - columnLogs[column])
+      ofColumns.add(exponent + log(masses.column.weights[column]))
     }
     let difference =
-      ofRows.value + log(problem.rowMass) - ofColumns.value - log(problem.columnMass)
+      ofRows.value + log(masses.row.mean) - ofColumns.value - log(masses.column.mean)
     let shift = min(Self.longestShift, max(-Self.longestShift, harmonic / epsilon * difference))
     guard shift.isFinite else { return }
     let factor = exp(shift)
@@ -148,13 +154,14 @@ extension RelaxedScaling {
   private static let longestShift = 100.0
 
   /// The logarithm of the factor by which masses are to be raised so that they sum to `share` if each
-  /// is cut off at `capacity`.
+  /// is cut off at its capacity.
   ///
   /// The sum is concave in the factor, so Newton's steps from below arrive after at most one for each
   /// mass that is cut off.
   private func logFactor(
-    filling share: Double, capacity: Double, logMasses: ScalingWorkspace.Vector, count: Int
+    filling share: Double, capacities: MassDistribution, logMasses: ScalingWorkspace.Vector
   ) -> Double {
+    let count = capacities.values.count
     var (top, total) = (-Double.infinity, 0.0)
     for index in 0..<count { top = max(top, logMasses[index]) }
     let masses = workspace.masses
@@ -164,11 +171,15 @@ extension RelaxedScaling {
     }
     var (factor, cutBefore) = (share / total, 0)
     while true {
-      var (cut, rest) = (0, 0.0)
+      var (cut, cutWeight, rest) = (0, 0.0, 0.0)
       for index in 0..<count {
-        if factor * masses[index] > capacity { cut += 1 } else { rest += masses[index] }
+        if factor * masses[index] > capacities.values[index] {
+          (cut, cutWeight) = (cut + 1, cutWeight + capacities.weights[index])
+        } else {
+          rest += masses[index]
+        }
       }
-      let left = share - Double(cut) * capacity
+      let left = share - cutWeight * capacities.mean
       guard cut > cutBefore, left > 0, rest > 0 else { break }
       (factor, cutBefore) = (left / rest, cut)
     }
@@ -199,10 +210,10 @@ extension RelaxedScaling {
   }
 
   /// Sets each row's potential over epsilon from its measure.
-  private func setRows(_ offset: (Double) -> Double) {
+  private func setRows(_ offset: (_ row: Int, _ measure: Double) -> Double) {
     for row in 0..<kernel.rowCount {
       workspace.rowScalings[row] = exp(
-        offset(workspace.rowLogMasses[row]) - workspace.rowOffsets[row])
+        offset(row, workspace.rowLogMasses[row]) - workspace.rowOffsets[row])
     }
   }
 

@@ -58,12 +58,13 @@ struct ScaledKernel {
   func rebuild() {
     problem.cost.values.withUnsafeBufferPointer { costs in
       guard let costs = costs.baseAddress else { return }
+      let masses = problem.stepMasses.rows
       for row in 0..<rowCount {
         let columns = problem.columns(ofRow: row)
         workspace.rowOffsets[row] = transport_softmin_row(
           workspace.kernel + row * stride, openCosts(costs + row * columnCount, row: row),
           workspace.columnOffsets, 1 / epsilon, columns.lowerBound, columns.upperBound, stride,
-          problem.rowMass)
+          masses[row])
       }
     }
     workspace.rowScalings.update(repeating: 1, count: rowCount)

@@ -100,7 +100,7 @@ struct ScalingRun {
     -> TransportSolution
   {
     TransportSolution(
-      problem: problem, rowPotentials: potentials.rows, columnPotentials: potentials.columns,
+      unchecked: problem, rowPotentials: potentials.rows, columnPotentials: potentials.columns,
       status: stage.error <= solver.tolerance
         ? .converged : stage.isStalled ? .stalled : .iterationLimit,
       iterations: stage.passes, marginalError: stage.error,

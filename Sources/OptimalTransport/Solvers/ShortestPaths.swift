@@ -45,6 +45,9 @@ final class ShortestPaths {
     }
   }
 
+  /// The units that found no way to a column with room.
+  var unserved: Int { supplies.reduce(0, +) }
+
   /// The dual potentials of the columns.
   var columnPotentials: [Double] { (0..<costs.columnCount).map { prices[$0] } }
 

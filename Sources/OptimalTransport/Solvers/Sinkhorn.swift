@@ -81,7 +81,22 @@ public struct Sinkhorn: TransportSolver, Sendable, Equatable {
     in workspace: ScalingWorkspace
   ) -> TransportSolution {
     let potentials = start?.columnPotentials
-    let usable = potentials?.count == problem.cost.columnCount ? potentials : nil
+    let fitting = potentials?.count == problem.cost.columnCount ? potentials : nil
+    guard let support = TransportSupport(problem) else {
+      return run(problem, from: fitting, in: workspace)
+    }
+    let solution = run(
+      support.problem, from: fitting.map(support.columns(of:)), in: workspace)
+    return support.expanded(solution)
+  }
+
+  /// Solves a problem whose steps all have mass.
+  ///
+  /// A start that lacks a column, which had no mass there, is not used.
+  private func run(
+    _ problem: TransportProblem, from start: [Double]?, in workspace: ScalingWorkspace
+  ) -> TransportSolution {
+    let usable = start?.allSatisfy(\.isFinite) == true ? start : nil
     return ScalingRun(solver: self, problem: problem, workspace: workspace).solve(from: usable)
   }
 

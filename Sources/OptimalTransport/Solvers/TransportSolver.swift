@@ -2,7 +2,11 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// What solves transport problems.
+/// A method that solves transport problems.
+///
+/// A solver outside this module implements `solve(_:)` for one problem and returns a `TransportSolution`;
+/// `TransportMatcher` takes it as it is. A solver keeps to the pairs of `TransportProblem.forEachPair`, to
+/// its `stepMasses` and to its `mass` rule, or throws.
 public protocol TransportSolver: Sendable {
   /// Solves one problem.
   ///
@@ -15,6 +19,22 @@ public protocol TransportSolver: Sendable {
   /// - Throws: `TransportError` for the first problem, in order, that cannot be solved.
   /// - Returns: One solution for each problem, in their order.
   func solve(_ problems: [TransportProblem]) throws(TransportError) -> [TransportSolution]
+}
+
+extension TransportSolver {
+  /// Solves many problems on all cores, each by itself.
+  ///
+  /// - Throws: `TransportError` for the first problem, in order, that cannot be solved.
+  /// - Returns: One solution for each problem, in their order.
+  /// - Complexity: As for each alone.
+  public func solve(_ problems: [TransportProblem]) throws(TransportError) -> [TransportSolution] {
+    let results = problems.concurrentlySolved {
+      ()
+    } solve: { problem, _ in
+      Result { () throws(TransportError) in try solve(problem) }
+    }
+    return try results.map { result throws(TransportError) in try result.get() }
+  }
 }
 
 extension Array where Element == TransportProblem {

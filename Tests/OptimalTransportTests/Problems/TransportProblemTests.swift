@@ -51,10 +51,16 @@ struct TransportProblemTests {
       .invalidSlack(-12), .rangeCount(13, rowCount: 14), .rangeOutside(row: 15, columnCount: 16),
       .infeasibleMask(rowCount: 17, columns: 18..<20), .invalidPenalty(-20), .invalidShare(21),
       .shareBeyondMask(0.22, largest: 0.21), .noExactPlan, .noGradient,
+      .invalidRowMass(-23, row: 24), .invalidColumnMass(-25, column: 26), .noMass,
+      .unequalMasses(rows: 27, columns: 28), .massCount(29, stepCount: 30),
+      .invalidSetting("reach", -31), .resultCount("ranges", 32, expected: 33),
+      .invalidResult("objective", -34), .invalidEntry(row: 35, column: 36),
     ]
     let numbers = [
       [], ["3", "4"], ["5", "6"], ["7"], ["-8"], ["-9"], ["10"], ["11"], ["-12"], ["13", "14"],
       ["15", "16"], ["17", "18", "19"], ["-20"], ["21"], ["0.22", "0.21"], [], [],
+      ["-23", "24"], ["-25", "26"], [], ["27", "28"], ["29", "30"], ["reach", "-31"],
+      ["ranges", "32", "33"], ["objective", "-34"], ["35", "36"],
     ]
     #expect(errors.count == numbers.count)
     for (error, numbers) in zip(errors, numbers) {

@@ -76,4 +76,27 @@ struct TransportGradientTests {
       try TransportProblem(cost: cost, epsilon: 1, mask: .all, mass: .partial(share: 0.5)))
     #expect(throws: TransportError.noGradient) { try partial.exactGradient() }
   }
+
+  @Test("Between steps of other masses, and some of none, too", arguments: [1.0, 0.1])
+  func weighted(epsilon: Double) throws {
+    let cost = try CostMatrix.random(4, 5, seed: 54)
+    let masses = try StepMasses(rows: [1, 4, 0, 5], columns: [2, 3, 1, 0, 4])
+    let exact = try solver.solve(
+      TransportProblem(cost: cost, epsilon: epsilon, stepMasses: masses)
+    ).exactGradient()
+    let step = 1e-5
+    for index in cost.values.indices {
+      let ends = try [step, -step].map { change in
+        var values = cost.values
+        values[index] += change
+        return try solver.solve(
+          TransportProblem(
+            cost: CostMatrix(rowCount: 4, columnCount: 5, values: values), epsilon: epsilon,
+            stepMasses: masses)
+        ).transportCost
+      }
+      #expect(abs(exact.values[index] - (ends[0] - ends[1]) / (2 * step)) < 2e-7)
+    }
+    #expect(exact.values[10] == 0 && exact.values[3] == 0)
+  }
 }

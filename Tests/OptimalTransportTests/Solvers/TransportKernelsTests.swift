@@ -50,6 +50,7 @@ struct TransportKernelsTests {
     let expected = (0..<rows).map { row in
       (0..<stride).reduce(0) { $0 + values[row * stride + $1] * vector[$1] }
     }
+    let masses = (0..<rows).map { 0.5 + Double($0) }
     var (rowScalings, sums, products, plain) = (
       [Double](repeating: 0, count: rows), [Double](repeating: 0, count: stride),
       [Double](repeating: 0, count: rows), [Double](repeating: 0, count: stride)
@@ -60,7 +61,7 @@ struct TransportKernelsTests {
           var kernel = transport_kernel(
             values: values.baseAddress, first: first.baseAddress, last: last.baseAddress,
             row_count: rows, stride: stride)
-          #expect(transport_balanced_pass(&kernel, vector, 0.5, &rowScalings, &sums) == 1)
+          #expect(transport_balanced_pass(&kernel, vector, masses, &rowScalings, &sums) == 1)
           transport_row_products(&kernel, vector, &products)
           transport_column_products(&kernel, rowScalings, &plain)
         }
@@ -68,11 +69,21 @@ struct TransportKernelsTests {
     }
     for row in 0..<rows {
       #expect(abs(products[row] - expected[row]) < 1e-13)
-      #expect(abs(rowScalings[row] * expected[row] - 0.5) < 1e-13)
+      #expect(abs(rowScalings[row] * expected[row] - masses[row]) < 1e-12)
     }
     for column in 0..<stride {
       let sum = (0..<rows).reduce(0) { $0 + rowScalings[$1] * values[$1 * stride + column] }
       #expect(abs(sums[column] - sum) < 1e-12 && abs(plain[column] - sum) < 1e-12)
     }
+  }
+
+  @Test("The marginal error is measured against each column's own mass", arguments: [1, 8, 11])
+  func marginalError(columns: Int) {
+    let scalings = (0..<columns).map { 1 + Double($0) }
+    let sums = (0..<columns).map { 0.25 * Double($0 % 3) }
+    let masses = (0..<columns).map { Double($0 * 5 % 7) }
+    let expected = (0..<columns).reduce(0) { $0 + abs(scalings[$1] * sums[$1] - masses[$1]) }
+    let error = transport_marginal_error(scalings, sums, masses, columns)
+    #expect(abs(error - expected) < 1e-12)
   }
 }
