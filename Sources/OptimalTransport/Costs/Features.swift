@@ -54,8 +54,8 @@ struct Features: Sendable {
 
   /// The rows less `centre`.
   ///
-  /// What is left of a row that equals the centre is rounding, and has no direction: it becomes exactly
-  /// nothing. Differences of Float32 features are never that small a share of them.
+  /// The difference of a row that equals the centre is rounding and has no direction, so it becomes exactly
+  /// 0. Differences of Float32 features are never that small a share of them.
   func centred(at centre: [Double]) -> Features {
     var moved = values
     for index in moved.indices { moved[index] -= centre[index % dimension] }

@@ -8,7 +8,7 @@ public struct SequenceMatch: Sendable {
     case converged
     /// The limit on iterations came first; the marginal error says how far off the answer is.
     case iterationLimit
-    /// The error stays at what rounding leaves, above the tolerance.
+    /// The error stays at the rounding of Float64, above the tolerance.
     case stalled
   }
 

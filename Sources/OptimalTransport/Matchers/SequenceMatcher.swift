@@ -1,4 +1,4 @@
-/// A way of matching the steps of one sequence with those of another, given what each pair costs.
+/// A way of matching the steps of one sequence with those of another, given the cost of each pair.
 ///
 /// Matchers can be compared on the same costs: all of them spread the same mass of `1/T` per step, so
 /// that `SequenceMatch.cost` is a mean cost for each. Only those by transport take other masses.

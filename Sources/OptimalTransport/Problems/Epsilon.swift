@@ -1,7 +1,7 @@
 /// The weight of the entropy in a transport problem, as it is chosen: in the unit of the cost, or
 /// measured by the costs at hand.
 public struct Epsilon: Codable, Sendable, Equatable {
-  /// What the number is counted in.
+  /// The unit of the number.
   public enum Unit: String, Codable, Sendable, CaseIterable {
     /// The unit of the ground cost.
     case cost
@@ -11,7 +11,7 @@ public struct Epsilon: Codable, Sendable, Equatable {
 
   /// The number, above 0.
   public var value: Double
-  /// What it is counted in.
+  /// The unit of the number.
   public var unit: Unit
 
   /// States a choice, which `TransportProblem` checks.

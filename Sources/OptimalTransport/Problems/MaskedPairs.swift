@@ -118,7 +118,7 @@ private struct Tightness {
     excess = mostExcess[columnCount]
   }
 
-  /// What a row's range holds that a plan can use: the range around it and the gaps in it.
+  /// The columns of a row's range that a plan can use: the range around them and the gaps in it.
   func usable(_ range: Range<Int>) -> (range: Range<Int>, blocked: [Range<Int>]) {
     let columns = range.filter {
       range.lowerBound >= latestStart[$0] && range.upperBound <= earliestEnd[$0]

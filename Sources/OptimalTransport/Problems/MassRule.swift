@@ -1,10 +1,11 @@
-/// How much of the uniform mass of two sequences has to be moved.
+/// How much of the mass of two sequences has to be moved.
 public enum MassRule: Sendable, Equatable {
-  /// All of it: every step gives or takes exactly its share.
+  /// All of it: every step gives or takes exactly its own mass.
   case balanced
-  /// Less or more than its share, at a price: `penalty * KL(given | share)` for each side.
+  /// Each step may give or take less or more than its mass, at a price: `penalty * KL(moved | mass)` for
+  /// each side.
   ///
-  /// Penalties are above 0, in the unit of the cost; an infinite one asks for exactly the share.
+  /// Penalties are above 0, in the unit of the cost. An infinite one asks for exactly the mass.
   ///
   /// - Source: Chizat, Peyré, Schmitzer & Vialard, "Scaling algorithms for unbalanced optimal transport
   ///   problems" (2018), section 4.

@@ -44,7 +44,7 @@ struct MassUnits {
 
   /// At least one unit for every mass above 0.
   ///
-  /// The largest mass takes what rounding leaves.
+  /// The largest mass takes the rest of the rounding.
   private static func rounded(_ masses: [Double]) -> [Int] {
     var units = masses.map { $0 > 0 ? max(1, Int(($0 * Double(weightedTotal)).rounded())) : 0 }
     let largest = units.indices.reduce(0) { units[$1] > units[$0] ? $1 : $0 }

@@ -1,8 +1,8 @@
 /// Which pairs of steps may be matched: those at about the same share of their sequences.
 ///
 /// Step `i` of `T` may go to step `j` of `T'` if `|i/(T-1) - j/(T'-1)|` is at most `halfWidth`. The
-/// band is structural: a pair outside it takes no part at all, it does not merely cost much. A
-/// sequence of one step has no course of time, so its step may be matched with every other.
+/// band is structural: a pair outside it takes no part, rather than cost much. A sequence of one step has no
+/// course of time, so its step may be matched with every other.
 ///
 /// - Source: the mask of TemporalOT (arXiv 2410.21795), stated in shares of the sequence instead of
 ///   frames so that it serves unequal lengths.

@@ -1,6 +1,6 @@
 /// Which pairs of steps may be matched at all.
 ///
-/// A mask is structural: a pair outside it takes no part, at any epsilon; it does not merely cost much.
+/// A mask is structural. A pair outside it takes no part at any epsilon, rather than cost much.
 /// Each step of the first sequence may go to one range of steps of the second.
 public enum TransportMask: Sendable, Equatable {
   /// Every pair.
@@ -10,11 +10,11 @@ public enum TransportMask: Sendable, Equatable {
   /// Pairs that do not run ahead: step `i` of T may go to step `j` of T' if `j` begins at most `lead`,
   /// a share of the sequence, after `i` ends: `j/T' < (i+1)/T + lead`.
   ///
-  /// With uniform mass and without a lead, a step can only go to what lasts while it lasts, so a causal
+  /// With uniform mass and without a lead, a step can only go to steps that last at the same time, so a causal
   /// mask is of use with a lead or where mass may be left out.
   case causal(lead: Double)
-  /// The pairs that the monotone match passes through, where each step goes to what lasts while it
-  /// lasts, and those whose times are at most `slack`, a share of the sequence, away from it.
+  /// The pairs that the monotone match passes through, where each step goes to the steps that last at the
+  /// same time, and those whose times are at most `slack`, a share of the sequence, away from it.
   ///
   /// Unlike a band it can carry uniform mass at every pair of lengths.
   case staircase(slack: Double)

@@ -12,7 +12,7 @@ public struct TransportSolution: Sendable {
     case converged
     /// The limit on iterations came first; the marginal error says how far off the plan is.
     case iterationLimit
-    /// The error stays at what the rounding of Float64 leaves, above the tolerance: epsilon is too small
+    /// The error stays at the rounding of Float64, above the tolerance: epsilon is too small
     /// for costs of this size, or the tolerance is.
     case stalled
   }
@@ -53,7 +53,7 @@ public struct TransportSolution: Sendable {
   /// The entries of an exact plan; `nil` for an entropic one, which follows from its potentials.
   let entries: [Entry]?
 
-  /// A solution by a solver of this module, which keeps what the public initialisers check.
+  /// A solution by a solver of this module, which keeps the rules that the public initialisers check.
   init(
     unchecked problem: TransportProblem, rowPotentials: [Double], columnPotentials: [Double],
     status: Status, iterations: Int, marginalError: Double, errorTrace: [Double] = [],

@@ -3,8 +3,8 @@ import CTransportKernels
 /// Conjugate gradients, preconditioned by the diagonal, on the Schur complement
 /// `diag(c) - P^T diag(1/r) P` of a scaled kernel with the right-hand side that lies in the workspace.
 ///
-/// Columns that stay where they are have a scaling of 0 and no residual. What rows answer together rather
-/// than each for itself is a term of rank one, `w q q^T`, with q in the workspace's `sharedSums`.
+/// Columns that stay where they are have a scaling of 0 and no residual. Rows that answer together, rather
+/// than each for itself, add a term of rank one, `w q q^T`, with q in the workspace's `sharedSums`.
 ///
 /// The complement is singular: it takes a constant over all columns that hang together to 0. The
 /// right-hand side has no part in that direction, and so no iterate has.

@@ -46,6 +46,6 @@ struct Pace {
   /// A Newton step takes about as many passes.
   private static let worthwhile = 8.0
 
-  /// Whether the error has been at what rounding leaves for long.
+  /// Whether the error has been at the rounding of Float64 for long.
   var isStalled: Bool { sinceLeast >= 30 && least < 100 * floor }
 }

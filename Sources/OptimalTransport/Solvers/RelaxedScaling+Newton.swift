@@ -1,7 +1,7 @@
 import CTransportKernels
 import Foundation
 
-/// Newton's steps on what the columns miss, as `BalancedScaling` takes them.
+/// Newton steps on the mass that the columns miss, as `BalancedScaling` takes them.
 ///
 /// With penalties the Schur complement becomes `diag(c + s t) - P^T diag(1 / (r (1 + s'))) P`, where `t`
 /// is the mass that a column's price stands for, and `s` and `s'` are epsilon over the penalties. Of a
@@ -42,7 +42,7 @@ extension RelaxedScaling {
     return true
   }
 
-  /// What a column misses, and how much of it a unit of its own potential makes up for; `nil` for one
+  /// The mass that a column misses, and how much of it a unit of its own potential makes up for; `nil` for one
   /// that has no price to pay.
   private func condition(ofColumn column: Int, mass: Double) -> (missing: Double, slope: Double)? {
     let share = problem.stepMasses.columns[column]
@@ -58,7 +58,7 @@ extension RelaxedScaling {
     }
   }
 
-  /// The weights of the rows, and of a partial plan what the rows at the common price give to each
+  /// The weights of the rows, and for a partial plan the mass that the rows at the common price give to each
   /// column.
   ///
   /// - Returns: One over the mass of those rows; 0 where there are none.
@@ -92,7 +92,7 @@ extension RelaxedScaling {
     }
   }
 
-  /// Tries the whole step, then halves of it, until the error is less by a part of what was promised.
+  /// Tries the whole step, then halves of it, until the error falls by a part of the predicted decrease.
   private mutating func search() -> Bool {
     let former = error
     var reach = 0.0

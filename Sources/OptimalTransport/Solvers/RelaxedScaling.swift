@@ -4,7 +4,7 @@ import Foundation
 /// The alternating updates of an unbalanced or a partial problem.
 ///
 /// For the plan `exp((f + g - C) / epsilon)` a penalty turns Sinkhorn's update of a row with mass `a`
-/// into a power of it, a bound into a minimum. What the rows are follows from the columns alone, so an
+/// into a power of it, a bound into a minimum. The rows follow from the columns alone, so an
 /// update may start from any potentials of the columns.
 ///
 /// - Source: Chizat et al. (2018), algorithm 1, with the shift of Séjourné, Vialard & Peyré, "Faster
@@ -17,8 +17,8 @@ struct RelaxedScaling: AlternatingScaling {
   private(set) var error = Double.infinity
   /// Passes over the kernel so far.
   var passes = 0
-  /// The logarithm of the price of mass in partial transport: what the potentials over epsilon of rows
-  /// come to that are not full.
+  /// The logarithm of the price of mass in partial transport: the potential over epsilon of rows that are
+  /// not full.
   private(set) var commonOffset = 0.0
   /// The logarithm of the factor that the columns' condition asks of a whole partial plan.
   private var missingFactor = 0.0
@@ -190,7 +190,7 @@ extension RelaxedScaling {
 // MARK: - Rows and columns
 
 extension RelaxedScaling {
-  /// The logarithm of what each row would carry with a potential of 0.
+  /// The logarithm of each row's mass under a potential of 0.
   private func measureRows() {
     var view = kernel.view
     transport_row_products(&view, workspace.columnScalings, workspace.rowProducts)

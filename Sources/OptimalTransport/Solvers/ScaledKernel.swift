@@ -96,7 +96,7 @@ struct ScaledKernel {
       || (0..<columnCount).contains { isLarge(workspace.columnScalings[$0]) }
   }
 
-  /// The logarithm of what a column would carry with a potential of 0, by an exact log-sum-exp over its
+  /// The logarithm of a column's mass under a potential of 0, by an exact log-sum-exp over its
   /// rows: for a column whose kernel has vanished.
   func columnLogSum(_ column: Int) -> Double {
     var sum = LogSumExp()

@@ -6,7 +6,7 @@ struct ScalingRun {
   let problem: TransportProblem
   let workspace: ScalingWorkspace
 
-  /// What ended a stage.
+  /// The state at the end of a stage.
   private struct Stage {
     var passes = 0
     var traced = 0
@@ -18,7 +18,7 @@ struct ScalingRun {
     let isLogDomain = solver.isLogDomain(problem)
     var (stage, potentials) = (Stage(), columnPotentials)
     if isLogDomain, columnPotentials == nil {
-      // One pass is kept for the problem's own epsilon, to measure what is returned.
+      // One pass is kept for the problem's own epsilon, to measure the plan that is returned.
       for epsilon in coarserEpsilons where stage.passes < solver.maximumIterations - 1 {
         let kernel = ScaledKernel(problem, epsilon: epsilon, workspace: workspace)
         iterate(
@@ -34,7 +34,7 @@ struct ScalingRun {
     return solution(kernel.potentials(), stage)
   }
 
-  /// What a Newton step's line search and the Sinkhorn iteration after it take at most.
+  /// The most passes of a Newton step's line search and the Sinkhorn iteration after it.
   private static let searchPasses = 8
 
   /// Epsilon in stages down to the problem's own, which is not among them.
@@ -91,7 +91,7 @@ struct ScalingRun {
     stage.traced += 1
   }
 
-  /// What Float64 leaves of a marginal: potentials are rounded in the unit of the cost.
+  /// The rounding error of a marginal: potentials are rounded in the unit of the cost.
   private func roundingFloor(_ epsilon: Double) -> Double {
     4 * Double.ulpOfOne * max(1, problem.largestCost / epsilon)
   }

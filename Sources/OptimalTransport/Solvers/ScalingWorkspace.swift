@@ -4,7 +4,7 @@ import CTransportKernels
 /// each: nothing is allocated while iterating.
 ///
 /// Vectors over columns are as long as the stride, the columns rounded up to the lanes of a vector unit;
-/// what is beyond the columns stays neutral: no mass, no direction.
+/// elements beyond the columns stay neutral: no mass, no direction.
 final class ScalingWorkspace {
   typealias Vector = UnsafeMutablePointer<Double>
 
@@ -29,7 +29,7 @@ final class ScalingWorkspace {
   /// Over columns, for conjugate gradients.
   let diagonal, residual, solution, direction, scaled, curved, directionSums: Vector
   /// Over columns, where the mass is not balanced: potentials over epsilon that would meet the condition,
-  /// the scalings of columns that Newton's steps move, and what the rows at the common price give them.
+  /// the scalings of columns that Newton steps move, and the mass that rows at the common price give them.
   let columnTargets, movedScalings, sharedSums: Vector
   /// Over columns: a row's costs where some of its pairs are blocked.
   let maskedCosts: Vector

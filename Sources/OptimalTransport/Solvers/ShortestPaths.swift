@@ -10,7 +10,7 @@ final class ShortestPaths {
   private var supplies: [Int]
   private var rooms: [Int]
   private var flows: ColumnFlows
-  /// What a column adds to the cost of reaching it, v; reduced costs are `C - v`.
+  /// The price of each column, v; reduced costs are `C - v`.
   private let prices: Vector
   /// The search: distance of each column, the row it was reached from, infinite once it is settled.
   private let distances, sources, closed: Vector
@@ -99,7 +99,7 @@ final class ShortestPaths {
     flows.add(units, from: row, to: column)
   }
 
-  /// Sends what it can of a row's supply along one shortest path.
+  /// Sends as much of a row's supply as it can along one shortest path.
   ///
   /// - Returns: False if no column with room can be reached.
   private func serve(_ row: Int, _ values: UnsafePointer<Double>) -> Bool {
