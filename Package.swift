@@ -197,8 +197,8 @@ let package = Package(
     .library(
       name: "Readers",
       targets: ["Episodes", "HDF5", "VideoDecoding", "EpisodeStore", "Encoders"]),
-    // The solvers, for `Tools/Benchmarks`.
-    .library(name: "Transport", targets: ["OptimalTransport"]),
+    // Costs, solvers and matchers, for other programs; `Tools/Benchmarks` is one.
+    .library(name: "OptimalTransport", targets: ["OptimalTransport"]),
     // What encodes and trains, for `Tools/Benchmarks`.
     .library(name: "Encoding", targets: ["Episodes", "Encoders", "Preferences", "Alignment"]),
   ],

@@ -8,16 +8,16 @@
 
 PER_PROCESSOR
 double transport_marginal_error(
-  const double *scalings, const double *sums, double mass, size_t count)
+  const double *scalings, const double *sums, const double *masses, size_t count)
 {
   lanes total = SPLAT(0.0);
   size_t j = 0;
   for (; j + LANES <= count; j += LANES) {
-    const lanes difference = LOAD(scalings + j) * LOAD(sums + j) - mass;
+    const lanes difference = LOAD(scalings + j) * LOAD(sums + j) - LOAD(masses + j);
     total += CHOOSE(difference < 0.0, -difference, difference);
   }
   double error = SUM(total);
-  for (; j < count; j++) error += fabs(scalings[j] * sums[j] - mass);
+  for (; j < count; j++) error += fabs(scalings[j] * sums[j] - masses[j]);
   return error;
 }
 

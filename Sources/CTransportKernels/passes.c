@@ -58,8 +58,8 @@ INLINE void block_scatter(const block *rows, const double *factors, double *sums
 
 PER_PROCESSOR
 int transport_balanced_pass(
-  const transport_kernel *kernel, const double *column_scalings, double mass, double *row_scalings,
-  double *sums)
+  const transport_kernel *kernel, const double *column_scalings, const double *masses,
+  double *row_scalings, double *sums)
 {
   int sound = 1;
   memset(sums, 0, kernel->stride * sizeof(double));
@@ -68,7 +68,7 @@ int transport_balanced_pass(
     double products[ROWS], factors[ROWS] = {0};
     block_products(&rows, column_scalings, products);
     for (size_t k = 0; k < rows.count; k++) {
-      factors[k] = mass / products[k];
+      factors[k] = masses[i + k] / products[k];
       sound &= isfinite(factors[k]) != 0;
       row_scalings[i + k] = factors[k];
     }

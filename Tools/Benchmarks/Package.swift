@@ -10,7 +10,8 @@ let package = Package(
       name: "DecodingBenchmark", dependencies: [.product(name: "Videos", package: "rapl")],
       swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
     .executableTarget(
-      name: "TransportBenchmark", dependencies: [.product(name: "Transport", package: "rapl")],
+      name: "TransportBenchmark",
+      dependencies: [.product(name: "OptimalTransport", package: "rapl")],
       swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
     .executableTarget(
       name: "EncoderBenchmark", dependencies: [.product(name: "Encoding", package: "rapl")],

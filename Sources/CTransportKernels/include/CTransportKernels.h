@@ -30,10 +30,10 @@ double transport_softmin_row(
   double *row, const double *costs, const double *offsets, double inverse_epsilon, size_t first,
   size_t last, size_t stride, double mass);
 
-/// `u = mass / (K v)`, and in the same pass `sums = K^T u`. Returns 0 where a scaling is not finite.
+/// `u = masses / (K v)`, and in the same pass `sums = K^T u`. Returns 0 where a scaling is not finite.
 int transport_balanced_pass(
-  const transport_kernel *kernel, const double *column_scalings, double mass, double *row_scalings,
-  double *sums);
+  const transport_kernel *kernel, const double *column_scalings, const double *masses,
+  double *row_scalings, double *sums);
 
 /// `sums = K^T (weights * (K vector))`: one product with the normal matrix of the scaled kernel.
 void transport_normal_pass(
@@ -47,9 +47,9 @@ void transport_row_products(
 void transport_column_products(
   const transport_kernel *kernel, const double *vector, double *sums);
 
-/// `sum |scalings * sums - mass|` over the columns that are no padding.
+/// `sum |scalings * sums - masses|` over the columns that are no padding.
 double transport_marginal_error(
-  const double *scalings, const double *sums, double mass, size_t count);
+  const double *scalings, const double *sums, const double *masses, size_t count);
 
 /// `curved = diagonal * direction - scalings * sums`; returns `<direction, curved>`.
 double transport_curvature(

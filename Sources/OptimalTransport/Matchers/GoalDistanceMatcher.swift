@@ -18,7 +18,7 @@ public struct GoalDistanceMatcher: SequenceMatcher {
     try check()
     let first = max(0, cost.columnCount - goalLength)
     return SequenceMatch(
-      cost, ranges: Array(repeating: first...cost.columnCount - 1, count: cost.rowCount))
+      unchecked: cost, ranges: Array(repeating: first...cost.columnCount - 1, count: cost.rowCount))
   }
 
   /// The mean cost of every step to the goal.

@@ -13,7 +13,7 @@ public struct NearestFrameMatcher: SequenceMatcher {
   /// - Complexity: O(T T').
   public func match(_ cost: CostMatrix) throws(TransportError) -> SequenceMatch {
     SequenceMatch(
-      cost,
+      unchecked: cost,
       ranges: (0..<cost.rowCount).map { row in
         let column = cost.cheapestColumn(ofRow: row)
         return column...column

@@ -30,11 +30,13 @@ public struct OrderedCoverageMatcher: SequenceMatcher {
       RunningCoverage.missing(losses[row * columns + columns - 1]) / Double(rows)
     }
     return SequenceMatch(
-      cost, ranges: places(losses, cost).map { $0...$0 }, rowCosts: uncovered,
+      unchecked: cost, ranges: places(losses, cost).map { $0...$0 }, rowCosts: uncovered,
       objective: losses[rows * columns - 1])
   }
 
-  /// What is not covered of the reference at every step: each looks at the one before it alone.
+  /// The part of the reference that is not covered at every step.
+  ///
+  /// Each step looks at the one before it alone.
   ///
   /// - Throws: `TransportError.invalidSetting` unless the temperature is above 0 and finite.
   public func running() throws(TransportError) -> (any RunningMatch)? {
@@ -86,7 +88,7 @@ struct RunningCoverage: RunningMatch {
 
   init(temperature: Double) { self.temperature = temperature }
 
-  /// What a coverage leaves out, given minus its logarithm.
+  /// One minus the coverage, given minus its logarithm.
   static func missing(_ loss: Double) -> Double { -expm1(-loss) }
 
   mutating func append(_ costs: [Double]) -> Double {

@@ -2,8 +2,8 @@
 public protocol RunningMatch: Sendable {
   /// Takes the costs of the next step to every step of the reference, `[T']`.
   ///
-  /// - Returns: What this step costs for all of its mass; its share is that over the steps of the finished
-  ///   sequence.
+  /// - Returns: The cost of this step for all of its mass. Divided by the number of steps of the finished
+  ///   sequence it is the step's part of `SequenceMatch.cost`.
   /// - Precondition: There is at least one cost, and as many in every step.
   /// - Complexity: O(T').
   mutating func append(_ costs: [Double]) -> Double
@@ -14,7 +14,7 @@ extension SequenceMatcher {
   /// later; `nil` for any other.
   ///
   /// A transport plan shares the reference's mass among all steps, so each depends on all others. Time
-  /// warping, soft or not, finds its path from the end: what comes later moves where earlier steps go. Equal
+  /// warping, soft or not, finds its path from the end: later steps change where earlier ones go. Equal
   /// times are known when the length is. Context looks ahead.
   ///
   /// - Throws: `TransportError.invalidSetting`, as `match(_:)`.

@@ -1,4 +1,4 @@
-/// What a matcher found: which step went where, and what it cost.
+/// The result of a matcher: where each step went, and how much it cost.
 public struct SequenceMatch: Sendable {
   /// How a matcher ended.
   public enum Status: String, Sendable, Codable {
@@ -8,7 +8,7 @@ public struct SequenceMatch: Sendable {
     case converged
     /// The limit on iterations came first; the marginal error says how far off the answer is.
     case iterationLimit
-    /// The error stays at what rounding leaves, above the tolerance.
+    /// The error stays at the rounding of Float64, above the tolerance.
     case stalled
   }
 
@@ -18,7 +18,7 @@ public struct SequenceMatch: Sendable {
     case solution(TransportSolution)
     /// For each row the columns that share its mass evenly.
     case ranges([ClosedRange<Int>])
-    /// `[T, T']`, each row of mass 1/T.
+    /// `[T, T']` row-major, each row of mass 1/T.
     case plan([Double])
   }
 
@@ -26,19 +26,19 @@ public struct SequenceMatch: Sendable {
   public let rowCosts: [Double]
   /// The mean index of the reference's steps that each step was matched with, `[T]`, from 0 to T' - 1.
   public let places: [Double]
-  /// What the matcher makes least, by its source's definition; without one, the cost.
+  /// The number that the matcher minimises, by its source's definition; without one, the cost.
   public let objective: Double
   /// How the matcher ended.
   public let status: Status
   /// Iterations used; 0 where there are none.
   public let iterations: Int
-  /// How far the plan's marginals are from the asked ones (L1); 0 where there are none.
+  /// How far the plan's marginals are from the step masses (L1); 0 where there are no iterations.
   public let marginalError: Double
   /// The weight of the entropy that was used, in the unit of the cost; `nil` where there is none.
   public let epsilon: Double?
   private let coupling: Coupling
 
-  /// The mean cost of a step: the sum of the rows' parts.
+  /// The mean cost of a step, weighted by the step masses: the sum of the rows' parts.
   ///
   /// - Complexity: O(T).
   public var cost: Double { rowCosts.reduce(0, +) }
@@ -59,7 +59,7 @@ public struct SequenceMatch: Sendable {
 
   /// The match in which every row shares its mass evenly among a range of columns.
   init(
-    _ cost: CostMatrix, ranges: [ClosedRange<Int>], rowCosts: [Double]? = nil,
+    unchecked cost: CostMatrix, ranges: [ClosedRange<Int>], rowCosts: [Double]? = nil,
     objective: Double? = nil
   ) {
     self.rowCosts =
@@ -78,18 +78,25 @@ public struct SequenceMatch: Sendable {
   }
 
   /// The match that a plan `[T, T']` with rows of mass 1/T stands for.
-  init(_ cost: CostMatrix, plan: [Double], objective: Double) {
+  init(
+    unchecked cost: CostMatrix, plan: [Double], objective: Double? = nil,
+    status: Status = .exact, iterations: Int = 0, marginalError: Double = 0
+  ) {
     (rowCosts, places) = Self.rows(of: plan, cost)
-    self.objective = objective
-    status = .exact
-    iterations = 0
-    marginalError = 0
+    self.objective = objective ?? rowCosts.reduce(0, +)
+    self.status = status
+    self.iterations = iterations
+    self.marginalError = marginalError
     epsilon = nil
     coupling = .plan(plan)
   }
 
   /// The match that a transport plan stands for.
-  init(_ solution: TransportSolution) {
+  ///
+  /// The place of a row that gives no mass is its cheapest column.
+  ///
+  /// - Complexity: O(T T').
+  public init(_ solution: TransportSolution) {
     (rowCosts, places) = Self.rows(of: solution.plan, solution.problem.cost)
     objective = rowCosts.reduce(0, +)
     status = Self.status(of: solution)
@@ -118,7 +125,7 @@ public struct SequenceMatch: Sendable {
         moment += share * Double(column)
       }
       costs.append(paid)
-      // A plan far from converged may leave a row without any mass in Float64.
+      // A row may have no mass, and a plan far from converged may leave a row none in Float64.
       places.append(mass > 0 ? moment / mass : Double(cost.cheapestColumn(ofRow: row)))
     }
     return (costs, places)

@@ -29,7 +29,7 @@ public struct SoftTimeWarpingMatcher: SequenceMatcher {
       let visits = plan[columns].reduce(0, +) * Double(cost.rowCount)
       for index in columns { plan[index] /= visits }
     }
-    return SequenceMatch(cost, plan: plan, objective: values[values.count - 1])
+    return SequenceMatch(unchecked: cost, plan: plan, objective: values[values.count - 1])
   }
 
   /// The soft minimum over the paths from the start to each pair, `[T, T']`.

@@ -2,7 +2,7 @@
 ///
 /// The source's mask is square. For unequal lengths the diagonal runs from corner to corner here, and
 /// the band is as wide as it takes to reach every step. The source stops after 100 iterations; here the
-/// solver's own limit holds, and what it ended with is in the match.
+/// solver's own limit holds, and the match has its status.
 ///
 /// - Source: TemporalOT (Fu et al., NeurIPS 2024, arXiv 2410.21795), sections 4.1 and 4.2; its code's
 ///   settings are the defaults.
@@ -13,7 +13,7 @@ public struct TemporalTransportMatcher: SequenceMatcher {
   public var reach: Int
   /// Pairs of frames that a cost is the mean of, at least 1.
   public var contextLength: Int
-  /// What solves the problem.
+  /// The solver of the problem.
   public var solver: Sinkhorn
 
   /// States how to match; see the properties.
@@ -33,10 +33,22 @@ public struct TemporalTransportMatcher: SequenceMatcher {
   /// - Throws: `TransportError.invalidSetting`, or as `TransportProblem`.
   /// - Complexity: O(T T' (context + iterations)).
   public func match(_ cost: CostMatrix) throws(TransportError) -> SequenceMatch {
+    try match(cost, stepMasses: nil)
+  }
+
+  /// Solves the masked problem between steps that weigh as given; `nil` for uniform masses.
+  ///
+  /// - Returns: The plan's match.
+  /// - Throws: `TransportError.invalidSetting`, or as `TransportProblem`; masses that the band cannot carry
+  ///   are `.infeasibleMask`.
+  /// - Complexity: O(T T' (context + iterations)).
+  public func match(_ cost: CostMatrix, stepMasses: StepMasses?) throws(TransportError)
+    -> SequenceMatch
+  {
     guard reach >= 1 else { throw .invalidSetting("reach", Double(reach)) }
     let context = try cost.averagedOverContext(ofLength: contextLength)
     return try TransportMatcher(epsilon: epsilon, band: band(for: cost), solver: solver)
-      .match(context)
+      .match(context, stepMasses: stepMasses)
   }
 
   /// The band as a share of the sequences.

@@ -15,7 +15,7 @@ public struct TimeAlignedMatcher: SequenceMatcher {
   public func match(_ cost: CostMatrix) throws(TransportError) -> SequenceMatch {
     let scale = Double(cost.columnCount - 1) / Double(max(1, cost.rowCount - 1))
     return SequenceMatch(
-      cost,
+      unchecked: cost,
       ranges: (0..<cost.rowCount).map { row in
         let column = Int((Double(row) * scale).rounded())
         return column...column

@@ -18,7 +18,7 @@ public struct TimeWarpingMatcher: SequenceMatcher {
   public func match(_ cost: CostMatrix) throws(TransportError) -> SequenceMatch {
     let sums = Self.sums(cost)
     return SequenceMatch(
-      cost, ranges: Self.ranges(sums, cost), objective: sums[sums.count - 1])
+      unchecked: cost, ranges: Self.ranges(sums, cost), objective: sums[sums.count - 1])
   }
 
   /// The least sum of costs of a path from the start to each pair, `[T, T']`.

@@ -70,4 +70,31 @@ struct TransportMatcherTests {
       #expect(abs(match.places[row] - Double(row)) <= 2)
     }
   }
+
+  @Test("Masses are the solution's, and a step of mass 0 pays nothing")
+  func stepMasses() throws {
+    let cost = try CostMatrix.random(4, 6, seed: 7)
+    let masses = try StepMasses(rows: [1, 0, 2, 3], columns: [0, 2, 1, 1, 1, 1])
+    let matcher = TransportMatcher(epsilon: Epsilon(0.2))
+    let match = try matcher.match(cost, stepMasses: masses)
+    let solution = Sinkhorn().solve(
+      try TransportProblem(cost: cost, epsilon: 0.2, stepMasses: masses))
+    #expect(match.rowCosts == solution.rowCosts && match.cost == solution.transportCost)
+    #expect(match.rowCosts[1] == 0 && match.places.allSatisfy(\.isFinite))
+    #expect(try matcher.match(cost, stepMasses: nil).places == matcher.match(cost).places)
+  }
+
+  @Test("A band of TemporalOT carries the masses, or is refused by name")
+  func bandedMasses() throws {
+    let cost = try CostMatrix.random(9, 9, seed: 8)
+    let matcher = TemporalTransportMatcher(epsilon: Epsilon(0.1), reach: 2)
+    let even = (0..<9).map { $0 % 2 == 0 ? 3.0 : 2 }
+    let plan = try matcher.match(cost, stepMasses: StepMasses(rows: even, columns: even))
+      .plan(columnCount: 9)
+    #expect(abs(plan[0..<9].reduce(0, +) - 3.0 / 23) < 1e-6 && plan[8] == 0)
+    let heavy = [20] + Array(repeating: 1.0, count: 8)
+    #expect(throws: TransportError.infeasibleMask(rowCount: 1, columns: 0..<3)) {
+      try matcher.match(cost, stepMasses: StepMasses(rows: heavy, columns: heavy.reversed()))
+    }
+  }
 }
