@@ -67,10 +67,9 @@ struct EpisodeStoreParityTests {
   }
 
   private func pixels(demo: Int, step: Int) -> [UInt8] {
-    (0..<4).flatMap { row in
-      (0..<6).flatMap { column in
-        (0..<3).map { UInt8((10 * demo + step + row + column + $0) % 256) }
-      }
+    (0..<4 * 6 * 3).map { (index: Int) -> UInt8 in
+      let (row, column, channel) = (index / 18, index / 3 % 6, index % 3)
+      return UInt8((10 * demo + step + row + column + channel) % 256)
     }
   }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Encoders
-import Episodes
 import Foundation
 
 struct EncodersCommand: ParsableCommand {
@@ -17,7 +16,7 @@ struct EncodersCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-      let entries = try EncoderCatalogue.names.map(EncoderEntry.init(name:))
+      let entries = try EncoderCatalogue.names.map(EncoderCatalogue.Entry.init(name:))
       guard !json else { return try Console.sayJSON(entries) }
       let width = entries.map(\.name.count).max() ?? 0
       for entry in entries {
@@ -51,40 +50,5 @@ struct EncodersCommand: ParsableCommand {
         speed               \(String(format: "%.0f", trial.framesPerSecond)) frames a second
         """)
     }
-  }
-}
-
-/// A line of the list.
-struct EncoderEntry: Encodable {
-  /// Where an encoder's weights are.
-  enum Weights: String, Encodable {
-    case none = "no weights needed"
-    case present = "weights there"
-    case missing = "weights missing"
-  }
-
-  let name: String
-  let input: String
-  let weights: Weights
-  let summary: String
-
-  init(name: String) throws {
-    let (card, folder) = try EncoderCatalogue.card(name)
-    self.name = name
-    input = "\(card.preprocessing.width)x\(card.preprocessing.height)"
-    summary = card.summary
-    let files = Self.files(of: card)
-    let areThere = files.allSatisfy { file in
-      FileManager.default.fileExists(atPath: file.hasPrefix("/") ? file : "\(folder)/\(file)")
-    }
-    weights = files.isEmpty ? .none : areThere ? .present : .missing
-  }
-
-  /// The files that hold weights: a traced module is one too.
-  private static func files(of card: EncoderCard) -> [String] {
-    guard case .torchScript(let script, _) = card.architecture else {
-      return card.weights.map { [$0.file] } ?? []
-    }
-    return [script.file] + (card.weights.map { [$0.file] } ?? [])
   }
 }

@@ -24,13 +24,10 @@ enum Families {
 
   /// What frames of an episode hold, as the generator's `images`.
   static func pixels(_ episode: Int, steps: Range<Int>) -> [UInt8] {
-    steps.flatMap { step in
-      (0..<4).flatMap { row in
-        (0..<6).flatMap { column in
-          (0..<3).map { channel in
-            UInt8((40 * episode + 9 * step + 5 * row + 3 * column + 60 * channel) % 256)
-          }
-        }
+    steps.flatMap { (step: Int) -> [UInt8] in
+      (0..<4 * 6 * 3).map { (index: Int) -> UInt8 in
+        let (row, column, channel) = (index / 18, index / 3 % 6, index % 3)
+        return UInt8((40 * episode + 9 * step + 5 * row + 3 * column + 60 * channel) % 256)
       }
     }
   }

@@ -1,0 +1,48 @@
+import Episodes
+import Foundation
+
+extension EncoderCatalogue {
+  /// An encoder that is known by name, as a list shows it.
+  public struct Entry: Encodable, Sendable, Equatable {
+    /// Whether the weights of an encoder are there.
+    public enum Weights: String, Encodable, Sendable {
+      /// The network starts from a seed.
+      case none = "no weights needed"
+      /// The weights file is there.
+      case present = "weights there"
+      /// The weights file is not there.
+      case missing = "weights missing"
+    }
+
+    /// The encoder's name.
+    public let name: String
+    /// The size of its input, such as `96x96`.
+    public let input: String
+    /// Whether its weights are there.
+    public let weights: Weights
+    /// A sentence about it.
+    public let summary: String
+
+    /// Looks an encoder up.
+    ///
+    /// - Throws: `DataError` if there is no such card, or it cannot be read.
+    public init(name: String) throws(DataError) {
+      let (card, folder) = try EncoderCatalogue.card(name)
+      self.name = name
+      input = "\(card.preprocessing.width)x\(card.preprocessing.height)"
+      summary = card.summary
+      let files = Self.files(of: card)
+      let areThere = files.allSatisfy { file in
+        FileManager.default.fileExists(atPath: file.hasPrefix("/") ? file : "\(folder)/\(file)")
+      }
+      weights = files.isEmpty ? .none : areThere ? .present : .missing
+    }
+
+    /// The files that hold weights; a TorchScript file is one too.
+    private static func files(of card: EncoderCard) -> [String] {
+      let weights = card.weights.map { [$0.file] } ?? []
+      guard case .torchScript(let script, _) = card.architecture else { return weights }
+      return [script.file] + weights
+    }
+  }
+}
