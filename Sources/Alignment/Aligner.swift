@@ -63,7 +63,7 @@ public struct Aligner {
     settings: AlignmentSettings
   ) throws(DataError) {
     let anchors = Array(references.prefix(settings.referenceCount))
-    lessons = Lessons.of(orders, references: anchors, settings: settings)
+    lessons = Lesson.taught(by: orders, references: anchors, settings: settings)
     self.encoder = encoder
     self.settings = settings
     memberUpdateCount = settings.updateCount(lessonCount: lessons.count)
@@ -82,18 +82,6 @@ public struct Aligner {
           requiresGradient: settings.learnsTemperature))
     }
     self.logTemperatures = logTemperatures
-  }
-
-  /// Gets ready to learn from rankings of whole episodes that all count alike.
-  ///
-  /// - Throws: As `init(encoder:orders:references:settings:)`.
-  public init(
-    encoder: FrameEncoder, rankings: [Ranking], references: [EpisodeID],
-    settings: AlignmentSettings
-  ) throws(DataError) {
-    try self.init(
-      encoder: encoder, orders: rankings.map(JudgedOrder.init), references: references,
-      settings: settings)
   }
 
   /// The temperature as it is now; of an ensemble, the geometric mean of its members'.

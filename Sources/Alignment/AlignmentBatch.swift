@@ -31,6 +31,12 @@ struct AlignmentBatch {
     let shares: [Float]
   }
 
+  /// Two items between which a transport cost is measured.
+  private struct TransportPair: Hashable {
+    let item: LabelItem
+    let anchor: LabelItem
+  }
+
   private let lessons: [Lesson]
   private let items: [LabelItem]
   private let pairs: [TransportPair]
@@ -210,10 +216,4 @@ struct AlignmentBatch {
       .missing, file: item.description, expected: "the frames of every labelled episode",
       found: "none", remedy: "give align the files that the labels speak of")
   }
-}
-
-/// An item measured against an anchor.
-struct TransportPair: Hashable {
-  let item: LabelItem
-  let anchor: LabelItem
 }

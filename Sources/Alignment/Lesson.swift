@@ -1,22 +1,31 @@
 import Episodes
 import Preferences
 
-/// One thing to learn: which of two items is closer to the anchors, and how sure that is.
+/// One comparison to learn from, and the anchors that closeness is measured from.
 struct Lesson: Sendable, Equatable {
-  /// The item that should be closer, or either one of a tie.
-  let nearer: LabelItem
-  /// The item that should be farther.
-  let farther: LabelItem
-  /// The probability that the person's answer gives to this order: 1, or 1/2 for a tie.
-  let target: Double
-  /// How much it counts.
-  let weight: Double
-  /// The items that closeness is measured from; none of them is one of the two.
+  /// The first item should be closer to the anchors than the second; in a tie, as close.
+  let comparison: Comparison
+  /// The items that closeness is measured from; none of them is one of the two that are compared.
   ///
-  /// Without any, only a scalar head can learn from it.
+  /// Without any, only a scalar head can learn from the lesson.
   let anchors: [LabelItem]
-  /// Whether a scalar head learns from it too: what is more alike need not be better.
-  var teachesScore = true
+  /// Whether a scalar head learns from it too: an item that is more alike need not be better.
+  let teachesScore: Bool
+
+  init(_ comparison: Comparison, anchors: [LabelItem], teachesScore: Bool = true) {
+    self.comparison = comparison
+    self.anchors = anchors
+    self.teachesScore = teachesScore
+  }
+
+  /// The item that should be closer, or either one of a tie.
+  var nearer: LabelItem { comparison.first }
+  /// The item that should be farther.
+  var farther: LabelItem { comparison.second }
+  /// The probability that the person's answer gives to this order: 1, or 1/2 for a tie.
+  var target: Double { comparison.isTie ? 0.5 : 1 }
+  /// How much it counts.
+  var weight: Double { comparison.weight }
 
   /// Whether there is anything that can learn from it.
   func isOfUse(to settings: AlignmentSettings) -> Bool {
@@ -24,63 +33,54 @@ struct Lesson: Sendable, Equatable {
   }
 }
 
-/// All that some answers teach under some settings.
-enum Lessons {
-  /// `references` are preferred episodes that serve as anchors.
-  static func of(_ orders: [JudgedOrder], references: [EpisodeID], settings: AlignmentSettings)
-    -> [Lesson]
-  {
+// MARK: - From orders
+
+extension Lesson {
+  /// All that some answers teach under some settings, order after order; implied comparisons come last.
+  ///
+  /// `references` are preferred episodes that serve as anchors beside the best item of each order.
+  ///
+  /// - Complexity: O(orders · items² · references), and that of `ImpliedComparisons` where these are asked for.
+  static func taught(
+    by orders: [JudgedOrder], references: [EpisodeID], settings: AlignmentSettings
+  ) -> [Lesson] {
     let references =
       settings.learnsDistances ? references.map { LabelItem(episode: $0) } : []
-    let told = orders.flatMap {
-      OrderLessons($0, references: references, settings: settings).lessons
+    let told = orders.flatMap { order in
+      order.comparisons.compactMap { comparison in
+        order.anchor.map { likeness(comparison, to: $0, settings) }
+          ?? preference(comparison, in: order, references: references, settings: settings)
+      }
     }
-    guard settings.pairs == .implied else { return told }
-    let implied = ImpliedComparisons.following(from: orders.flatMap(\.comparisons))
-    return told
-      + implied.map { comparison in
-        let pair = [comparison.first, comparison.second].map { LabelItem(episode: $0) }
-        return Lesson(
-          nearer: pair[0], farther: pair[1], target: 1, weight: comparison.weight,
-          anchors: references.filter { !pair.contains($0) })
-      }.filter { $0.isOfUse(to: settings) }
-  }
-}
-
-/// What one answer teaches under some settings.
-struct OrderLessons: Sendable {
-  let lessons: [Lesson]
-
-  /// `references` are preferred episodes that serve as anchors beside the order's best.
-  init(_ order: JudgedOrder, references: [LabelItem], settings: AlignmentSettings) {
-    lessons = order.pairs.compactMap { pair in
-      order.anchor.map { Self.likeness(pair, to: $0, order.weight, settings) }
-        ?? Self.preference(pair, order: order, references: references, settings: settings)
-    }.filter { $0.isOfUse(to: settings) }
+    let implied = settings.pairs == .implied ? implied(by: orders, references: references) : []
+    return (told + implied).filter { $0.isOfUse(to: settings) }
   }
 
-  /// What is more like an item is nearer to it, whatever is better.
+  /// An item that is more like the anchor is nearer to it, whichever is better.
   private static func likeness(
-    _ pair: ItemComparison, to anchor: LabelItem, _ weight: Double, _ settings: AlignmentSettings
+    _ comparison: Comparison, to anchor: LabelItem, _ settings: AlignmentSettings
   ) -> Lesson {
-    Lesson(
-      nearer: pair.first, farther: pair.second, target: pair.isTie ? 0.5 : 1, weight: weight,
-      anchors: settings.learnsDistances ? [anchor] : [], teachesScore: false)
+    Lesson(comparison, anchors: settings.learnsDistances ? [anchor] : [], teachesScore: false)
   }
 
   private static func preference(
-    _ pair: ItemComparison, order: JudgedOrder, references: [LabelItem],
+    _ comparison: Comparison, in order: JudgedOrder, references: [LabelItem],
     settings: AlignmentSettings
   ) -> Lesson? {
-    let both = [pair.first, pair.second]
+    let both = [comparison.first, comparison.second]
     let best = order.items[0]
     let isPublishedPair = !both.contains(best) && order.items.count > 2
     guard settings.pairs != .bestAsAnchor || isPublishedPair else { return nil }
     // A part has no counterpart in most of a whole episode.
-    let far = both.allSatisfy(\.isWhole) ? references.filter { $0 != best } : []
+    let far = comparison.isOfWholeEpisodes ? references.filter { $0 != best } : []
     let anchors = settings.learnsDistances ? [best] + far : []
-    return Lesson(
-      nearer: pair.first, farther: pair.second, target: pair.isTie ? 0.5 : 1,
-      weight: order.weight, anchors: anchors.filter { !both.contains($0) })
+    return Lesson(comparison, anchors: anchors.filter { !both.contains($0) })
+  }
+
+  private static func implied(by orders: [JudgedOrder], references: [LabelItem]) -> [Lesson] {
+    ImpliedComparisons.following(from: orders.flatMap(\.episodePreferences)).map { comparison in
+      let both = [comparison.first, comparison.second]
+      return Lesson(comparison, anchors: references.filter { !both.contains($0) })
+    }
   }
 }

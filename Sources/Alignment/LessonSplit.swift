@@ -45,8 +45,8 @@ extension Lesson {
     -> Lesson?
   {
     let lesson = Lesson(
-      nearer: nearer, farther: farther, target: target, weight: weight,
-      anchors: anchors.filter { !heldOut.contains($0.episode) }, teachesScore: teachesScore)
+      comparison, anchors: anchors.filter { !heldOut.contains($0.episode) },
+      teachesScore: teachesScore)
     return lesson.isOfUse(to: settings) ? lesson : nil
   }
 }

@@ -12,7 +12,7 @@ extension Comparison {
         let gap = earlier.trueScore - episodes[later].trueScore
         guard gap != 0, abs(gap) >= margin else { return nil }
         let (better, worse) = gap > 0 ? (earlier, episodes[later]) : (episodes[later], earlier)
-        return Comparison(better.id, worse.id, outcome: .firstBetter)
+        return Comparison(better.id, worse.id)
       }
     }
   }

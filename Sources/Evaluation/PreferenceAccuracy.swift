@@ -14,7 +14,7 @@ public struct PreferenceAccuracy: Sendable, Equatable {
   public let tiedPredictionCount: Int
   /// Pairs left out because they were judged equal.
   public let tiedJudgementCount: Int
-  /// Pairs left out because an episode has no return.
+  /// Pairs left out because an item has no return: an unknown episode, or a part of one.
   public let uncoveredCount: Int
   /// The share, 0 to 1, where 0.5 is chance; `nil` if no pair counts.
   public let accuracy: Double?
@@ -30,7 +30,7 @@ public struct PreferenceAccuracy: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - returns: The method's return of each episode.
-  ///   - comparisons: What people said, or `Comparison.byTrueScore(_:margin:)`.
+  ///   - comparisons: Those of people's answers, or `Comparison.byTrueScore(_:margin:)`.
   ///   - settings: The number and seed of the resamples; the margin is not used.
   /// - Complexity: O(resamples · comparisons).
   /// - Source: The bootstrap of clusters: Davison and Hinkley, "Bootstrap Methods and their
@@ -40,7 +40,8 @@ public struct PreferenceAccuracy: Sendable, Equatable {
     settings: EvaluationSettings = EvaluationSettings()
   ) {
     let unequal = comparisons.filter { !$0.isTie }
-    let pairs = JudgedPairs(unequal, returns: returns)
+    let items = returns.map { (LabelItem(episode: $0), $1) }
+    let pairs = JudgedPairs(unequal, returns: Dictionary(uniqueKeysWithValues: items))
     episodeCount = pairs.episodeCount
     pairCount = pairs.pairs.count
     tiedPredictionCount = pairs.pairs.count { $0.credit == 0.5 }
@@ -64,7 +65,7 @@ private struct JudgedPairs {
   let episodeCount: Int
   let pairs: [Pair]
 
-  init(_ comparisons: [Comparison], returns: [EpisodeID: Double]) {
+  init(_ comparisons: [Comparison], returns: [LabelItem: Double]) {
     let covered = comparisons.filter { returns[$0.first] != nil && returns[$0.second] != nil }
     let episodes = Set(covered.flatMap { [$0.first, $0.second] }).sorted()
     let places = Dictionary(uniqueKeysWithValues: zip(episodes, episodes.indices))

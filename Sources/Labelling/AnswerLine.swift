@@ -77,9 +77,8 @@ public enum AnswerLine: Sendable, Equatable {
       }
       tiers.append(tier)
     }
-    let rest = candidates.filter { !tiers.joined().contains($0) }
-    guard !tokens.isEmpty, rest.count <= 1 else { throw unreadable(line) }
-    return Answer.Verdict(try Ranking(tiers: rest.isEmpty ? tiers : tiers + [rest]))
+    guard let ranking = try Ranking(choices: tiers, of: candidates) else { throw unreadable(line) }
+    return Answer.Verdict(ranking)
   }
 
   static func unreadable(_ line: String) -> DataError {

@@ -31,7 +31,7 @@ public struct PreferenceHeads: Sendable {
 
   /// Fits heads to comparisons.
   ///
-  /// Comparisons of episodes that have no features are passed over.
+  /// Comparisons of parts of episodes, or of episodes without features, are passed over.
   ///
   /// - Complexity: With at most as many directions as comparisons or features, O(comparisons ·
   ///   directions · (features + rounds · directions) + heads · (directions + episodes) · features).

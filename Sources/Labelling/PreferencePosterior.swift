@@ -30,7 +30,8 @@ package struct PreferencePosterior {
   package init(_ comparisons: [Comparison], features: EpisodeFeatures, priorDeviation: Double) {
     self.features = features
     self.priorDeviation = priorDeviation
-    let places = Dictionary(uniqueKeysWithValues: zip(features.ids, features.ids.indices))
+    let items = features.ids.map { LabelItem(episode: $0) }
+    let places = Dictionary(uniqueKeysWithValues: zip(items, items.indices))
     let known = comparisons.compactMap { comparison -> (Comparison, Int, Int)? in
       guard let first = places[comparison.first], let second = places[comparison.second] else {
         return nil

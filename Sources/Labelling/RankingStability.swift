@@ -36,7 +36,7 @@ public struct RankingStability: Sendable, Equatable {
   ///
   /// - Complexity: O(resamples) fits of the model and O(resamples · episodes²).
   public init(_ labels: [Label], settings: Settings = Settings()) {
-    let answers = labels.map(\.judgement.comparisons).filter { !$0.isEmpty }
+    let answers = labels.map(\.judgement.episodePreferences).filter { !$0.isEmpty }
     answerCount = answers.count
     let present = Self.strengths(answers[...])
     guard answers.count >= 2 * settings.recentCount, present.count >= 3 else {
@@ -58,13 +58,13 @@ public struct RankingStability: Sendable, Equatable {
   /// unbeaten, whose strengths come to rest only slowly.
   private static let tolerance = 1e-3
 
-  private static func strengths(_ answers: ArraySlice<[Comparison]>) -> [EpisodeID: Double] {
+  private static func strengths(_ answers: ArraySlice<[Comparison]>) -> [LabelItem: Double] {
     BradleyTerry.strengths(of: answers.flatMap { $0 }, tolerance: tolerance)
   }
 
   /// Kendall's tau of two sets of strengths, over the episodes of the first; one without a strength in
   /// the second has that of the imagined opponent, 0.
-  private static func tau(_ first: [EpisodeID: Double], _ second: [EpisodeID: Double]) -> Double {
+  private static func tau(_ first: [LabelItem: Double], _ second: [LabelItem: Double]) -> Double {
     let values = first.keys.sorted().map { (first[$0] ?? 0, second[$0] ?? 0) }
     var sum = 0
     for upper in values.indices {

@@ -70,7 +70,7 @@ public struct SelectedQueries: QuerySource {
       Self.mostCandidates, avoiding: shape.segmentLength == nil ? seen : [], using: &generator)
     guard !choices.isEmpty else { return nil }
     let heads = PreferenceHeads(
-      fitting: context.labels.flatMap(\.judgement.comparisons), features: features,
+      fitting: context.labels.flatMap(\.judgement.episodePreferences), features: features,
       settings: settings, seed: generator.next())
     let chosen = choose(among: choices, heads, context, seen)
     return try shape.query(

@@ -134,8 +134,8 @@ public struct AlignmentStudy: Sendable {
   ) throws(DataError) -> [EvaluatedEpisode] {
     let training = participants.filter { !heldOut.contains($0.episode.id) }
     let tested = participants.filter { heldOut.contains($0.episode.id) } + others
-    let rankings = try rankings(of: training.map(\.episode), for: trial)
-    let references = PreferredEpisodes.strongest(design.referenceCount, by: rankings)
+    let orders = try orders(of: training.map(\.episode), for: trial)
+    let references = PreferredEpisodes.strongest(design.referenceCount, by: orders)
     let sources = training.filter { references.contains($0.episode.id) }
     let encoder = try loadEncoder()
     var settings = trial.method.settings(standard: settings)
@@ -146,7 +146,7 @@ public struct AlignmentStudy: Sendable {
       return try rewarded(tested, against: sources, by: encoder, trial.method)
     }
     let aligner = try Aligner(
-      encoder: encoder, rankings: rankings, references: references, settings: settings)
+      encoder: encoder, orders: orders, references: references, settings: settings)
     let unlabelled = aligner.unlabelled(of: training.map(\.episode))
     _ = try aligner.train(on: prepared.values, unlabelled: unlabelled.compactMap { prepared[$0] })
     let aligned = try aligner.alignedEncoder(name: "aligned")
@@ -156,14 +156,14 @@ public struct AlignmentStudy: Sendable {
   }
 
   /// What is not trained has references too, those that the smallest number of rankings gives.
-  private func rankings(of episodes: [Episode], for trial: StudyTrial) throws(DataError)
-    -> [Ranking]
+  private func orders(of episodes: [Episode], for trial: StudyTrial) throws(DataError)
+    -> [JudgedOrder]
   {
     var annotator = SimulatedAnnotator.Settings()
     annotator.mistakeRate = trial.mistakeRate ?? 0
     let count = trial.rankingCount ?? design.rankingCounts.min() ?? 0
     return try SimulatedAnnotator(episodes: episodes, settings: annotator)
-      .rankings(count: count, seed: trial.chance).compactMap(\.ranking)
+      .rankings(count: count, seed: trial.chance).compactMap(\.order)
   }
 
   /// The score of an episode is its return.

@@ -60,7 +60,9 @@ public struct LabellingStudy: Sendable {
   ///
   /// - Throws: `DataError.Kind.missing` if an episode has no recorded reward, `.invalidValue` if there
   ///   are too few for the split or a setting makes no sense.
-  public init(episodes: [Episode], embeddings: [EmbeddingSequence], settings: Settings = Settings())
+  public init(
+    episodes: [Episode], embeddings: [EmbeddingSequence], settings: Settings = Settings()
+  )
     throws(DataError)
   {
     self.episodes = episodes.sorted { $0.id < $1.id }
@@ -198,7 +200,7 @@ private struct SimulatedSitting {
     generator = SeededGenerator(seed: seed &+ 1)
   }
 
-  var comparisons: [Comparison] { history.labels.flatMap { $0.judgement.comparisons } }
+  var comparisons: [Comparison] { history.labels.flatMap(\.judgement.episodePreferences) }
 
   /// Answers until there are so many answers, or no more queries.
   mutating func answer(until count: Int) throws(DataError) {

@@ -31,7 +31,7 @@ struct AlignerTests {
     _ task: SquareTask, _ settings: AlignmentSettings, seed: UInt64 = 1
   ) throws -> Aligner {
     try Aligner(
-      encoder: .keypoint(seed: seed), rankings: task.rankings,
+      encoder: .keypoint(seed: seed), orders: task.orders,
       references: task.rankings.map(\.best), settings: settings)
   }
 
@@ -158,7 +158,7 @@ struct AlignerTests {
     let settings = Self.settings(updates: 3)
     func trained(_ encoder: FrameEncoder) throws -> (EmbeddingSequence, [Aligner.Record]) {
       let aligner = try Aligner(
-        encoder: encoder, rankings: task.rankings, references: task.rankings.map(\.best),
+        encoder: encoder, orders: task.orders, references: task.rankings.map(\.best),
         settings: settings)
       #expect(aligner.updateCount == 3 * encoder.network.members.count)
       let records = try aligner.train(on: task.training(for: encoder))
@@ -177,8 +177,8 @@ struct AlignerTests {
       _ = try MemberTraining(
         member: member, network: network, head: head,
         logTemperature: Tensor([Float(log(settings.temperature))], shape: [1]),
-        lessons: Lessons.of(
-          task.rankings.map(JudgedOrder.init),
+        lessons: Lesson.taught(
+          by: task.orders,
           references: Array(task.rankings.map(\.best).prefix(2)),
           settings: settings), settings: settings.seeded(settings.seed.ofPart(member)),
         updateCount: 3
@@ -248,7 +248,8 @@ struct AlignerTests {
     ] {
       expectError(.invalidValue, saying: text) {
         try Aligner(
-          encoder: .linear(), rankings: rankings, references: [], settings: settings)
+          encoder: .linear(), orders: rankings.map(JudgedOrder.init), references: [],
+          settings: settings)
       }
     }
   }
@@ -258,7 +259,8 @@ struct AlignerTests {
     let ranking = try Ranking(best: .numbered(0), middle: .numbered(1), worst: .numbered(2))
     expectError(.unsupported, saying: "\"projection\": 32") {
       try Aligner(
-        encoder: .linear(isFrozen: true), rankings: [ranking], references: [], settings: .init())
+        encoder: .linear(isFrozen: true), orders: [JudgedOrder(ranking)], references: [],
+        settings: .init())
     }
   }
 

@@ -26,10 +26,10 @@ struct AlignmentBatchTests {
   }
 
   private func lesson(
-    _ nearer: Int, _ farther: Int, target: Double = 1, weight: Double = 1, anchors: [Int]
+    _ nearer: Int, _ farther: Int, isTie: Bool = false, weight: Double = 1, anchors: [Int]
   ) -> Lesson {
     Lesson(
-      nearer: ids[nearer], farther: ids[farther], target: target, weight: weight,
+      Comparison(ids[nearer], ids[farther], isTie: isTie, weight: weight),
       anchors: anchors.map { ids[$0] })
   }
 
@@ -75,7 +75,7 @@ struct AlignmentBatchTests {
   func lossByHand(cost: GroundCost, objective: AlignmentSettings.Objective) throws {
     for (target, nearer, farther) in [(1.0, 0, 1), (1.0, 1, 0), (0.5, 0, 1)] {
       let outcome = try outcome(
-        [lesson(nearer, farther, target: target, anchors: [2])], settings(cost, objective))
+        [lesson(nearer, farther, isTie: target == 0.5, anchors: [2])], settings(cost, objective))
       let margin = try meanCost(farther, 2, cost) - meanCost(nearer, 2, cost)
       let p = 1 / (1 + exp(-3 * margin))
       let expected =
@@ -106,7 +106,7 @@ struct AlignmentBatchTests {
     arguments: GroundCost.allCases, AlignmentSettings.Objective.allCases)
   func gradients(cost: GroundCost, objective: AlignmentSettings.Objective) throws {
     let lessons = [
-      lesson(0, 1, anchors: [2, 3]), lesson(1, 2, target: 0.5, anchors: [3]),
+      lesson(0, 1, anchors: [2, 3]), lesson(1, 2, isTie: true, anchors: [3]),
       lesson(3, 0, weight: 2, anchors: []),
     ]
     let head = try ScalarHead(dimension: 3, seed: 4)
@@ -181,7 +181,7 @@ struct AlignmentBatchTests {
   func doubtedTie() throws {
     var settings = settings()
     settings.mistakeRate = 0.2
-    let outcome = try outcome([lesson(0, 1, target: 0.5, anchors: [2])], settings)
+    let outcome = try outcome([lesson(0, 1, isTie: true, anchors: [2])], settings)
     #expect(outcome.credences.isEmpty)
   }
 
@@ -240,8 +240,7 @@ struct AlignmentBatchTests {
   @Test("An episode without frames at hand is named")
   func missingFrames() throws {
     let stranger = LabelItem(episode: try EpisodeID.numbered(77))
-    let lesson = Lesson(
-      nearer: ids[0], farther: stranger, target: 1, weight: 1, anchors: [ids[2]])
+    let lesson = Lesson(Comparison(ids[0], stranger), anchors: [ids[2]])
     expectError(.missing, saying: "test/demo_77") { try outcome([lesson], settings()) }
   }
 }

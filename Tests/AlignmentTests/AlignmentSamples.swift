@@ -71,6 +71,8 @@ struct SquareTask {
   let frames: [EpisodeID: FrameSequence]
   /// Three episodes each, best first.
   let rankings: [Ranking]
+  /// The same, as answers give them.
+  var orders: [JudgedOrder] { rankings.map(JudgedOrder.init) }
 
   init(rankingCount: Int, seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)

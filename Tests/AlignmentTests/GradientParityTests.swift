@@ -60,8 +60,8 @@ enum GradientFixture: String, CaseIterable {
   static func lessons() throws -> [Lesson] {
     let ids = try (0..<4).map { LabelItem(episode: try EpisodeID.numbered($0)) }
     return [
-      Lesson(nearer: ids[0], farther: ids[1], target: 1, weight: 1, anchors: [ids[2], ids[3]]),
-      Lesson(nearer: ids[1], farther: ids[2], target: 0.5, weight: 1, anchors: [ids[3]]),
+      Lesson(Comparison(ids[0], ids[1]), anchors: [ids[2], ids[3]]),
+      Lesson(Comparison(ids[1], ids[2], isTie: true), anchors: [ids[3]]),
     ]
   }
 }

@@ -19,7 +19,7 @@ struct LessonSplitTests {
     return ids.indices.flatMap { first in
       ids[(first + 1)...].map { second in
         Lesson(
-          nearer: ids[first], farther: second, target: 1, weight: 1,
+          Comparison(ids[first], second),
           anchors: ids.filter { $0 != ids[first] && $0 != second })
       }
     }

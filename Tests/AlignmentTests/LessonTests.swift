@@ -22,10 +22,7 @@ struct LessonTests {
     var settings = AlignmentSettings()
     settings.pairs = pairs
     settings.usesScalarHead = head
-    return OrderLessons(
-      JudgedOrder(ranking), references: references.map { LabelItem(episode: $0) },
-      settings: settings
-    ).lessons
+    return Lesson.taught(by: [JudgedOrder(ranking)], references: references, settings: settings)
   }
 
   @Test("Every pair is a lesson, measured from the best and the references but never from itself")
@@ -40,8 +37,7 @@ struct LessonTests {
   @Test("As published, the middle one is compared with the worst, from the best")
   func published() {
     let lessons = lessons(triplet, pairs: .bestAsAnchor, head: false)
-    let expected = Lesson(
-      nearer: items[1], farther: items[2], target: 1, weight: 1, anchors: [items[0]])
+    let expected = Lesson(Comparison(items[1], items[2]), anchors: [items[0]])
     #expect(lessons == [expected])
   }
 
@@ -60,7 +56,8 @@ struct LessonTests {
 
   @Test("A reward model learns every pair, and measures from nowhere")
   func rewardModel() {
-    let lessons = Lessons.of([JudgedOrder(triplet)], references: [ids[3]], settings: .rewardModel)
+    let lessons = Lesson.taught(
+      by: [JudgedOrder(triplet)], references: [ids[3]], settings: .rewardModel)
     #expect(lessons.count == 3 && lessons.allSatisfy(\.anchors.isEmpty))
   }
 
@@ -86,14 +83,13 @@ struct LessonTests {
   func likeness() throws {
     let order = try order(.similarity, [[ids[2]], [ids[0]]])
     let expected = Lesson(
-      nearer: items[2], farther: items[0], target: 1, weight: 1, anchors: [items[3]],
-      teachesScore: false)
+      Comparison(items[2], items[0]), anchors: [items[3]], teachesScore: false)
     for pairs in AlignmentSettings.Pairs.allCases {
       var settings = AlignmentSettings()
       settings.pairs = pairs
-      #expect(Lessons.of([order], references: [ids[1]], settings: settings) == [expected])
+      #expect(Lesson.taught(by: [order], references: [ids[1]], settings: settings) == [expected])
     }
-    #expect(Lessons.of([order], references: [], settings: .rewardModel).isEmpty)
+    #expect(Lesson.taught(by: [order], references: [], settings: .rewardModel).isEmpty)
   }
 
   @Test("Parts are measured from the best part, never from a whole episode")
@@ -101,7 +97,7 @@ struct LessonTests {
     let steps = Dictionary(uniqueKeysWithValues: ids.map { ($0, 2..<5) })
     let order = try order(
       .ranking, ids.prefix(3).map { [$0] }, segments: steps.filter { $0.key != ids[3] })
-    let lessons = Lessons.of([order], references: [ids[3]], settings: .init())
+    let lessons = Lesson.taught(by: [order], references: [ids[3]], settings: .init())
     let parts = ids.map { LabelItem(episode: $0, steps: 2..<5) }
     #expect(lessons.map(\.nearer) == [parts[0], parts[0], parts[1]])
     #expect(lessons.map(\.anchors) == [[], [], [parts[0]]])
@@ -112,7 +108,7 @@ struct LessonTests {
     let orders = try [(0, 1, 0.5), (1, 2, 2), (0, 3, 0.9), (3, 2, 0.8)].map {
       JudgedOrder(try Ranking(best: ids[$0], worst: ids[$1])).weighted(by: $2)
     }
-    let lessons = Lessons.of(orders, references: [], settings: .init())
+    let lessons = Lesson.taught(by: orders, references: [], settings: .init())
     #expect(lessons.map(\.weight) == [0.5, 2, 0.9, 0.8, 0.8])
     #expect(lessons.last?.nearer == items[0] && lessons.last?.farther == items[2])
   }

@@ -23,7 +23,7 @@ struct TrainedPartTests {
       settings.trained, keepsPretrained: settings.driftPenalty > 0)
     let ids = try (0..<3).map { try EpisodeID.numbered($0) }
     let aligner = try Aligner(
-      encoder: encoder, rankings: [Ranking(best: ids[0], middle: ids[1], worst: ids[2])],
+      encoder: encoder, orders: [JudgedOrder(Ranking(best: ids[0], middle: ids[1], worst: ids[2]))],
       references: [.numbered(3)], settings: settings)
     let training = try GradientFixture.training(for: encoder)
     _ = try aligner.train(on: training.values)
@@ -119,7 +119,8 @@ struct TrainedPartTests {
       let encoder = try fixture.encoder(.lastBlock, keepsPretrained: driftPenalty > 0)
       let ids = try (0..<3).map { try EpisodeID.numbered($0) }
       let aligner = try Aligner(
-        encoder: encoder, rankings: [Ranking(best: ids[0], middle: ids[1], worst: ids[2])],
+        encoder: encoder,
+        orders: [JudgedOrder(Ranking(best: ids[0], middle: ids[1], worst: ids[2]))],
         references: [.numbered(3)], settings: settings)
       let training = try GradientFixture.training(for: encoder)
       _ = try aligner.train(on: training.values, threadCount: threadCount)

@@ -39,7 +39,7 @@ struct TrainingCheckpointsTests {
   ) throws -> (weights: [String: [Float]], records: [Aligner.Record], updates: Int) {
     let encoder = try FrameEncoder.keypoint(memberCount: 2)
     let aligner = try Aligner(
-      encoder: encoder, rankings: task.rankings, references: task.rankings.map(\.best),
+      encoder: encoder, orders: task.orders, references: task.rankings.map(\.best),
       settings: settings(pretraining))
     let made = Mutex(0)
     let records = try aligner.train(

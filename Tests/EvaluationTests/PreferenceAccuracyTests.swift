@@ -77,10 +77,10 @@ struct PreferenceAccuracyTests {
     let result = PreferenceAccuracy(
       of: [ids[0]: 2, ids[1]: 1, ids[2]: 1],
       on: [
-        Comparison(ids[0], ids[1], outcome: .firstBetter, weight: 3),
-        Comparison(ids[2], ids[0], outcome: .firstBetter),
-        Comparison(ids[1], ids[2], outcome: .tie),
-        Comparison(ids[0], ids[3], outcome: .firstBetter),
+        Comparison(ids[0], ids[1], weight: 3),
+        Comparison(ids[2], ids[0]),
+        Comparison(ids[1], ids[2], isTie: true),
+        Comparison(ids[0], ids[3]),
       ])
     #expect(result.accuracy == 0.75)
     #expect(result.pairCount == 2 && result.tiedJudgementCount == 1 && result.uncoveredCount == 1)

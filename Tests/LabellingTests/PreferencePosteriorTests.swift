@@ -40,10 +40,10 @@ struct PreferencePosteriorTests {
   func oneDirection() {
     let features = EpisodeFeatures(ids: ids, vectors: [[-3], [-1], [1], [3]])
     let answers = [
-      Comparison(ids[3], ids[0], outcome: .firstBetter, weight: 2),
-      Comparison(ids[2], ids[1], outcome: .firstBetter),
-      Comparison(ids[1], ids[3], outcome: .firstBetter),
-      Comparison(ids[2], ids[3], outcome: .tie),
+      Comparison(ids[3], ids[0], weight: 2),
+      Comparison(ids[2], ids[1]),
+      Comparison(ids[1], ids[3]),
+      Comparison(ids[2], ids[3], isTie: true),
     ]
     let posterior = PreferencePosterior(answers, features: features, priorDeviation: 2)
     // The features' mean squared length is 1: a unit of them is the root of 5.
@@ -69,7 +69,7 @@ struct PreferencePosteriorTests {
     let features = try EpisodeFeatures(identitiesOf: ids)
     func posterior(_ count: Int) -> PreferencePosterior {
       let answers = Array(
-        repeating: Comparison(ids[0], ids[1], outcome: .firstBetter), count: count)
+        repeating: Comparison(ids[0], ids[1]), count: count)
       return PreferencePosterior(answers, features: features, priorDeviation: 2)
     }
     let (few, many) = (posterior(1), posterior(40))
@@ -85,7 +85,7 @@ struct PreferencePosteriorTests {
   @Test("stays finite for many answers that all agree, and for features that are all the same")
   func extremes() {
     let chain = (0..<300).map { number in
-      Comparison(ids[number % 3], ids[number % 3 + 1], outcome: .firstBetter, weight: 10)
+      Comparison(ids[number % 3], ids[number % 3 + 1], weight: 10)
     }
     for vectors in [
       [[0.0, 9], [1, 9], [2, 9], [3, 9]], [[4.0, 4], [4, 4], [4, 4], [4, 4]],

@@ -30,7 +30,7 @@ struct SelectedQueriesTests {
   /// The share of all pairs that the mean of the heads puts in the right order.
   private func accuracy(_ labels: [Label]) -> Double {
     let heads = PreferenceHeads(
-      fitting: labels.flatMap(\.judgement.comparisons), features: features, seed: 1)
+      fitting: labels.flatMap(\.judgement.episodePreferences), features: features, seed: 1)
     let mean = episodes.indices.map { place -> Double in
       heads.strengths.reduce(0.0) { $0 + $1[place] }
     }
@@ -99,7 +99,7 @@ struct SelectedQueriesTests {
   @Test("weigh what is known: no head disagrees about a pair that was answered often")
   func disagreement() throws {
     let ids = try (0..<4).map(EpisodeID.numbered)
-    let answered = (0..<30).map { _ in Comparison(ids[0], ids[1], outcome: .firstBetter) }
+    let answered = (0..<30).map { _ in Comparison(ids[0], ids[1]) }
     let heads = PreferenceHeads(
       fitting: answered, features: try EpisodeFeatures(identitiesOf: ids), seed: 2)
     let (known, open) = (PairExpectation(heads, 0, 1), PairExpectation(heads, 2, 3))

@@ -71,11 +71,7 @@ public struct Agreement: Sendable, Equatable, Codable {
     let shared = table.rowsByQuery.filter { $0.contains { $0.count >= 2 } }
     sharedQueryCount = shared.count
     alpha = bootstrap.coefficient(shared, of: "annotators", AgreementTable.alpha)
-    pairs = table.annotators.indices.flatMap { first in
-      table.annotators.indices.dropFirst(first + 1).map { second in
-        Self.pair(table, first, second, bootstrap)
-      }
-    }
+    pairs = Array(table.annotators.indices).everyTwo { Self.pair(table, $0, $1, bootstrap) }
   }
 
   private static func pair(

@@ -1,12 +1,12 @@
 import Episodes
 
-/// What several annotators said about the same things: one row per pair of candidates of a query, one
+/// The answers of several annotators to the same queries: one row per pair of candidates of a query, one
 /// value per annotator.
 ///
 /// A ranking of three is three rows. A skipped query is no value. Which candidate was shown first is the
 /// same for all who answered a query, so a preference is told by that.
 struct AgreementTable {
-  /// What was said about two candidates, by place.
+  /// The answer about two candidates, by the place at which the better one was shown.
   enum Value: Int, CaseIterable {
     case firstShown, secondShown, tie, canNotTell, brokenVideo
   }
@@ -30,11 +30,7 @@ struct AgreementTable {
   }
 
   private static func rows(_ labels: [Label], _ numbers: [Annotator: Int]) -> [Row] {
-    let candidates = labels[0].judgement.query.candidates
-    let pairs = candidates.indices.flatMap { first in
-      candidates[(first + 1)...].map { (candidates[first], $0) }
-    }
-    return pairs.map { first, second in
+    labels[0].judgement.query.candidates.everyTwo { first, second in
       labels.reduce(into: Row()) { row, label in
         guard let number = numbers[label.annotator] else { return }
         row[number] = value(of: label.judgement, first, second)
@@ -42,7 +38,8 @@ struct AgreementTable {
     }
   }
 
-  private static func value(of judgement: Judgement, _ first: EpisodeID, _ second: EpisodeID)
+  /// The answer about two candidates, `first` being shown before `second`; `nil` for a skipped query.
+  static func value(of judgement: Judgement, _ first: EpisodeID, _ second: EpisodeID)
     -> Value?
   {
     switch judgement.answer.verdict {

@@ -40,7 +40,7 @@ public struct AnswerReview: Sendable, Equatable, Encodable {
   /// - Complexity: As `Intransitivity.init(_:)`.
   public init(_ orders: [JudgedOrder]) {
     let preferences = orders.filter { $0.anchor == nil }
-    let pairs = preferences.flatMap(\.pairs)
+    let pairs = preferences.flatMap(\.comparisons)
     let decided = pairs.filter { !$0.isTie }
     guard !decided.isEmpty else {
       findings = []
@@ -54,7 +54,7 @@ public struct AnswerReview: Sendable, Equatable, Encodable {
     ].compactMap { $0 }
   }
 
-  private static func few(_ decided: [ItemComparison], _ graph: PreferenceGraph) -> Finding? {
+  private static func few(_ decided: [Comparison], _ graph: PreferenceGraph) -> Finding? {
     guard decided.count < fewPairCount else { return nil }
     return Finding(
       code: .few, found: "pairs in order: \(decided.count), of \(graph.items.count) items",
@@ -100,7 +100,7 @@ public struct AnswerReview: Sendable, Equatable, Encodable {
       remedy: "it is the only reference that answers can give: ask about the others too")
   }
 
-  private static func unconnected(_ decided: [ItemComparison], _ graph: PreferenceGraph)
+  private static func unconnected(_ decided: [Comparison], _ graph: PreferenceGraph)
     -> Finding?
   {
     let groups = groups(decided)
@@ -112,7 +112,7 @@ public struct AnswerReview: Sendable, Equatable, Encodable {
   }
 
   /// How many groups of items answers connect.
-  private static func groups(_ decided: [ItemComparison]) -> Int {
+  private static func groups(_ decided: [Comparison]) -> Int {
     var parents: [LabelItem: LabelItem] = [:]
     func root(_ item: LabelItem) -> LabelItem {
       var (root, next) = (item, item)

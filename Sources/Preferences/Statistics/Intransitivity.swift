@@ -30,7 +30,7 @@ public struct Intransitivity: Sendable, Equatable, Codable {
   ///
   /// - Complexity: O(comparisons · log comparisons), and within the groups that have cycles
   ///   O(items · comparisons).
-  public init(_ comparisons: [ItemComparison]) {
+  public init(_ comparisons: [Comparison]) {
     let graph = PreferenceGraph(comparisons)
     let groups = graph.cyclicGroups()
     itemCount = graph.items.count

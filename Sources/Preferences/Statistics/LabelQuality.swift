@@ -25,9 +25,9 @@ public struct LabelQuality: Sendable, Equatable, Codable {
   ///
   /// - Complexity: As that of its parts.
   public init(_ labels: [Label]) {
-    intransitivity = Intransitivity(labels.flatMap(\.judgement.itemComparisons))
+    intransitivity = Intransitivity(JudgedOrder.given(by: labels).flatMap(\.preferences))
     intransitivityByAnnotator = Dictionary(grouping: labels, by: \.annotator.name).mapValues {
-      Intransitivity($0.flatMap(\.judgement.itemComparisons))
+      Intransitivity(JudgedOrder.given(by: $0).flatMap(\.preferences))
     }
     positionBias = PositionBias.measured(labels)
     responseTimes = ResponseTimes(labels)

@@ -10,7 +10,7 @@ struct PreferenceGraph {
   let contradictions: [[Int]]
 
   /// - Complexity: O(comparisons · log comparisons).
-  init(_ comparisons: [ItemComparison]) {
+  init(_ comparisons: [Comparison]) {
     let decided = comparisons.filter { !$0.isTie }
     items = Set(decided.flatMap { [$0.first, $0.second] }).sorted()
     let places = Dictionary(uniqueKeysWithValues: zip(items, items.indices))

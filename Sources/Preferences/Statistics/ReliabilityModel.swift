@@ -27,7 +27,7 @@ struct ReliabilityModel {
   private let answers: [Answer]
 
   init(_ labels: [Label]) {
-    let compared = labels.map { ($0.annotator, $0.judgement.itemComparisons) }
+    let compared = labels.map { ($0.annotator, $0.judgement.order?.preferences ?? []) }
       .filter { !$0.1.isEmpty }
     let annotators = Set(compared.map(\.0)).sorted { $0.name < $1.name }
     let items = Set(compared.flatMap { $0.1.flatMap { [$0.first, $0.second] } }).sorted()

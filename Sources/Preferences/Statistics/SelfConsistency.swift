@@ -48,18 +48,9 @@ public struct SelfConsistency: Sendable, Equatable, Codable {
   }
 
   private static func agreements(_ first: Judgement, _ again: Judgement) -> [Bool] {
-    guard let one = first.order, let other = again.order else { return [] }
-    let candidates = first.query.candidates
-    return candidates.indices.flatMap { upper in
-      candidates[(upper + 1)...].map { lower in
-        sign(candidates[upper], lower, in: one) == sign(candidates[upper], lower, in: other)
-      }
+    guard first.order != nil, again.order != nil else { return [] }
+    return first.query.candidates.everyTwo { one, other in
+      AgreementTable.value(of: first, one, other) == AgreementTable.value(of: again, one, other)
     }
-  }
-
-  /// -1 if the first is better, 1 if the second is, 0 for a tie.
-  private static func sign(_ first: EpisodeID, _ second: EpisodeID, in order: Ranking) -> Int {
-    let places = [first, second].map { id in order.tiers.firstIndex { $0.contains(id) } ?? 0 }
-    return (places[0] - places[1]).signum()
   }
 }

@@ -79,11 +79,8 @@ struct AnswerEntry: Equatable, Sendable {
       tiers.append([position])
     }
     joinsLast = false
-    let rest = candidates.indices.filter { rank(of: $0) == nil }
-    // Of two, the better one is enough. Of more, the last place is implied.
-    guard rest.count <= 1 else { return nil }
-    let all = tiers + (rest.isEmpty ? [] : [rest])
-    return Answer.Verdict(try Ranking(tiers: all.map { $0.map { candidates[$0] } }))
+    let chosen = tiers.map { $0.map { candidates[$0] } }
+    return try Ranking(choices: chosen, of: candidates).map(Answer.Verdict.init)
   }
 }
 

@@ -59,7 +59,4 @@ public struct LabelledOrders {
       unusable > 0 ? "\(path): answers that give no order, or count nothing: \(unusable)" : nil
     notes = [unknown, useless].compactMap { $0 }
   }
-
-  /// The comparisons of whole episodes by preference.
-  public var comparisons: [Comparison] { orders.flatMap(\.comparisons) }
 }

@@ -62,7 +62,7 @@ public struct ReferenceChoice: Sendable, Equatable {
 
   private static func preferred(by path: String, count: Int) throws(DataError) -> [EpisodeID] {
     let orders = try orders(path)
-    let preferred = PreferredEpisodes.strongest(count, by: orders.flatMap(\.comparisons))
+    let preferred = PreferredEpisodes.strongest(count, by: orders)
     guard preferred.isEmpty else { return preferred }
     throw DataError(
       .missing, file: path, expected: "answers that prefer whole episodes",

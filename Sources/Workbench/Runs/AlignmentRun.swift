@@ -60,8 +60,7 @@ public struct AlignmentRun: Sendable {
     let answers = try LabelledOrders(labels, in: store, weighing: weighing)
     for note in answers.notes + doubts(answers.review) { monitor.note(note) }
     let encoder = try FrameEncoder.load(encoder, training: settings.trainingPlan)
-    let references = PreferredEpisodes.strongest(
-      settings.referenceCount, by: answers.comparisons)
+    let references = PreferredEpisodes.strongest(settings.referenceCount, by: answers.orders)
     let aligner = try Aligner(
       encoder: encoder, orders: answers.orders, references: references, settings: settings)
     let training = try store.trainingEpisodes(aligner.items, camera: camera, for: encoder)

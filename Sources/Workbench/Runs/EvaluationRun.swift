@@ -83,7 +83,7 @@ public struct EvaluationRun: Sendable {
   private func agreements(_ files: [RewardFile]) throws(DataError) -> [Agreement] {
     guard let labels else { return [] }
     let comparisons = try LabelStore(readingFrom: labels).answers()
-      .flatMap(\.judgement.comparisons)
+      .flatMap(\.judgement.episodePreferences)
     return zip(rewards, files).map { path, file in
       let returns = Dictionary(uniqueKeysWithValues: file.traces.map { ($0.id, $0.total) })
       return Agreement(

@@ -101,7 +101,7 @@ public struct ExplanationRun: Sendable {
     case .preferred(let labels, let count):
       let answers = try LabelledOrders(labels, in: store)
       for note in answers.notes { monitor.note(note) }
-      return (PreferredEpisodes.strongest(count, by: answers.comparisons), nil)
+      return (PreferredEpisodes.strongest(count, by: answers.orders), nil)
     case .all: return (store.episodes.map(\.id), nil)
     case .none: return try mostTypical()
     }

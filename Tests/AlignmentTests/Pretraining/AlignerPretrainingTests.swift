@@ -23,7 +23,7 @@ struct AlignerPretrainingTests {
     on episodes: [TrainingEpisode]? = nil
   ) throws -> (encoder: FrameEncoder, records: [Aligner.Record]) {
     let aligner = try Aligner(
-      encoder: encoder, rankings: task.rankings, references: [], settings: settings)
+      encoder: encoder, orders: task.orders, references: [], settings: settings)
     let records = try aligner.train(on: episodes ?? task.training(for: encoder))
     #expect(records.count == aligner.updateCount)
     return (try aligner.alignedEncoder(name: "aligned"), records)
@@ -108,8 +108,8 @@ struct AlignerPretrainingTests {
     #expect(
       try losses(settings, changing: []) != losses(settings, changing: [task.rankings[0].best]))
     settings.validationShare = 0.25
-    let lessons = Lessons.of(
-      task.rankings.map(JudgedOrder.init), references: [], settings: settings)
+    let lessons = Lesson.taught(
+      by: task.orders, references: [], settings: settings)
     var own = settings
     own.seed = settings.seed.ofPart(0)
     let seen = Set(try LessonSplit(lessons, settings: own).training.items.map(\.episode))
@@ -123,8 +123,10 @@ struct AlignerPretrainingTests {
   ) throws -> [String] {
     let ids = try (0..<3).map { try EpisodeID.numbered($0) }
     let ranking = try Ranking(best: ids[2], middle: ids[1], worst: ids[0])
-    return try Aligner(encoder: encoder, rankings: [ranking], references: [], settings: settings)
-      .unlabelled(of: episodes).map(\.name)
+    return try Aligner(
+      encoder: encoder, orders: [JudgedOrder(ranking)], references: [], settings: settings
+    )
+    .unlabelled(of: episodes).map(\.name)
   }
 
   @Test("Episodes without answers have a part in it, of the arms that the answers speak of")
@@ -167,7 +169,7 @@ struct AlignerPretrainingTests {
           id: EpisodeID(name), frames: .noise(8, height: 32, width: 32, seed: 4), encoder: encoder)
       }
       let aligner = try Aligner(
-        encoder: encoder, rankings: task.rankings, references: [], settings: Self.settings())
+        encoder: encoder, orders: task.orders, references: [], settings: Self.settings())
       return try aligner.train(on: task.training(for: encoder), unlabelled: order(strangers))
         .filter { $0.stage == .pretraining }.map(\.loss)
     }

@@ -71,7 +71,7 @@ struct PretrainerTests {
     settings.learningRate = 0
     for start in [encoder, read] {
       let aligner = try Aligner(
-        encoder: start, rankings: task.rankings, references: [], settings: settings)
+        encoder: start, orders: task.orders, references: [], settings: settings)
       _ = try aligner.train(on: task.training(for: start))
       #expect(try start.embed(frames, id: id).values == read.embed(frames, id: id).values)
     }

@@ -6,12 +6,8 @@ import Testing
 
 @Suite("Cycles among answers")
 struct IntransitivityTests {
-  private func comparisons(_ pairs: [(Int, Int)]) throws -> [ItemComparison] {
-    try pairs.map {
-      try ItemComparison(
-        first: LabelItem(episode: .numbered($0)), second: LabelItem(episode: .numbered($1)),
-        isTie: false)
-    }
+  private func comparisons(_ pairs: [(Int, Int)]) throws -> [Comparison] {
+    try pairs.map { Comparison(try EpisodeID.numbered($0), try .numbered($1)) }
   }
 
   @Test("are none in an order")

@@ -86,7 +86,7 @@ func train(_ folder: String, count: Int, side: Int, repeats: Int) throws -> Meas
         id: id, frames: frames(count / 4, side: side, shift: 31 * index), encoder: encoder))
   }
   let aligner = try Aligner(
-    encoder: encoder, rankings: [Ranking(best: ids[0], middle: ids[1], worst: ids[2])],
+    encoder: encoder, orders: [JudgedOrder(Ranking(best: ids[0], middle: ids[1], worst: ids[2]))],
     references: [ids[3]], settings: settings)
   let ends = Mutex<[(wall: ContinuousClock.Instant, processor: Double)]>([])
   let threadCount = ProcessInfo.processInfo.activeProcessorCount

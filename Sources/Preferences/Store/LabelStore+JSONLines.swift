@@ -14,8 +14,8 @@ extension LabelStore {
       case alreadyThere = "already_there"
     }
 
-    /// States what an import did.
-    public init(added: Int, alreadyThere: Int) {
+    /// States the counts of an import.
+    package init(added: Int, alreadyThere: Int) {
       self.added = added
       self.alreadyThere = alreadyThere
     }

@@ -65,12 +65,13 @@ struct QueryTests {
   func likeness() throws {
     let query = try Query(kind: .similarity, episodes: Array(ids[0...2]), seed: 0)
     let judgement = try judgement(query, [[ids[2]], [ids[1]]])
-    #expect(judgement.ranking == nil && judgement.comparisons.isEmpty)
-    let order = try #require(JudgedOrder(judgement))
-    #expect(order.anchor == LabelItem(episode: ids[0]) && order.comparisons.isEmpty)
+    #expect(judgement.episodePreferences.isEmpty)
+    let order = try #require(judgement.order)
+    #expect(order.anchor == LabelItem(episode: ids[0]) && order.preferences.isEmpty)
+    #expect(order.comparisons == [Comparison(ids[2], ids[1])])
     #expect(order.tiers.map { $0.map(\.episode) } == [[ids[2]], [ids[1]]])
-    let tie = try #require(JudgedOrder(self.judgement(query, [[ids[1], ids[2]]])))
-    #expect(tie.pairs.map(\.isTie) == [true])
+    let tie = try #require(self.judgement(query, [[ids[1], ids[2]]]).order)
+    #expect(tie.comparisons.map(\.isTie) == [true])
     #expect(throws: DataError.self) { try self.judgement(query, [[ids[0]], [ids[1], ids[2]]]) }
   }
 
@@ -79,10 +80,10 @@ struct QueryTests {
     let query = try Query(
       kind: .pair, episodes: [ids[0], ids[1]], segments: [ids[1]: 2..<5], seed: 0)
     let judgement = try judgement(query, [[ids[1]], [ids[0]]])
-    #expect(judgement.ranking == nil && judgement.comparisons.isEmpty)
-    #expect(try #require(JudgedOrder(judgement)).comparisons.isEmpty)
+    let order = try #require(judgement.order)
+    #expect(judgement.episodePreferences.isEmpty && order.episodePreferences.isEmpty)
     #expect(
-      judgement.itemComparisons.map { "\($0.first) \($0.second)" } == [
+      order.preferences.map { "\($0.first) \($0.second)" } == [
         "test/demo_1[2..<5] test/demo_0"
       ])
   }
@@ -90,7 +91,7 @@ struct QueryTests {
   @Test("of five in order gives ten comparisons")
   func set() throws {
     let query = try Query(kind: .set, episodes: Array(ids[0...4]), seed: 0)
-    #expect(try judgement(query, ids[0...4].map { [$0] }).comparisons.count == 10)
+    #expect(try judgement(query, ids[0...4].map { [$0] }).episodePreferences.count == 10)
   }
 
   @Test("counts as much as the answer's confidence and reasons weigh, and not at all at 0")

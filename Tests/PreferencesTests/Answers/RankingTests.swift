@@ -6,23 +6,26 @@ import Testing
 
 @Suite("A ranking")
 struct RankingTests {
-  @Test("of three becomes all three comparisons, better ones first")
-  func allPairs() throws {
+  @Test("of three has a best, a middle and a worst")
+  func places() throws {
     let (a, b, c) = try (EpisodeID.numbered(1), EpisodeID.numbered(2), EpisodeID.numbered(3))
     let ranking = try Ranking(best: a, middle: b, worst: c)
-    #expect(
-      ranking.comparisons == [
-        Comparison(a, b, outcome: .firstBetter), Comparison(a, c, outcome: .firstBetter),
-        Comparison(b, c, outcome: .firstBetter),
-      ])
     #expect(ranking.best == a && ranking.middle == b && ranking.worst == c)
+    #expect(ranking.tiers == [[a], [b], [c]])
   }
 
-  @Test("with a tier of two keeps them as a tie")
-  func ties() throws {
-    let (a, b, c) = try (EpisodeID.numbered(1), EpisodeID.numbered(2), EpisodeID.numbered(3))
-    let outcomes = try Ranking(tiers: [[a], [b, c]]).comparisons.map(\.outcome)
-    #expect(outcomes == [.firstBetter, .firstBetter, .tie])
+  @Test("is whole when one candidate is left to choose, which comes last")
+  func choices() throws {
+    let ids = try (0..<4).map(EpisodeID.numbered)
+    func ranking(_ tiers: [[Int]]) throws -> [[EpisodeID]]? {
+      try Ranking(choices: tiers.map { $0.map { ids[$0] } }, of: ids)?.tiers
+    }
+    #expect(try ranking([]) == nil)
+    #expect(try ranking([[2], [0]]) == nil)
+    #expect(try ranking([[2], [0], [3]]) == [[ids[2]], [ids[0]], [ids[3]], [ids[1]]])
+    #expect(try ranking([[2, 0], [3]]) == [[ids[2], ids[0]], [ids[3]], [ids[1]]])
+    #expect(try ranking([[2, 0], [3, 1]]) == [[ids[2], ids[0]], [ids[3], ids[1]]])
+    #expect(throws: DataError.self) { try ranking([[2], [0], [2], [3]]) }
   }
 
   @Test("of an episode with itself, of one, or with an empty tier cannot be built")

@@ -40,13 +40,13 @@ struct SimulatedAnnotatorTests {
     let scores = try Self.scores()
     let judgements = try SimulatedAnnotator(episodes: Self.episodes()).rankings(count: 500, seed: 4)
     for judgement in judgements {
-      let ordered = try #require(judgement.ranking).episodes.compactMap { scores[$0] }
+      let ordered = try #require(judgement.order).items.compactMap { scores[$0.episode] }
       #expect(ordered.count == 3 && ordered == ordered.sorted(by: >))
       #expect(ordered[1] - ordered[2] >= 0.1)
     }
     #expect(Set(judgements.map { Set($0.query.episodes) }).count == 500)
     #expect(Set(judgements.map(\.query.id)).count == 500)
-    let firstShownBest = judgements.count { $0.query.episodes.first == $0.ranking?.best }
+    let firstShownBest = judgements.count { $0.query.episodes.first == $0.order?.items[0].episode }
     #expect((120...220).contains(firstShownBest))
   }
 
@@ -56,7 +56,7 @@ struct SimulatedAnnotatorTests {
     let possible = 26 * 27 / 2
     let annotator = try SimulatedAnnotator(episodes: Self.episodes())
     for judgement in try annotator.pairs(count: possible, seed: 1) {
-      let ordered = try #require(judgement.ranking).episodes.compactMap { scores[$0] }
+      let ordered = try #require(judgement.order).items.compactMap { scores[$0.episode] }
       #expect(ordered[0] - ordered[1] >= 0.1)
     }
     let tying = try SimulatedAnnotator(
@@ -70,8 +70,8 @@ struct SimulatedAnnotatorTests {
     let scores = try Self.scores()
     let annotator = try SimulatedAnnotator(
       episodes: Self.episodes(), settings: .init(mistakeRate: rate))
-    let wrong = try annotator.pairs(count: 300, seed: 8).flatMap(\.comparisons).count {
-      scores[$0.first, default: 0] < scores[$0.second, default: 0]
+    let wrong = try annotator.pairs(count: 300, seed: 8).flatMap(\.episodePreferences).count {
+      scores[$0.first.episode, default: 0] < scores[$0.second.episode, default: 0]
     }
     #expect(abs(Double(wrong) / 300 - rate) < 0.08)
   }

@@ -1,8 +1,8 @@
 import Episodes
 import Foundation
 
-/// What a sequence of events amounts to; it can be read on from where it ended.
-public struct LabelHistory: Sendable {
+/// The state that a sequence of events leads to; more events can be read on later.
+package struct LabelHistory: Sendable {
   /// An answer taken back, and where in the sequence of events.
   private struct Undo {
     let query: Query.ID
@@ -11,13 +11,13 @@ public struct LabelHistory: Sendable {
   }
 
   /// Queries that were asked.
-  public private(set) var queries: [Query.ID: Query] = [:]
+  package private(set) var queries: [Query.ID: Query] = [:]
   /// Queries in the order in which they were first asked.
-  public private(set) var queryOrder: [Query.ID] = []
+  package private(set) var queryOrder: [Query.ID] = []
   /// Answers that were taken back.
-  public private(set) var undone: Set<Label.ID> = []
+  package private(set) var undone: Set<Label.ID> = []
   /// Answers in force, in the order given.
-  public private(set) var labels: [Label] = []
+  package private(set) var labels: [Label] = []
   /// The sequence of the last event in its file.
   var lastSequence: Int64 = 0
 
@@ -26,16 +26,16 @@ public struct LabelHistory: Sendable {
   private var eventCount = 0
 
   /// Nothing has happened.
-  public init() {}
+  package init() {}
 
   init(_ events: [LabelEvent], file: String) throws(DataError) {
     for event in events { try take(event, file: file) }
   }
 
-  /// Adds what happened next; problems are told as of `file`.
+  /// Adds the next event; errors name `file`.
   ///
   /// - Throws: `DataError` if the event does not fit those before it.
-  public mutating func take(_ event: LabelEvent, file: String) throws(DataError) {
+  package mutating func take(_ event: LabelEvent, file: String) throws(DataError) {
     eventCount += 1
     do {
       try take(event)
@@ -77,7 +77,7 @@ public struct LabelHistory: Sendable {
 
 extension LabelHistory {
   /// The annotator's answers in force, in the order given.
-  public func labels(of annotator: Annotator) -> [Label] {
+  package func labels(of annotator: Annotator) -> [Label] {
     labels.filter { $0.annotator == annotator }
   }
 
@@ -85,7 +85,7 @@ extension LabelHistory {
   /// drawn for the annotator and not answered, and those whose answer was taken back.
   ///
   /// - Complexity: O(events).
-  public func open(for annotator: Annotator) -> [Query] {
+  package func open(for annotator: Annotator) -> [Query] {
     let answered = Set(labels(of: annotator).map(\.judgement.query.id))
     var touched: [Query.ID: Int] = [:]
     for (id, query) in queries where query.annotator == annotator { touched[id] = positions[id] }
@@ -96,11 +96,11 @@ extension LabelHistory {
 }
 
 extension LabelStore {
-  /// Reads on what happened since `history` was read; from the start for an empty one.
+  /// Adds the events that came after those in `history`; all events if it is empty.
   ///
   /// - Throws: As `events()`.
   /// - Complexity: O(new events).
-  public func read(into history: inout LabelHistory) throws(DataError) {
+  package func read(into history: inout LabelHistory) throws(DataError) {
     history.lastSequence = try forEachEvent(after: history.lastSequence) {
       (event: LabelEvent) throws(DataError) in
       try history.take(event, file: path)

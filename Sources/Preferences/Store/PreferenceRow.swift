@@ -1,6 +1,6 @@
 import Episodes
 
-/// One comparison as programs that learn from preferences expect it: a row of a table.
+/// A row of a table of comparisons, as programs that learn from preferences expect it.
 struct PreferenceRow: Codable, Equatable {
   let chosen: String
   let rejected: String
@@ -12,7 +12,7 @@ struct PreferenceRow: Codable, Equatable {
   let confidence: Int?
   let reasons: [String]?
   let kind: String
-  /// What both were compared with, where likeness was asked about.
+  /// The episode that both were compared with, in an answer about likeness.
   let anchor: String?
   let query: String
   let time: String
@@ -25,16 +25,15 @@ struct PreferenceRow: Codable, Equatable {
 }
 
 extension PreferenceRow {
-  /// The rows of an answer; none if it compares nothing.
+  /// The rows of an answer; none if it gives no order.
   static func rows(of label: Label) -> [PreferenceRow] {
     let judgement = label.judgement
     let reasons = judgement.answer.reasons
     return (judgement.order?.comparisons ?? []).map { comparison in
       PreferenceRow(
-        chosen: comparison.first.name, rejected: comparison.second.name,
+        chosen: comparison.first.episode.name, rejected: comparison.second.episode.name,
         preference: comparison.isTie ? 0.5 : 1,
-        chosenSteps: steps(of: comparison.first, judgement.query),
-        rejectedSteps: steps(of: comparison.second, judgement.query),
+        chosenSteps: bounds(of: comparison.first), rejectedSteps: bounds(of: comparison.second),
         annotator: label.annotator.name, confidence: judgement.answer.confidence,
         reasons: reasons.isEmpty ? nil : reasons, kind: judgement.query.kind.rawValue,
         anchor: judgement.query.anchor?.name, query: judgement.query.id.uuidString,
@@ -42,7 +41,7 @@ extension PreferenceRow {
     }
   }
 
-  private static func steps(of id: EpisodeID, _ query: Query) -> [Int]? {
-    query.segments[id].map { [$0.lowerBound, $0.upperBound] }
+  private static func bounds(of item: LabelItem) -> [Int]? {
+    item.steps.map { [$0.lowerBound, $0.upperBound] }
   }
 }

@@ -12,7 +12,7 @@ import GRDB
 /// let store = try LabelStore(path: "labels.sqlite")
 /// try store.append(query: query)
 /// try store.append(answer: Answer(.tie), to: query.id, annotator: ann, responseSeconds: 4.2)
-/// let comparisons = try store.answers().flatMap(\.judgement.comparisons)
+/// let comparisons = JudgedOrder.given(by: try store.answers()).flatMap(\.episodePreferences)
 /// ```
 public final class LabelStore: Sendable {
   /// The label file, as it was named.

@@ -41,7 +41,7 @@ public struct LabelSummary: Sendable, Equatable, Codable {
 
   init(_ history: LabelHistory) {
     let judgements = history.labels.map(\.judgement)
-    let comparisons = judgements.flatMap(\.comparisons)
+    let comparisons = judgements.flatMap(\.episodePreferences)
     queryCount = history.queries.count
     answeredQueryCount = Set(history.labels.map(\.judgement.query.id)).count
     answerCount = history.labels.count
@@ -55,7 +55,8 @@ public struct LabelSummary: Sendable, Equatable, Codable {
     comparisonCount = comparisons.count
     episodeCount = Set(comparisons.flatMap { [$0.first, $0.second] }).count
     partComparisonCount =
-      judgements.filter { !$0.query.segments.isEmpty }.flatMap(\.itemComparisons).count
+      judgements.filter { !$0.query.segments.isEmpty }.compactMap(\.order).flatMap(\.preferences)
+      .count
     likenessCount = judgements.filter { $0.query.kind == .similarity && $0.order != nil }.count
   }
 

@@ -1,8 +1,9 @@
 import Episodes
 
-/// Episodes in order of preference, the best first; those judged equal share a tier.
+/// The candidates of a query in the order that an annotator gives them, the best first; equal ones share
+/// a tier.
 ///
-/// This is the unit that alignment learns from. A pair is a ranking of two.
+/// A pair is a ranking of two. In an answer about likeness, the best is the most like the anchor.
 public struct Ranking: Hashable, Sendable {
   /// The tiers from best to worst; none is empty, and no episode stands twice.
   public let tiers: [[EpisodeID]]
@@ -49,19 +50,19 @@ public struct Ranking: Hashable, Sendable {
 
   /// The worst episode, the last of its tier where several are equal.
   public var worst: EpisodeID { episodes[episodes.count - 1] }
+}
 
-  /// Every two episodes of the ranking as a comparison of weight 1, better ones first.
+extension Ranking {
+  /// The ranking that choices among candidates amount to, chosen tier by tier from the best on.
   ///
-  /// - Complexity: O(episodes²).
-  public var comparisons: [Comparison] {
-    let placed = tiers.enumerated().flatMap { tier, ids in ids.map { (tier: tier, id: $0) } }
-    return placed.indices.flatMap { upper in
-      placed[(upper + 1)...].map { lower in
-        Comparison(
-          placed[upper].id, lower.id,
-          outcome: placed[upper].tier == lower.tier ? .tie : .firstBetter)
-      }
-    }
+  /// The last candidate needs no choice: if one is left, it takes the tier behind the others.
+  ///
+  /// - Returns: `nil` while two or more candidates are left to choose.
+  /// - Throws: `DataError.Kind.invalidValue` if an episode was chosen twice or a tier is empty.
+  public init?(choices tiers: [[EpisodeID]], of candidates: [EpisodeID]) throws(DataError) {
+    let left = candidates.filter { !tiers.joined().contains($0) }
+    guard left.count <= 1 else { return nil }
+    try self.init(tiers: left.isEmpty ? tiers : tiers + [left])
   }
 }
 

@@ -1,35 +1,34 @@
-import Episodes
 import Foundation
 
-/// The model of Bradley and Terry: of two episodes with strengths `a` and `b`, the first is preferred
-/// with probability `1 / (1 + exp(b - a))`.
+/// The model of Bradley and Terry: of two items with strengths `a` and `b`, the first is preferred with
+/// probability `1 / (1 + exp(b - a))`.
 ///
 /// A tie counts as half a win for each side.
 ///
 /// - Source: Hunter, "MM Algorithms for Generalized Bradley-Terry Models", Annals of Statistics 32(1),
-///   2004, <https://doi.org/10.1214/aos/1079120141>, equation 3. Added to it: every episode also wins
-///   and loses `priorGames` times against an opponent of strength 0, which keeps the strength of an
-///   unbeaten one finite and that of unconnected groups comparable.
+///   2004, <https://doi.org/10.1214/aos/1079120141>, equation 3. Added to it: every item also wins and
+///   loses `priorGames` times against an opponent of strength 0. This keeps the strength of an unbeaten
+///   item finite, and makes the strengths of unconnected groups comparable.
 public enum BradleyTerry {
-  /// Wins, and as many losses, that every episode has against the imagined opponent.
+  /// Wins, and as many losses, that every item has against the imagined opponent.
   public static let priorGames = 0.1
 
   /// Log-strengths that move by no more than this in a round have come to rest, unless told otherwise.
   public static let defaultTolerance = 1e-9
   private static let longestRun = 10_000
 
-  /// The strength of every episode compared, in log-odds; 0 is the imagined opponent's.
+  /// The strength of every item that is compared, in log-odds; 0 is the imagined opponent's.
   ///
   /// The order of the comparisons does not matter beyond rounding. Empty for no comparisons.
   ///
-  /// - Complexity: O(rounds · (comparisons + episodes)); the rounds end when no log-strength moves by
+  /// - Complexity: O(rounds · (comparisons + items)); the rounds end when no log-strength moves by
   ///   more than `tolerance`, or after 10 000.
   public static func strengths(
     of comparisons: [Comparison], tolerance: Double = defaultTolerance
-  ) -> [EpisodeID: Double] {
-    let episodes = Set(comparisons.flatMap { [$0.first, $0.second] }).sorted()
-    let places = Dictionary(uniqueKeysWithValues: zip(episodes, episodes.indices))
-    var games = BradleyTerryGames(playerCount: episodes.count)
+  ) -> [LabelItem: Double] {
+    let items = Set(comparisons.flatMap { [$0.first, $0.second] }).sorted()
+    let places = Dictionary(uniqueKeysWithValues: zip(items, items.indices))
+    var games = BradleyTerryGames(playerCount: items.count)
     for comparison in comparisons {
       guard let first = places[comparison.first], let second = places[comparison.second] else {
         continue
@@ -38,7 +37,7 @@ public enum BradleyTerry {
         first, second, firstWins: comparison.isTie ? 0.5 : 1, weight: comparison.weight)
     }
     let strengths = strengths(of: games, tolerance: tolerance).map { log($0) }
-    return Dictionary(uniqueKeysWithValues: zip(episodes, strengths))
+    return Dictionary(uniqueKeysWithValues: zip(items, strengths))
   }
 
   private static func strengths(of games: BradleyTerryGames, tolerance: Double) -> [Double] {
