@@ -11,7 +11,7 @@ import Preferences
 ///
 /// As JSON: `{"code": "order", "ranking": [["a"], ["b"]]}`, with the keys of an answer in a label file,
 /// perhaps the `query` that it is meant for, and `response_seconds`.
-public enum AnswerLine: Sendable, Equatable {
+package enum AnswerLine: Sendable, Equatable {
   /// An answer, with how long it took and which query it is for where the line says so.
   case answer(Answer, responseSeconds: Double?, query: Query.ID?)
   /// Take the latest answer back.
@@ -27,7 +27,7 @@ public enum AnswerLine: Sendable, Equatable {
   ///
   /// - Throws: `DataError.Kind.malformed` if it is neither form, or what it orders is not what the query
   ///   shows.
-  public init(_ text: String, to query: Query) throws(DataError) {
+  package init(_ text: String, to query: Query) throws(DataError) {
     let line = text.trimmingCharacters(in: .whitespaces)
     switch line {
     case "u": self = .undo

@@ -4,9 +4,9 @@ import Foundation
 /// One vector per episode by which a model tells how good it is.
 ///
 /// Vectors are centred and scaled so that their mean squared length is 1.
-public struct EpisodeFeatures: Sendable {
+package struct EpisodeFeatures: Sendable {
   /// The episodes, in the order of names.
-  public let ids: [EpisodeID]
+  package let ids: [EpisodeID]
   /// The vectors, one after the other.
   let values: [[Double]]
 
@@ -16,7 +16,7 @@ public struct EpisodeFeatures: Sendable {
   /// - Throws: `DataError.Kind.mismatch` if the embeddings are not all of one dimension, or one of the
   ///   episodes has none.
   /// - Complexity: O(features).
-  public init(_ embeddings: [EmbeddingSequence], of episodes: [EpisodeID]) throws(DataError) {
+  package init(_ embeddings: [EmbeddingSequence], of episodes: [EpisodeID]) throws(DataError) {
     let byID = Dictionary(embeddings.map { ($0.id, $0) }) { first, _ in first }
     var vectors: [[Double]] = []
     let ids = episodes.sorted()
@@ -39,7 +39,7 @@ public struct EpisodeFeatures: Sendable {
   ///
   /// - Throws: `DataError.Kind.unsupported` for more than 4,096 episodes, among which a choice that knows nothing
   ///   of most would be no better than chance.
-  public init(identitiesOf episodes: [EpisodeID]) throws(DataError) {
+  package init(identitiesOf episodes: [EpisodeID]) throws(DataError) {
     guard episodes.count <= Self.mostIdentities else {
       throw DataError(
         .unsupported, file: "queries", place: "selection without embeddings",

@@ -10,7 +10,7 @@ import Synchronization
 /// An episode's hash is the SHA-256 of a list, one line for each frame: the SHA-256, in hexadecimal
 /// digits, of its pixels as 8-bit RGB in the size in which they are stored. Of a segment too the whole
 /// episode is hashed. One that cannot be read has no hash: that is for the annotator to see.
-public final class HashedQueries: QuerySource {
+package final class HashedQueries: QuerySource {
   private let source: any QuerySource
   private let episodes: EpisodeStore
   private let camera: String?
@@ -20,7 +20,7 @@ public final class HashedQueries: QuerySource {
   private static let blockSize = 32
 
   /// Hashes the episodes of another source's queries, each once.
-  public init(_ source: any QuerySource, episodes: EpisodeStore, camera: String?) {
+  package init(_ source: any QuerySource, episodes: EpisodeStore, camera: String?) {
     self.source = source
     self.episodes = episodes
     self.camera = camera
@@ -30,7 +30,7 @@ public final class HashedQueries: QuerySource {
   ///
   /// - Throws: As the other source.
   /// - Complexity: That of the other source and of reading every frame of episodes not seen before.
-  public func next(in context: QueryContext) throws(DataError) -> Query? {
+  package func next(in context: QueryContext) throws(DataError) -> Query? {
     guard let query = try source.next(in: context) else { return nil }
     guard query.contentHashes.isEmpty, context.history.queries[query.id] == nil else {
       return query

@@ -9,7 +9,7 @@ extension KeyBindings {
   ///
   /// - Throws: `DataError.Kind.missing`; `.malformed` for another content or an unknown action, with the
   ///   actions there are; `.invalidValue` as `init(replacing:file:)`.
-  public init(contentsOf path: String) throws(DataError) {
+  package init(contentsOf path: String) throws(DataError) {
     let bytes = try InputFile.contents(of: path, atMost: Self.largestBytes)
     let entries: [String: OneOrMoreKeys]
     do {

@@ -2,7 +2,7 @@ import Episodes
 import Foundation
 
 /// What an annotator can do while a query is shown; the raw values are the names in a file of keys.
-public enum LabelAction: String, Sendable, Codable, CaseIterable {
+package enum LabelAction: String, Sendable, Codable, CaseIterable {
   /// Choose the first shown, or the first of what is left to be ordered.
   case preferFirst = "prefer-first"
   /// Choose the second shown.
@@ -59,7 +59,7 @@ public enum LabelAction: String, Sendable, Codable, CaseIterable {
   case quit
 
   /// The position, from 0, that the action chooses; `nil` for actions that choose none.
-  public var chosenPosition: Int? {
+  package var chosenPosition: Int? {
     switch self {
     case .preferFirst: 0
     case .preferSecond: 1
@@ -74,14 +74,14 @@ public enum LabelAction: String, Sendable, Codable, CaseIterable {
 /// Which keys do what; the same in every player.
 ///
 /// A key is one printable character, or one of `KeyBindings.namedKeys`.
-public struct KeyBindings: Sendable, Equatable {
+package struct KeyBindings: Sendable, Equatable {
   /// Keys that are no printable character, by the names that a file of keys uses for them.
-  public static let namedKeys = [
+  package static let namedKeys = [
     "space", "tab", "enter", "backspace", "left", "right", "up", "down",
   ]
 
   /// The keys without a file.
-  public static let standard = KeyBindings(unchecked: [
+  package static let standard = KeyBindings(unchecked: [
     .preferFirst: ["1"], .preferSecond: ["2"], .preferThird: ["3"], .preferFourth: ["4"],
     .preferFifth: ["5"], .tie: ["0", "="], .canNotTell: ["?"], .brokenVideo: ["x"], .skip: ["s"],
     .undo: ["u"], .back: ["b"], .forward: ["f"], .confidence: ["c"], .note: ["n"],
@@ -92,7 +92,7 @@ public struct KeyBindings: Sendable, Equatable {
   ])
 
   /// The keys of every action, the one that is shown first; none is empty.
-  public let keys: [LabelAction: [String]]
+  package let keys: [LabelAction: [String]]
   private let actions: [String: LabelAction]
 
   private init(unchecked keys: [LabelAction: [String]]) {
@@ -106,7 +106,7 @@ public struct KeyBindings: Sendable, Equatable {
   ///
   /// - Throws: `DataError.Kind.invalidValue` for a key that is neither one printable character nor a
   ///   named key, for an action without a key, and for a key of two actions, naming them.
-  public init(replacing replaced: [LabelAction: [String]], file: String = "keys")
+  package init(replacing replaced: [LabelAction: [String]], file: String = "keys")
     throws(DataError)
   {
     let keys = Self.standard.keys.merging(replaced) { $1 }
@@ -128,15 +128,15 @@ public struct KeyBindings: Sendable, Equatable {
   }
 
   /// The keys by the names of the actions, as a file of keys has them.
-  public var named: [String: [String]] {
+  package var named: [String: [String]] {
     Dictionary(uniqueKeysWithValues: keys.map { ($0.key.rawValue, $0.value) })
   }
 
   /// What a key does; `nil` for a key without a meaning.
-  public func action(for key: String) -> LabelAction? { actions[key] }
+  package func action(for key: String) -> LabelAction? { actions[key] }
 
   /// The key that is shown for an action.
-  public func shownKey(for action: LabelAction) -> String { keys[action]?.first ?? "" }
+  package func shownKey(for action: LabelAction) -> String { keys[action]?.first ?? "" }
 
   private static func check(_ name: String, of action: LabelAction, _ file: String)
     throws(DataError)

@@ -1,7 +1,7 @@
 import EpisodeStore
 
 /// A way of showing queries to a person and taking the answers.
-public protocol LabelPlayer {
+package protocol LabelPlayer {
   /// Shows one query after the other until there are no more or the person leaves; whatever was
   /// answered is in the label file then.
   ///

@@ -1,18 +1,18 @@
 import Preferences
 
 /// How far an annotator is.
-public struct LabelProgress: Sendable, Equatable {
+package struct LabelProgress: Sendable, Equatable {
   /// Who answers.
-  public let annotator: Annotator
+  package let annotator: Annotator
   /// The annotator's answers in force, those of earlier sittings included.
-  public let answered: Int
+  package let answered: Int
   /// How many there are to be; `nil` for as many as the annotator likes.
-  public let target: Int?
+  package let target: Int?
   /// Answers per minute at the pace of the last twenty; 0 before the first.
-  public let perMinute: Double
+  package let perMinute: Double
 
   /// Seconds until the target at that pace; `nil` without a target or a pace.
-  public var remainingSeconds: Double? {
+  package var remainingSeconds: Double? {
     guard let target, perMinute > 0 else { return nil }
     return Double(max(0, target - answered)) / perMinute * 60
   }

@@ -14,7 +14,7 @@ import Synchronization
 ///   try session.answer(ask(query), to: query.id, responseSeconds: 3.2)
 /// }
 /// ```
-public final class LabelSession: Sendable {
+package final class LabelSession: Sendable {
   private struct State {
     var history = LabelHistory()
     /// The queries that wait for an answer, the one to show now last.
@@ -26,18 +26,18 @@ public final class LabelSession: Sendable {
   }
 
   /// Where the answers go.
-  public let store: LabelStore
+  package let store: LabelStore
   /// Who answers.
-  public let annotator: Annotator
+  package let annotator: Annotator
   /// How many answers there are to be in the file; `nil` for as many as the annotator likes.
-  public let target: Int?
+  package let target: Int?
   private let queries: any QuerySource
   private let state: Mutex<State>
 
   /// Begins a sitting, or goes on with one that was cut off.
   ///
   /// - Throws: `DataError` if the label file cannot be read.
-  public init(store: LabelStore, annotator: Annotator, queries: any QuerySource, target: Int?)
+  package init(store: LabelStore, annotator: Annotator, queries: any QuerySource, target: Int?)
     throws(DataError)
   {
     self.store = store
@@ -61,7 +61,7 @@ public final class LabelSession: Sendable {
   /// is answered.
   ///
   /// - Throws: `DataError` if a query cannot be chosen or recorded.
-  public func current() throws(DataError) -> Query? {
+  package func current() throws(DataError) -> Query? {
     try state.withLock { state throws(DataError) in
       if let lookedAt = state.lookedAt { return lookedAt.judgement.query }
       guard !isDone(state) else { return nil }
@@ -78,7 +78,7 @@ public final class LabelSession: Sendable {
   ///
   /// - Throws: `DataError.Kind.mismatch` if the query is not the current one or the answer does not fit
   ///   it, `.unwritable` if the answer cannot be recorded.
-  public func answer(_ answer: Answer, to query: Query.ID, responseSeconds: Double)
+  package func answer(_ answer: Answer, to query: Query.ID, responseSeconds: Double)
     throws(DataError)
   {
     try state.withLock { state throws(DataError) in
@@ -105,7 +105,7 @@ public final class LabelSession: Sendable {
   ///
   /// - Returns: The query; `nil` if the annotator has no answer in force.
   /// - Throws: `DataError.Kind.unwritable` if that cannot be recorded.
-  public func undo() throws(DataError) -> Query? {
+  package func undo() throws(DataError) -> Query? {
     try state.withLock { state throws(DataError) in
       state.lookedAt = nil
       try store.read(into: &state.history)
@@ -122,7 +122,7 @@ public final class LabelSession: Sendable {
   ///
   /// - Returns: The query, which is current now; `nil` if there is none before.
   /// - Throws: Nothing so far; players need not know that.
-  public func back() throws(DataError) -> Query? {
+  package func back() throws(DataError) -> Query? {
     state.withLock { state in
       let labels = state.history.labels(of: annotator)
       let end = labels.firstIndex { $0.id == state.lookedAt?.id } ?? labels.count
@@ -136,7 +136,7 @@ public final class LabelSession: Sendable {
   ///
   /// - Returns: The query, which is current now, as `current()` does.
   /// - Throws: As `current()`.
-  public func forward() throws(DataError) -> Query? {
+  package func forward() throws(DataError) -> Query? {
     state.withLock { state in
       let labels = state.history.labels(of: annotator)
       let place = labels.firstIndex { $0.id == state.lookedAt?.id } ?? labels.count
@@ -151,7 +151,7 @@ public final class LabelSession: Sendable {
   /// Waits while it is being chosen.
   ///
   /// - Throws: `DataError` if it cannot be chosen.
-  public func upcoming() throws(DataError) -> Query? {
+  package func upcoming() throws(DataError) -> Query? {
     let (waiting, chosen) = state.withLock { state in
       (state.waiting.dropLast(state.lookedAt == nil ? 1 : 0).last, state.upcoming)
     }
@@ -160,10 +160,10 @@ public final class LabelSession: Sendable {
   }
 
   /// The earlier answer that is looked at; `nil` at the present.
-  public var lookedAt: Label? { state.withLock { $0.lookedAt } }
+  package var lookedAt: Label? { state.withLock { $0.lookedAt } }
 
   /// How far the annotator is.
-  public var progress: LabelProgress {
+  package var progress: LabelProgress {
     let labels = state.withLock { $0.history.labels(of: annotator) }
     return LabelProgress(annotator: annotator, labels: labels, target: target)
   }

@@ -7,14 +7,14 @@ import Preferences
 ///
 /// The end of the lines ends the sitting. A line that cannot be used ends it too, with an error: a
 /// program that answers something else than it was asked should not go on. Answers given are kept.
-public struct LinePlayer: LabelPlayer {
+package struct LinePlayer: LabelPlayer {
   /// Tags that answers may give as reasons; empty for any.
-  public let reasons: [String]
+  package let reasons: [String]
   private let read: () -> String?
   private let write: (String) -> Void
 
   /// Talks through two functions: one reads a line, `nil` at the end, the other writes one.
-  public init(
+  package init(
     reasons: [String] = [], read: @escaping () -> String?, write: @escaping (String) -> Void
   ) {
     self.reasons = reasons
@@ -25,7 +25,7 @@ public struct LinePlayer: LabelPlayer {
   /// Asks until the session or the lines end.
   ///
   /// - Throws: `DataError` if a line cannot be used, with its number, or an answer not be recorded.
-  public func run(_ session: LabelSession, showing episodes: EpisodeStore) throws {
+  package func run(_ session: LabelSession, showing episodes: EpisodeStore) throws {
     var number = 0
     while let query = try session.current() {
       try write(JSONText.line(ShownQuery(query, session, reasons: reasons), for: "query"))

@@ -3,26 +3,26 @@ import Preferences
 
 /// An ensemble of linear heads on the features of episodes, drawn by how probable they are given the
 /// answers; where they disagree, an answer teaches most.
-public struct PreferenceHeads: Sendable {
+package struct PreferenceHeads: Sendable {
   /// How the heads are fitted.
-  public struct Settings: Sendable {
+  package struct Settings: Sendable {
     /// How many there are.
-    public var count = 128
+    package var count = 128
     /// The standard deviation of an episode's strength, in log-odds, that is expected beforehand.
-    public var priorDeviation = 2.0
+    package var priorDeviation = 2.0
 
     /// The default settings.
-    public init() {}
+    package init() {}
   }
 
   /// The strength of every episode under each head, `[heads][episodes]`, in log-odds.
-  public let strengths: [[Double]]
+  package let strengths: [[Double]]
   /// The likeliest strength of every episode, `[episodes]`: the best guess at their order, without the
   /// chance that is in the heads.
-  public let likeliest: [Double]
+  package let likeliest: [Double]
 
   /// Uses strengths that some other model has found; their means count as the likeliest.
-  public init(strengths: [[Double]]) {
+  package init(strengths: [[Double]]) {
     self.strengths = strengths
     likeliest = (strengths.first ?? []).indices.map { place in
       strengths.reduce(0) { $0 + $1[place] } / Double(strengths.count)
@@ -35,7 +35,7 @@ public struct PreferenceHeads: Sendable {
   ///
   /// - Complexity: With at most as many directions as comparisons or features, O(comparisons ·
   ///   directions · (features + rounds · directions) + heads · (directions + episodes) · features).
-  public init(
+  package init(
     fitting comparisons: [Comparison], features: EpisodeFeatures, settings: Settings = Settings(),
     seed: UInt64
   ) {

@@ -2,21 +2,21 @@ import Episodes
 import Preferences
 
 /// What queries are made of, apart from which episodes.
-public struct QueryShape: Sendable, Equatable {
+package struct QueryShape: Sendable, Equatable {
   /// What is asked.
-  public let kind: Query.Kind
+  package let kind: Query.Kind
   /// How many episodes are shown.
-  public let episodeCount: Int
+  package let episodeCount: Int
   /// How many steps of an episode are shown; `nil` for all.
   ///
   /// Shorter episodes are shown whole.
-  public let segmentLength: Int?
+  package let segmentLength: Int?
 
   /// Chooses the shape; the count is the smallest that the kind allows unless it is given.
   ///
   /// - Throws: `DataError.Kind.invalidValue` for a count that the kind does not allow, or segments
   ///   without steps.
-  public init(_ kind: Query.Kind, episodeCount: Int? = nil, segmentLength: Int? = nil)
+  package init(_ kind: Query.Kind, episodeCount: Int? = nil, segmentLength: Int? = nil)
     throws(DataError)
   {
     let count = episodeCount ?? kind.episodeCounts.lowerBound

@@ -5,19 +5,19 @@ import Preferences
 /// one annotator.
 ///
 /// Whole episodes run out once every choice was asked; segments are drawn anew each time.
-public struct RandomQueries: QuerySource {
+package struct RandomQueries: QuerySource {
   /// The episodes to ask about, in the order of names.
-  public let episodes: [Episode]
+  package let episodes: [Episode]
   /// What is asked about them.
-  public let shape: QueryShape
+  package let shape: QueryShape
   /// Where chance starts from.
-  public let seed: UInt64
+  package let seed: UInt64
 
   /// Asks about episodes.
   ///
   /// - Throws: `DataError.Kind.invalidValue` if there are fewer than a query shows, or one is given
   ///   twice.
-  public init(episodes: [Episode], shape: QueryShape, seed: UInt64) throws(DataError) {
+  package init(episodes: [Episode], shape: QueryShape, seed: UInt64) throws(DataError) {
     self.episodes = episodes.sorted { $0.id < $1.id }
     self.shape = shape
     self.seed = seed
@@ -34,7 +34,7 @@ public struct RandomQueries: QuerySource {
   ///
   /// - Throws: Nothing that a valid source would cause.
   /// - Complexity: O(queries · log queries) expected.
-  public func next(in context: QueryContext) throws(DataError) -> Query? {
+  package func next(in context: QueryContext) throws(DataError) -> Query? {
     let seen = context.seen
     let seed = QuerySeed.seed(self.seed, annotator: context.annotator, number: seen.count)
     var generator = SeededGenerator(seed: seed)

@@ -3,30 +3,30 @@ import Foundation
 import Preferences
 
 /// Whether more answers still change the order of the episodes.
-public struct RankingStability: Sendable, Equatable {
+package struct RankingStability: Sendable, Equatable {
   /// Answers that say which of some episodes is better.
-  public let answerCount: Int
+  package let answerCount: Int
   /// How alike the order is to that before the last answers: Kendall's tau, 1 for the same.
-  public let recentAgreement: Double
+  package let recentAgreement: Double
   /// How alike it is to the orders that the answers give when they are drawn anew: the 95 % interval of
   /// Kendall's tau.
-  public let interval: ConfidenceInterval?
+  package let interval: ConfidenceInterval?
   /// Whether the last answers changed the order no more than chance does, and chance not by much.
-  public let isStable: Bool
+  package let isStable: Bool
 
   /// How stability is judged.
-  public struct Settings: Sendable {
+  package struct Settings: Sendable {
     /// How many of the latest answers may not have changed the order.
-    public var recentCount = 10
+    package var recentCount = 10
     /// The least that the lower end of the interval must be.
-    public var leastAgreement = 0.7
+    package var leastAgreement = 0.7
     /// How often answers are drawn anew.
-    public var resamples = 100
+    package var resamples = 100
     /// Where the drawing starts from.
-    public var seed: UInt64 = 0
+    package var seed: UInt64 = 0
 
     /// The default settings.
-    public init() {}
+    package init() {}
   }
 
   /// Judges the order that answers give to episodes by the model of Bradley and Terry.
@@ -35,7 +35,7 @@ public struct RankingStability: Sendable, Equatable {
   /// fewer than three episodes, the order is not stable.
   ///
   /// - Complexity: O(resamples) fits of the model and O(resamples · episodes²).
-  public init(_ labels: [Label], settings: Settings = Settings()) {
+  package init(_ labels: [Label], settings: Settings = Settings()) {
     let answers = labels.map(\.judgement.episodePreferences).filter { !$0.isEmpty }
     answerCount = answers.count
     let present = Self.strengths(answers[...])

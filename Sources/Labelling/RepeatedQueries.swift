@@ -5,13 +5,13 @@ import Preferences
 ///
 /// A repeat is a query of its own that names the one it repeats; its candidates stand in a new order. No
 /// query is repeated twice, and none of the last few, which would be remembered.
-public struct RepeatedQueries: QuerySource {
+package struct RepeatedQueries: QuerySource {
   /// Where the other queries come from.
-  public let source: any QuerySource
+  package let source: any QuerySource
   /// The share of queries that are repeats, 0 to 1.
-  public let share: Double
+  package let share: Double
   /// Where chance starts from.
-  public let seed: UInt64
+  package let seed: UInt64
 
   /// Answers that must lie between a query and its repeat.
   static let distance = 5
@@ -19,7 +19,7 @@ public struct RepeatedQueries: QuerySource {
   /// Mixes repeats into the queries of another source.
   ///
   /// - Throws: `DataError.Kind.invalidValue` if the share is not 0 to 1.
-  public init(_ source: any QuerySource, share: Double, seed: UInt64) throws(DataError) {
+  package init(_ source: any QuerySource, share: Double, seed: UInt64) throws(DataError) {
     guard (0...1).contains(share) else {
       throw DataError(
         .invalidValue, file: "queries", place: "share of repeats", expected: "0 to 1",
@@ -34,7 +34,7 @@ public struct RepeatedQueries: QuerySource {
   /// other source gives.
   ///
   /// - Throws: As the other source.
-  public func next(in context: QueryContext) throws(DataError) -> Query? {
+  package func next(in context: QueryContext) throws(DataError) -> Query? {
     let seen = context.seen
     let seed = QuerySeed.seed(
       self.seed, annotator: context.annotator, number: seen.count, purpose: "repeat")

@@ -7,9 +7,9 @@ import Preferences
 /// An ensemble of heads is fitted to the annotator's answers before every choice. For queries of more
 /// than two candidates, all pairs among them count, with their mean. Which is more alike is another
 /// question than which is better, so queries about likeness cannot be chosen so.
-public struct SelectedQueries: QuerySource {
+package struct SelectedQueries: QuerySource {
   /// What makes a query worth asking.
-  public enum Criterion: String, Sendable, CaseIterable {
+  package enum Criterion: String, Sendable, CaseIterable {
     /// The heads disagree most on how probable each answer is.
     case uncertain
     /// Among the most uncertain tenth, the one that is farthest, in feature space, from all asked before.
@@ -19,7 +19,7 @@ public struct SelectedQueries: QuerySource {
   }
 
   /// What makes a query worth asking.
-  public let criterion: Criterion
+  package let criterion: Criterion
   private let episodes: [Episode]
   private let shape: QueryShape
   private let features: EpisodeFeatures
@@ -33,7 +33,7 @@ public struct SelectedQueries: QuerySource {
   ///
   /// - Throws: `DataError.Kind.unsupported` for queries about likeness, `.mismatch` if the features are
   ///   not those of the episodes; otherwise as `RandomQueries`.
-  public init(
+  package init(
     _ criterion: Criterion, episodes: [Episode], shape: QueryShape, features: EpisodeFeatures,
     settings: PreferenceHeads.Settings = PreferenceHeads.Settings(), seed: UInt64
   ) throws(DataError) {
@@ -62,7 +62,7 @@ public struct SelectedQueries: QuerySource {
   ///
   /// - Throws: Nothing that a valid source would cause.
   /// - Complexity: That of the heads and O(choices looked at · pairs · heads).
-  public func next(in context: QueryContext) throws(DataError) -> Query? {
+  package func next(in context: QueryContext) throws(DataError) -> Query? {
     let seen = context.seen
     let seed = QuerySeed.seed(self.seed, annotator: context.annotator, number: seen.count)
     var generator = SeededGenerator(seed: seed)

@@ -6,16 +6,16 @@ import Preferences
 ///
 /// The query stays one query, shown in one order. Answers of others have no part in which it is. Two who
 /// ask at the same moment may both take the last place.
-public struct SharedQueries: QuerySource {
+package struct SharedQueries: QuerySource {
   /// Where new queries come from.
-  public let source: any QuerySource
+  package let source: any QuerySource
   /// How many annotators should answer each query.
-  public let annotatorCount: Int
+  package let annotatorCount: Int
 
   /// Shares the queries of another source.
   ///
   /// - Throws: `DataError.Kind.invalidValue` if the number is below 1.
-  public init(_ source: any QuerySource, annotatorCount: Int) throws(DataError) {
+  package init(_ source: any QuerySource, annotatorCount: Int) throws(DataError) {
     guard annotatorCount >= 1 else {
       throw DataError(
         .invalidValue, file: "queries", place: "annotators of a query", expected: "1 or more",
@@ -30,7 +30,7 @@ public struct SharedQueries: QuerySource {
   ///
   /// - Throws: As the other source.
   /// - Complexity: O(queries + labels), and that of the other source.
-  public func next(in context: QueryContext) throws(DataError) -> Query? {
+  package func next(in context: QueryContext) throws(DataError) -> Query? {
     let seen = Set(context.seen.map(\.id))
     let takers = takers(in: context.history)
     let shared = context.history.queryOrder.lazy.compactMap { context.history.queries[$0] }.first {

@@ -3,12 +3,12 @@ import Episodes
 import Preferences
 
 /// Lets a simulated annotator answer whatever it is asked; for trials without people.
-public struct SimulatedPlayer: LabelPlayer {
+package struct SimulatedPlayer: LabelPlayer {
   private let annotator: SimulatedAnnotator
   private let seed: UInt64
 
   /// Answers as `annotator` does; `seed` is where its chance starts from.
-  public init(_ annotator: SimulatedAnnotator, seed: UInt64) {
+  package init(_ annotator: SimulatedAnnotator, seed: UInt64) {
     self.annotator = annotator
     self.seed = seed
   }
@@ -19,7 +19,7 @@ public struct SimulatedPlayer: LabelPlayer {
   /// cut off goes on as it would have.
   ///
   /// - Throws: `DataError` if an episode has no recorded reward, or an answer cannot be recorded.
-  public func run(_ session: LabelSession, showing episodes: EpisodeStore) throws {
+  package func run(_ session: LabelSession, showing episodes: EpisodeStore) throws {
     try run(session)
   }
 

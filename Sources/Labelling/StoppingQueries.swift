@@ -3,13 +3,13 @@ import Preferences
 import Synchronization
 
 /// Ends the questions when further answers no longer change the order of the episodes.
-public final class StoppingQueries: QuerySource {
+package final class StoppingQueries: QuerySource {
   private let source: any QuerySource
   private let settings: RankingStability.Settings
   private let latest = Mutex<RankingStability?>(nil)
 
   /// Ends the questions of another source.
-  public init(
+  package init(
     _ source: any QuerySource, settings: RankingStability.Settings = RankingStability.Settings()
   ) {
     self.source = source
@@ -17,13 +17,13 @@ public final class StoppingQueries: QuerySource {
   }
 
   /// How stable the order was when a query was last chosen; `nil` before.
-  public var stability: RankingStability? { latest.withLock { $0 } }
+  package var stability: RankingStability? { latest.withLock { $0 } }
 
   /// What the other source gives; `nil` once the order is stable.
   ///
   /// - Throws: As the other source.
   /// - Complexity: That of `RankingStability` and of the other source.
-  public func next(in context: QueryContext) throws(DataError) -> Query? {
+  package func next(in context: QueryContext) throws(DataError) -> Query? {
     let stability = RankingStability(context.labels, settings: settings)
     latest.withLock { $0 = stability }
     return stability.isStable ? nil : try source.next(in: context)

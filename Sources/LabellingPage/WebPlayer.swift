@@ -11,7 +11,7 @@ import Synchronization
 /// ```swift
 /// try WebPlayer(say: { print($0) }, warn: { print($0) }).run(session, showing: episodes)
 /// ```
-public struct WebPlayer: LabelPlayer {
+package struct WebPlayer: LabelPlayer {
   /// The bytes of all videos that are made for the page and kept.
   static let byteLimit = 1 << 30
 
@@ -35,7 +35,7 @@ public struct WebPlayer: LabelPlayer {
   ///   - opensBrowser: Whether the address is opened on this machine.
   ///   - say: Gets lines for the person who started the command, the address first.
   ///   - warn: Gets the errors of videos and answers, which the page shows too.
-  public init(
+  package init(
     port: UInt16 = 0, camera: String? = nil, reasons: [String] = [], keys: [String: [String]] = [:],
     opensBrowser: Bool = false, say: @escaping @Sendable (String) -> Void,
     warn: @escaping @Sendable (DataError) -> Void
@@ -53,7 +53,7 @@ public struct WebPlayer: LabelPlayer {
   ///
   /// - Throws: `DataError` if the port is taken, temporary files cannot be made, or the label file
   ///   cannot be read.
-  public func run(_ session: LabelSession, showing episodes: EpisodeStore) throws {
+  package func run(_ session: LabelSession, showing episodes: EpisodeStore) throws {
     guard try session.current() != nil else { return }
     let server = try LoopbackServer(port: port)
     let gate = RequestGate(port: server.port)

@@ -9,34 +9,34 @@ import Preferences
 /// features that is likeliest given them orders every pair of held-out episodes. No answer is about these,
 /// and their recorded reward is used for nothing else; so the embeddings must not come from an encoder that
 /// was aligned with answers about them either.
-public struct LabellingStudy: Sendable {
+package struct LabellingStudy: Sendable {
   /// What is tried.
-  public struct Settings: Sendable {
+  package struct Settings: Sendable {
     /// Numbers of answers after which the accuracy is measured, ascending.
-    public var counts = [5, 10, 20, 30, 40, 60, 80, 100]
+    package var counts = [5, 10, 20, 30, 40, 60, 80, 100]
     /// Repetitions, each with a split of the episodes and chances of its own.
-    public var repetitions = 5
+    package var repetitions = 5
     /// The share of episodes that are held out.
-    public var heldOutShare = 0.375
+    package var heldOutShare = 0.375
     /// How the annotator judges.
-    public var annotator = SimulatedAnnotator.Settings()
+    package var annotator = SimulatedAnnotator.Settings()
     /// Where chance starts from.
-    public var seed: UInt64 = 0
+    package var seed: UInt64 = 0
 
     /// The default settings.
-    public init() {}
+    package init() {}
   }
 
   /// The accuracy of one way of choosing queries after one number of answers.
-  public struct Point: Sendable, Equatable, Codable {
+  package struct Point: Sendable, Equatable, Codable {
     /// Answers given.
-    public let answers: Int
+    package let answers: Int
     /// The share of pairs of held-out episodes in the right order, in each repetition.
-    public let accuracies: [Double]
+    package let accuracies: [Double]
     /// Their mean.
-    public let mean: Double
+    package let mean: Double
     /// Half the width of the 95 % interval of the mean, by Student's distribution; 0 for one repetition.
-    public let halfWidth: Double
+    package let halfWidth: Double
 
     private enum CodingKeys: String, CodingKey {
       case answers, accuracies, mean
@@ -45,11 +45,11 @@ public struct LabellingStudy: Sendable {
   }
 
   /// One way of choosing queries.
-  public struct Curve: Sendable, Equatable, Codable {
+  package struct Curve: Sendable, Equatable, Codable {
     /// `random` or the name of a criterion.
-    public let selection: String
+    package let selection: String
     /// Its accuracies.
-    public let points: [Point]
+    package let points: [Point]
   }
 
   private let episodes: [Episode]
@@ -60,7 +60,7 @@ public struct LabellingStudy: Sendable {
   ///
   /// - Throws: `DataError.Kind.missing` if an episode has no recorded reward, `.invalidValue` if there
   ///   are too few for the split or a setting makes no sense.
-  public init(
+  package init(
     episodes: [Episode], embeddings: [EmbeddingSequence], settings: Settings = Settings()
   )
     throws(DataError)
@@ -84,7 +84,7 @@ public struct LabellingStudy: Sendable {
   ///
   /// - Throws: `DataError` if a query cannot be chosen.
   /// - Complexity: O(repetitions · answers) choices of a query.
-  public func curves() throws(DataError) -> [Curve] {
+  package func curves() throws(DataError) -> [Curve] {
     let criteria: [SelectedQueries.Criterion?] = [nil] + SelectedQueries.Criterion.allCases
     var curves: [Curve] = []
     for criterion in criteria {
@@ -155,7 +155,7 @@ extension LabellingStudy.Curve {
   /// have the same split, so that what splits do to both does not count as uncertainty.
   ///
   /// - Precondition: The curves are of one study.
-  public func gains(over other: LabellingStudy.Curve) -> [LabellingStudy.Point] {
+  package func gains(over other: LabellingStudy.Curve) -> [LabellingStudy.Point] {
     zip(points, other.points).map { own, others in
       LabellingStudy.Point(
         answers: own.answers, zip(own.accuracies, others.accuracies).map { $0 - $1 })

@@ -1,16 +1,16 @@
 import Labelling
 
 /// How a terminal player shows queries.
-public struct PlayerSettings: Sendable {
+package struct PlayerSettings: Sendable {
   /// How pictures are shown, or `nil` for the best that the terminal has.
-  public var graphics: GraphicsMode?
+  package var graphics: GraphicsMode?
   /// The keys of the actions.
-  public var bindings = KeyBindings.standard
+  package var bindings = KeyBindings.standard
   /// The tags that an annotator may give as reasons, of which the first 35 have keys.
-  public var reasonTags: [String] = []
+  package var reasonTags: [String] = []
   /// The camera, by key or role, or `nil` for each episode's first.
-  public var camera: String?
+  package var camera: String?
 
   /// The terminal's best pictures, the standard keys, no tags, the first camera.
-  public init() {}
+  package init() {}
 }

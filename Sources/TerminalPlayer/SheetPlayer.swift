@@ -10,21 +10,21 @@ import VideoDecoding
 /// ```swift
 /// try SheetPlayer(picture: "sheet.png").run(session, showing: EpisodeStore(paths: ["Episodes"]))
 /// ```
-public struct SheetPlayer: LabelPlayer, Sendable {
+package struct SheetPlayer: LabelPlayer, Sendable {
   /// Keys, tags and camera.
   ///
   /// The setting for pictures is not used.
-  public var settings: PlayerSettings
+  package var settings: PlayerSettings
   /// The most frames of each video, at least 1.
-  public var frameCount: Int
+  package var frameCount: Int
   /// A PNG that is written anew for each query, or `nil` for none.
-  public var picture: String?
+  package var picture: String?
   private let terminal: String
 
   /// Asks in the terminal that the command was started from, or in another by its device.
   ///
   /// - Precondition: `frameCount` is 1 to 100.
-  public init(
+  package init(
     settings: PlayerSettings = PlayerSettings(), frameCount: Int = 6, picture: String? = nil,
     terminal: String = "/dev/tty"
   ) {
@@ -39,7 +39,7 @@ public struct SheetPlayer: LabelPlayer, Sendable {
   ///
   /// - Throws: `DataError.Kind.unsupported` without a usable terminal, `.unreadable` if the terminal goes
   ///   away, `.unwritable` if the picture cannot be written, or the error of the session.
-  public func run(_ session: LabelSession, showing episodes: EpisodeStore) throws {
+  package func run(_ session: LabelSession, showing episodes: EpisodeStore) throws {
     let device = try TerminalDevice(path: terminal)
     let taken = try TerminalGuard(device, .keys)
     defer { taken.leave() }

@@ -11,13 +11,13 @@ import Labelling
 /// ```swift
 /// try TerminalPlayer().run(session, showing: EpisodeStore(paths: ["Episodes"]))
 /// ```
-public struct TerminalPlayer: LabelPlayer, Sendable {
+package struct TerminalPlayer: LabelPlayer, Sendable {
   /// How queries are shown.
-  public var settings: PlayerSettings
+  package var settings: PlayerSettings
   private let terminal: String
 
   /// Asks in the terminal that the command was started from, or in another by its device.
-  public init(settings: PlayerSettings = PlayerSettings(), terminal: String = "/dev/tty") {
+  package init(settings: PlayerSettings = PlayerSettings(), terminal: String = "/dev/tty") {
     self.settings = settings
     self.terminal = terminal
   }
@@ -28,7 +28,7 @@ public struct TerminalPlayer: LabelPlayer, Sendable {
   ///
   /// - Throws: `DataError.Kind.unsupported` without a usable terminal, `.unreadable` if the terminal goes
   ///   away, or the error of the session.
-  public func run(_ session: LabelSession, showing episodes: EpisodeStore) throws {
+  package func run(_ session: LabelSession, showing episodes: EpisodeStore) throws {
     let device = try TerminalDevice(path: terminal)
     let taken = try TerminalGuard(device)
     defer { taken.leave() }

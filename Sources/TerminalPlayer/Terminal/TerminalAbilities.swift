@@ -42,7 +42,7 @@ struct TerminalAbilities: Equatable, Sendable {
 }
 
 /// How pictures are shown.
-public enum GraphicsMode: String, Sendable, CaseIterable {
+package enum GraphicsMode: String, Sendable, CaseIterable {
   /// Two pixels to a character, in 24-bit colours, which every terminal has.
   case blocks
   /// The kitty graphics protocol.

@@ -6,7 +6,7 @@ import Foundation
 /// crash.
 ///
 /// There is one at a time in a process, because there is one handler for each signal.
-public final class TerminalGuard {
+package final class TerminalGuard {
   /// The part of the terminal that is taken over.
   enum Manner {
     /// All of it: a screen of its own, every key at once, no signals from keys.
@@ -71,7 +71,7 @@ public final class TerminalGuard {
   /// Restores the taken terminal, if there is one, for good.
   ///
   /// For a command that is about to end itself on a signal while a player still runs.
-  public static func abandonTerminal() { rapl_terminal_abandon() }
+  package static func abandonTerminal() { rapl_terminal_abandon() }
 
   private func problem() -> DataError {
     DataError(

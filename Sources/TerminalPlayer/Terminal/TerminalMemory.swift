@@ -3,14 +3,14 @@ import Foundation
 /// The settings of a terminal before another process had it, to restore it if that process cannot.
 ///
 /// A player restores its terminal however it ends, except on a signal that no process can handle.
-public final class TerminalMemory {
+package final class TerminalMemory {
   private let descriptor: Int32
   private var settings = termios()
 
   /// Remembers the terminal that the command was started from, or another by its name.
   ///
   /// `nil` without one.
-  public init?(path: String = "/dev/tty") {
+  package init?(path: String = "/dev/tty") {
     descriptor = open(path, O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     guard tcgetattr(descriptor, &settings) == 0 else { return nil }
@@ -19,7 +19,7 @@ public final class TerminalMemory {
   deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Restores the terminal if it is still taken.
-  public func restore() {
+  package func restore() {
     var now = termios()
     guard tcgetattr(descriptor, &now) == 0, now.c_lflag != settings.c_lflag else { return }
     // Only a player that has a screen of its own stops the terminal from ending lines.
