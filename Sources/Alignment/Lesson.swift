@@ -40,7 +40,7 @@ extension Lesson {
   ///
   /// `references` are preferred episodes that serve as anchors beside the best item of each order.
   ///
-  /// - Complexity: O(orders · items² · references), and that of `ImpliedComparisons` where these are asked for.
+  /// - Complexity: O(orders · items² · references), and that of `ImpliedComparisons` for implied ones.
   static func taught(
     by orders: [JudgedOrder], references: [EpisodeID], settings: AlignmentSettings
   ) -> [Lesson] {

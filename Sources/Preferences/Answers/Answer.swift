@@ -1,14 +1,16 @@
 import Episodes
 
-/// What an annotator said to a query.
+/// An annotator's answer to a query.
 public struct Answer: Sendable, Equatable {
-  /// What was said; each way of not ordering the episodes is a verdict of its own.
+  /// The verdicts.
+  ///
+  /// Each way of giving no order is a verdict of its own.
   public enum Verdict: Sendable, Equatable {
     /// The episodes from best to worst, in at least two tiers.
     case order(Ranking)
     /// All are equally good.
     case tie
-    /// The annotator sees a difference or not, but cannot say which is better.
+    /// The annotator cannot say which is better, and does not call them equal.
     case canNotTell
     /// A video does not play or shows something else.
     case brokenVideo
@@ -46,13 +48,15 @@ public struct Answer: Sendable, Equatable {
     case skip
   }
 
-  /// What was said.
+  /// The verdict.
   public let verdict: Verdict
-  /// How sure the annotator is: 1 guessing, 2 fairly sure, 3 certain; `nil` where not asked.
+  /// How sure the annotator is: 1 guessing, 2 fairly sure, 3 certain, or `nil` where not asked.
   public let confidence: Int?
-  /// A remark in the annotator's own words; `nil` where there is none.
+  /// A remark in the annotator's own words, or `nil` for none.
   public let note: String?
-  /// Why, as tags from the list that the annotator was given, such as `smooth`; empty where not asked.
+  /// Reasons, as tags from the list that the annotator was given, such as `smooth`.
+  ///
+  /// Empty where not asked.
   public let reasons: [String]
 
   /// Bytes of the longest note.

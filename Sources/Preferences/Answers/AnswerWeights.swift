@@ -2,11 +2,15 @@ import Episodes
 
 /// How much answers count, by how sure the annotator was and why the answer was given.
 public struct AnswerWeights: Sendable, Equatable {
-  /// The weight of a guess, of a fairly sure and of a certain answer; 0 leaves them out.
+  /// The weights of a guess, a fairly sure and a certain answer.
+  ///
+  /// A weight of 0 leaves answers out.
   public let byConfidence: [Double]
   /// The weight of an answer with no confidence.
   public let unasked: Double
-  /// Factors by reason; an answer with several has their product, reasons not listed have 1.
+  /// Factors by reason, 1 for reasons not listed.
+  ///
+  /// Several reasons multiply.
   public let byReason: [String: Double]
 
   /// Every answer counts as 1.
@@ -37,7 +41,7 @@ public struct AnswerWeights: Sendable, Equatable {
     self.byReason = byReason
   }
 
-  /// The weight of an answer; `nil` where it is to be left out.
+  /// The weight of an answer, or `nil` to leave it out.
   public func weight(of answer: Answer) -> Double? {
     let base = answer.confidence.map { byConfidence[$0 - 1] } ?? unasked
     let weight = answer.reasons.reduce(base) { $0 * (byReason[$1] ?? 1) }

@@ -1,5 +1,5 @@
 extension Array {
-  /// What `combine` makes of every two elements, the one that stands earlier given first.
+  /// The results of `combine` for every two elements, the earlier element given first.
   ///
   /// - Complexity: O(elements²).
   func everyTwo<Result>(_ combine: (Element, Element) -> Result) -> [Result] {

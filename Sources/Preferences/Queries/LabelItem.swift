@@ -1,10 +1,10 @@
 import Episodes
 
-/// What an annotator sees as one: an episode or some steps of it.
+/// One thing that an annotator judges: an episode, or some of its steps.
 public struct LabelItem: Hashable, Sendable, Codable {
   /// The episode.
   public let episode: EpisodeID
-  /// The steps; `nil` for the whole episode.
+  /// The steps, or `nil` for the whole episode.
   public let steps: Range<Int>?
 
   /// Names an episode or a part of it.
@@ -25,7 +25,9 @@ extension LabelItem: CustomStringConvertible {
 }
 
 extension LabelItem: Comparable {
-  /// By episode, then by where the steps begin and end; the whole comes first.
+  /// By episode, then by the first and the last step.
+  ///
+  /// The whole episode comes first.
   public static func < (left: LabelItem, right: LabelItem) -> Bool {
     guard left.episode == right.episode else { return left.episode < right.episode }
     let (a, b) = (left.steps ?? -1..<0, right.steps ?? -1..<0)

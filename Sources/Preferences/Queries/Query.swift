@@ -4,7 +4,7 @@ import Foundation
 /// A question put to an annotator: some episodes, or parts of them, in the order in which they were
 /// shown.
 public struct Query: Sendable, Equatable, Identifiable {
-  /// What is asked.
+  /// The kinds of question.
   public enum Kind: String, Sendable, Codable, CaseIterable {
     /// Which of two is better.
     case pair
@@ -25,12 +25,15 @@ public struct Query: Sendable, Equatable, Identifiable {
     }
   }
 
-  /// The lasting name; the same query in two label files is one query.
+  /// The lasting name.
+  ///
+  /// The same query in two label files is one query.
   public let id: UUID
-  /// What is asked.
+  /// The kind of question.
   public let kind: Kind
-  /// The episodes, in the order in which they were shown; the first of a similarity query is the one
-  /// that the others are compared with.
+  /// The episodes, in the order in which they were shown.
+  ///
+  /// The first of a similarity query is the anchor.
   public let episodes: [EpisodeID]
   /// The steps that were shown of those episodes of which only a part was.
   public let segments: [EpisodeID: Range<Int>]
@@ -38,7 +41,7 @@ public struct Query: Sendable, Equatable, Identifiable {
   public let seed: UInt64
   /// The content of the episodes when they were shown, for those that were hashed.
   public let contentHashes: [EpisodeID: ContentHash]
-  /// For whom the query was drawn; `nil` where that is not known.
+  /// The annotator for whom the query was drawn, or `nil` where that is not known.
   ///
   /// Others may answer it too.
   public let annotator: Annotator?
@@ -89,7 +92,7 @@ public struct Query: Sendable, Equatable, Identifiable {
 // MARK: - Roles
 
 extension Query {
-  /// The episode that the others are compared with; `nil` unless likeness is asked about.
+  /// The episode that the others are compared with, or `nil` unless the query is about likeness.
   public var anchor: EpisodeID? { kind == .similarity ? episodes[0] : nil }
 
   /// The episodes that an answer orders, as shown: all but the anchor.
@@ -97,10 +100,10 @@ extension Query {
     kind == .similarity ? Array(episodes.dropFirst()) : episodes
   }
 
-  /// What was shown of each episode, in the order of `episodes`.
+  /// The items shown, in the order of `episodes`.
   public var items: [LabelItem] { episodes.map(item(of:)) }
 
-  /// What was shown of an episode.
+  /// The item shown of an episode: all of it, or its segment.
   public func item(of episode: EpisodeID) -> LabelItem {
     LabelItem(episode: episode, steps: segments[episode])
   }

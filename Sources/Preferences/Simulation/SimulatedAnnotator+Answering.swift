@@ -4,8 +4,8 @@ import Foundation
 extension SimulatedAnnotator {
   /// Answers a query of any kind about the episodes at hand.
   ///
-  /// About likeness, the candidate whose score is nearer to the anchor's is the more alike. A part of an
-  /// episode has the score of its own rewards.
+  /// In a query about likeness, the candidate with the score nearer to the anchor's is the more alike. A
+  /// part of an episode has the score of its own rewards.
   ///
   /// - Throws: `DataError.Kind.missing` if an episode is not among those at hand.
   public func answer(to query: Query, using generator: inout SeededGenerator) throws(DataError)
@@ -31,7 +31,7 @@ extension SimulatedAnnotator {
     return try ScoredEpisode(episode, steps: query.segments[id], myopia: settings.myopia)
   }
 
-  /// What is said of candidates in the order of their scores.
+  /// The verdict on candidates that are given in the order of their scores.
   func verdict(on order: [ScoredEpisode], using generator: inout SeededGenerator)
     throws(DataError) -> Answer.Verdict
   {

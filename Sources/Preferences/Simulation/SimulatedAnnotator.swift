@@ -1,7 +1,7 @@
 import Episodes
 import Foundation
 
-/// An annotator that orders episodes by their recorded reward; for trials without people.
+/// An annotator that orders episodes by their recorded reward, for trials without people.
 ///
 /// - Source: Lee, Smith, Dragan and Abbeel, "B-Pref: Benchmarking Preference-Based Reinforcement
 ///   Learning", NeurIPS 2021, <https://arxiv.org/abs/2111.03026>, section 3 and algorithm 1. Where the

@@ -1,10 +1,12 @@
 import Episodes
 
-/// What is doubtful about answers before anything is learned from them, and what can still be done.
+/// Doubts about answers, with remedies, before an encoder learns from the answers.
 public struct AnswerReview: Sendable, Equatable, Encodable {
   /// One doubt.
   public struct Finding: Sendable, Equatable, Encodable {
-    /// Which doubt it is; a code never changes its meaning.
+    /// The kind of doubt.
+    ///
+    /// A code never changes its meaning.
     public enum Code: String, Sendable, Encodable {
       /// Fewer pairs have an order than `fewPairCount`.
       case few
@@ -22,9 +24,9 @@ public struct AnswerReview: Sendable, Equatable, Encodable {
 
     /// Which doubt it is.
     public let code: Code
-    /// What was found.
+    /// The finding, in words.
     public let found: String
-    /// What can be done.
+    /// The remedy, in words.
     public let remedy: String
   }
 
@@ -35,7 +37,9 @@ public struct AnswerReview: Sendable, Equatable, Encodable {
   /// The doubts, none for answers that are as they should be.
   public let findings: [Finding]
 
-  /// Looks at orders of preference; likeness has no better and worse that could contradict itself.
+  /// Looks at orders of preference.
+  ///
+  /// Orders of likeness cannot contradict each other and are left out.
   ///
   /// - Complexity: As `Intransitivity.init(_:)`.
   public init(_ orders: [JudgedOrder]) {

@@ -1,4 +1,4 @@
-/// A range that a measure falls into when what it was measured on is drawn anew.
+/// A range that a measure falls into when its data are drawn anew.
 public struct ConfidenceInterval: Sendable, Equatable, Codable {
   /// The lower end.
   public let lower: Double

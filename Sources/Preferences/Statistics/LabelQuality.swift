@@ -1,6 +1,6 @@
 import Episodes
 
-/// What is odd about the answers in a file, or shows that they can be trusted.
+/// Signs that the answers in a file can or cannot be trusted.
 public struct LabelQuality: Sendable, Equatable, Codable {
   /// Cycles among the answers of all annotators.
   public let intransitivity: Intransitivity

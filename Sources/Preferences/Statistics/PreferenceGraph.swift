@@ -61,7 +61,7 @@ struct PreferenceGraph {
 
   /// A shortest cycle within one of the groups, beginning with its first item; empty if there is none.
   ///
-  /// Small groups are searched first, because what is found bounds the search in the larger ones.
+  /// Small groups are searched first, because a cycle in them bounds the search in larger ones.
   ///
   /// - Complexity: O(items · arrows) of a group, less once a short cycle is found.
   func shortestCycle(in groups: [[Int]]) -> [Int] {

@@ -18,7 +18,7 @@ enum JSONLines {
 
   /// Calls `body` for every line that is not blank, with its number, counted from 1.
   ///
-  /// - Throws: `DataError.Kind.missing`, `.unreadable` or `.malformed`, or what `body` throws.
+  /// - Throws: `DataError.Kind.missing`, `.unreadable` or `.malformed`, or the error of `body`.
   static func forEachLine(of path: String, _ body: (Data, Int) throws -> Void) throws {
     guard let handle = FileHandle(forReadingAtPath: path) else {
       throw DataError(.missing, file: path, expected: "a JSON Lines file", found: "nothing there")

@@ -1,28 +1,34 @@
 import Episodes
 import Foundation
 
-/// One thing that happened while labelling; events are added and never changed.
+/// One thing that happened while labelling.
+///
+/// Events are added and never changed.
 public struct LabelEvent: Sendable, Equatable, Identifiable {
-  /// What happened.
+  /// The ways in which a label file changes.
   public enum Change: Sendable, Equatable {
     /// A query was drawn, and shown or about to be.
     case asked(Query)
-    /// An annotator answered the query named, after so many seconds.
+    /// An annotator answered a query, so many seconds after it was shown.
     case answered(query: UUID, Answer, by: Annotator, responseSeconds: Double)
-    /// An annotator took back the answer that the event named gave.
+    /// An annotator took back an answer, named by the event that gave it.
     case undone(answer: UUID, by: Annotator)
   }
 
-  /// The lasting name; importing the same event twice adds it once.
+  /// The lasting name.
+  ///
+  /// Importing the same event twice adds it once.
   public let id: UUID
   /// When it happened, to the millisecond.
   public let time: Date
   /// The version of `rapl` that wrote it.
   public let toolVersion: String
-  /// What happened.
+  /// The change.
   public let change: Change
 
-  /// Records that something happened; `time` is rounded to the millisecond.
+  /// Records a change.
+  ///
+  /// `time` is rounded to the millisecond.
   ///
   /// - Throws: `DataError.Kind.invalidValue` if the response time is below 0 or not finite.
   public init(

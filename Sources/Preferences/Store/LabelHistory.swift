@@ -1,7 +1,9 @@
 import Episodes
 import Foundation
 
-/// The state that a sequence of events leads to; more events can be read on later.
+/// The state that a sequence of events leads to.
+///
+/// More events can be added later.
 package struct LabelHistory: Sendable {
   /// An answer taken back, and where in the sequence of events.
   private struct Undo {
@@ -32,7 +34,9 @@ package struct LabelHistory: Sendable {
     for event in events { try take(event, file: file) }
   }
 
-  /// Adds the next event; errors name `file`.
+  /// Adds the next event.
+  ///
+  /// Errors name `file`.
   ///
   /// - Throws: `DataError` if the event does not fit those before it.
   package mutating func take(_ event: LabelEvent, file: String) throws(DataError) {
@@ -96,7 +100,7 @@ extension LabelHistory {
 }
 
 extension LabelStore {
-  /// Adds the events that came after those in `history`; all events if it is empty.
+  /// Adds the events of the file that `history` has not read yet.
   ///
   /// - Throws: As `events()`.
   /// - Complexity: O(new events).

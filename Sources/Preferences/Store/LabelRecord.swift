@@ -3,7 +3,7 @@ import Foundation
 
 /// A `LabelEvent` laid flat: one line of a JSON Lines file, and one row of the view `label_event`.
 ///
-/// The field names are a file contract; `README.md` lists them.
+/// The field names are a file contract, listed in `README.md`.
 struct LabelRecord: Codable, Equatable {
   enum Change: String, Codable { case asked, answered, undone }
 
@@ -68,7 +68,9 @@ extension LabelRecord {
     contentHashes = Self.named(asked.contentHashes)
   }
 
-  /// By name; nothing at all instead of an empty list, which old files have not.
+  /// Values by name.
+  ///
+  /// `nil` for none, because old files lack the field.
   private static func named<Value>(_ values: [EpisodeID: Value]) -> [String: Value]? {
     guard !values.isEmpty else { return nil }
     return Dictionary(uniqueKeysWithValues: values.map { ($0.key.name, $0.value) })

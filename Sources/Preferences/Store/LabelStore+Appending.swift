@@ -10,12 +10,14 @@ extension LabelStore {
     try append([LabelEvent(toolVersion: toolVersion, .asked(query))])
   }
 
-  /// Records an answer; it is on the disk when the call returns.
+  /// Records an answer.
+  ///
+  /// It is on the disk when the call returns.
   ///
   /// - Parameters:
-  ///   - answer: What was said.
+  ///   - answer: The answer.
   ///   - query: The query that it answers.
-  ///   - annotator: Who said it.
+  ///   - annotator: Who gave it.
   ///   - responseSeconds: How long that took, 0 or more.
   ///   - toolVersion: The version of the program that asked.
   /// - Returns: The event, whose id an undo needs.
@@ -34,7 +36,7 @@ extension LabelStore {
     return event
   }
 
-  /// Records queries with their answers, all or none; for annotators that need no time.
+  /// Records queries with their answers, all or none, for annotators that need no time.
   ///
   /// - Throws: As the single calls.
   /// - Complexity: O(judgements), one wait for the disk.
@@ -67,7 +69,9 @@ extension LabelStore {
     return label
   }
 
-  /// Takes back one answer, as a new event; the answer stays in the record.
+  /// Takes back one answer, by a new event.
+  ///
+  /// The answer stays in the record.
   ///
   /// - Throws: `DataError.Kind.mismatch` if there is no such answer, another annotator gave it, or it
   ///   was taken back before; `.unwritable` if the undo cannot be recorded.
@@ -77,7 +81,9 @@ extension LabelStore {
     try append([LabelEvent(toolVersion: toolVersion, .undone(answer: answer, by: annotator))])
   }
 
-  /// Records events as they are, all or none; those already recorded are passed over.
+  /// Records events as they are, all or none.
+  ///
+  /// Events already recorded are skipped.
   ///
   /// - Returns: How many were new.
   /// - Throws: As the single calls.
@@ -106,7 +112,7 @@ extension LabelStore {
   }
 }
 
-// MARK: - What an event needs of those before it
+// MARK: - Conditions on the events before
 
 extension LabelStore {
   private func checkFits(_ event: LabelEvent, in db: Database) throws {

@@ -2,7 +2,7 @@ import Episodes
 import Foundation
 
 extension LabelStore {
-  /// What an import did.
+  /// The counts of an import.
   public struct ImportCount: Sendable, Equatable, Codable {
     /// Events that are new.
     public let added: Int
@@ -63,7 +63,9 @@ extension LabelStore {
     return rows.count
   }
 
-  /// Adds the events of another label file, all or none; those already recorded are passed over.
+  /// Adds the events of another label file, all or none.
+  ///
+  /// Events already recorded are skipped.
   ///
   /// - Throws: `DataError.Kind.mismatch` if an event does not fit those here, such as a second answer
   ///   of one annotator to one query; otherwise as `events()`.

@@ -4,7 +4,7 @@ import GRDB
 
 /// A label file: everything that was asked, answered and taken back, in the order it happened.
 ///
-/// Events are only ever added; an undo is a new event. When a call that appends returns, its event
+/// Events are only ever added. An undo is a new event. When a call that appends returns, its event
 /// is on the disk. Several processes may hold the same file open and append to it, on a local disk:
 /// the locks that SQLite needs for this are not to be trusted over a network.
 ///
@@ -32,7 +32,7 @@ public final class LabelStore: Sendable {
     try prepareForWriting()
   }
 
-  /// Opens a label file to read it; nothing is written to it.
+  /// Opens a label file for reading only.
   ///
   /// - Throws: `DataError.Kind.missing` if there is no file, and as `init(path:)`.
   public init(readingFrom path: String) throws(DataError) {
@@ -95,7 +95,7 @@ public final class LabelStore: Sendable {
     }
   }
 
-  /// Runs `body`, and tells what SQLite found wrong as a problem with this file.
+  /// Runs `body`, and turns an error of SQLite into one about this file.
   func access<Result>(_ body: () throws -> Result) throws(DataError) -> Result {
     do {
       return try body()

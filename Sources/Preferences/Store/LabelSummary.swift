@@ -10,9 +10,13 @@ public struct LabelSummary: Sendable, Equatable, Codable {
   public let answerCount: Int
   /// Answers that were taken back.
   public let undoneCount: Int
-  /// Queries asked, by the name of their kind; every kind is listed.
+  /// Queries asked, by the name of their kind.
+  ///
+  /// Every kind is listed.
   public let queriesByKind: [String: Int]
-  /// Answers in force, by their code; every code is listed, ties among them.
+  /// Answers in force, by their code.
+  ///
+  /// Every code is listed.
   public let answersByCode: [String: Int]
   /// Answers in force, by annotator.
   public let answersByAnnotator: [String: Int]
