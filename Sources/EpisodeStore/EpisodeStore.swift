@@ -68,14 +68,14 @@ public final class EpisodeStore: Sendable {
 
   private static func records(of file: EpisodeLocation) throws(DataError) -> [Record] {
     try file.listing?.checkSize(of: file.path)
-    let reader = try KnownLayouts.reader(for: OpenedLocation(file))
+    let place = try RecordedPlace(file)
     var records: [Record] = []
-    for entry in file.entries(in: reader) {
-      let facts = try reader.facts(of: entry.name)
-      let episode = try file.episode(entry.id, facts: facts, embodiment: reader.embodiment)
+    for entry in place.entries {
+      let facts = try place.facts(of: entry)
+      let episode = try place.episode(entry.id, facts)
       records.append(
         Record(
-          episode: episode, file: file, format: type(of: reader).format, place: facts.place,
+          episode: episode, file: file, format: place.format, place: facts.place,
           cameras: facts.cameras,
           otherObservations: facts.otherArrays + [facts.lackOfImages].compactMap { $0 }))
     }

@@ -16,23 +16,21 @@ struct PlaceInspection {
     report.summary.embodiment = file.listing?.embodiment
     report.summary.findings = listingFindings + staleCache
     do {
-      let reader = try KnownLayouts.reader(for: OpenedLocation(file))
-      report.summary.format = type(of: reader).format
-      report.summary.embodiment = report.summary.embodiment ?? reader.embodiment
-      if report.summary.embodiment == nil { report.summary.findings.append(Self.unknownEmbodiment) }
-      try inspect(reader, into: &report)
+      let place = try RecordedPlace(file)
+      report.summary.format = place.format
+      report.summary.embodiment = place.embodiment
+      if place.embodiment == nil { report.summary.findings.append(Self.unknownEmbodiment) }
+      try inspect(place, into: &report)
     } catch {
       report.summary.findings.append(Finding("file.\(error.kind.rawValue)", from: error))
     }
     return report
   }
 
-  private func inspect(_ reader: any EpisodeReader, into report: inout PlaceReport)
-    throws(DataError)
-  {
-    let entries = file.entries(in: reader)
+  private func inspect(_ place: RecordedPlace, into report: inout PlaceReport) throws(DataError) {
+    let entries = place.entries
     found(entries.count)
-    let inspection = EpisodeInspection(file: file, reader: reader, isDeep: isDeep)
+    let inspection = EpisodeInspection(place: place, isDeep: isDeep)
     let results = try entries.concurrentMap { entry throws(DataError) in
       defer { finished() }
       return inspection.result(of: entry)
