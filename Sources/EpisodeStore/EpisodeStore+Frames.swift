@@ -126,7 +126,10 @@ extension EpisodeStore.Record {
     }
   }
 
-  func error(_ kind: DataError.Kind, expected: String, found: String) -> DataError {
-    DataError(kind, file: file.path, place: place, expected: expected, found: found)
+  func error(_ kind: DataError.Kind, expected: String, found: String, remedy: String? = nil)
+    -> DataError
+  {
+    DataError(
+      kind, file: file.path, place: place, expected: expected, found: found, remedy: remedy)
   }
 }

@@ -19,6 +19,7 @@ public final class EpisodeStore: Sendable {
     let format: String
     let place: String
     let cameras: [CameraFacts]
+    let arrays: ArrayPlace
     /// What there is instead of images, for the error that an absent camera is.
     let otherObservations: [String]
   }
@@ -76,7 +77,7 @@ public final class EpisodeStore: Sendable {
       records.append(
         Record(
           episode: episode, file: file, format: place.format, place: facts.place,
-          cameras: facts.cameras,
+          cameras: facts.cameras, arrays: facts.arrays,
           otherObservations: facts.otherArrays + [facts.lackOfImages].compactMap { $0 }))
     }
     return records

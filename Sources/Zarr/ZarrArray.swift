@@ -80,6 +80,21 @@ public struct ZarrArray: Sendable {
     }
   }
 
+  /// The integers of consecutive rows exactly, truth values as 0 and 1, in row-major order.
+  ///
+  /// - Throws: As `bytes(rows:)`, and `DataError.Kind.malformed` for floating-point numbers.
+  public func integers(rows: Range<Int>) throws(DataError) -> [Int64] {
+    guard elementType.isInteger else {
+      throw error(.malformed, expected: "integers", found: elementType.rawValue)
+    }
+    let bytes = try bytes(rows: rows)
+    return bytes.withUnsafeBytes { raw in
+      stride(from: 0, to: raw.count, by: elementType.byteCount).map {
+        elementType.integer(in: raw, at: $0)
+      }
+    }
+  }
+
   private func copy(_ chunk: ChunkGrid.Chunk, of rows: Range<Int>, into target: inout [UInt8])
     throws(DataError)
   {

@@ -4,7 +4,9 @@ import Testing
 @Suite("The folders of EpisodeStore use one another in one direction")
 struct LayersTests {
   /// Each uses those before it; the empty name stands for the files beside the folders.
-  private static let layers = ["Locations", "Frames", "Facts", "Readers", "Layouts", "", "Doctor"]
+  private static let layers = [
+    "Locations", "Frames", "Arrays", "Facts", "Readers", "Layouts", "", "Doctor",
+  ]
 
   private static let sources = (0..<3).reduce(URL(fileURLWithPath: #filePath)) { path, _ in
     path.deletingLastPathComponent()

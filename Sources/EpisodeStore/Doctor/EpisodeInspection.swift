@@ -56,7 +56,7 @@ struct EpisodeInspection: Sendable {
   private func recordedArrays(_ facts: EpisodeFacts, in result: inout Result) throws(DataError)
     -> RecordedArrays
   {
-    let arrays = try RecordedArrays(in: place.location, place: facts.place, readsValues: isDeep)
+    let arrays = try RecordedArrays(in: facts.arrays, readsValues: isDeep)
     let pictures = Set(
       facts.cameras.map { $0.place.split(separator: "/").last.map(String.init) ?? "" })
     result.traits.keys = arrays.keys.filter { key in

@@ -19,6 +19,8 @@ struct EpisodeFacts: Sendable {
   /// Everything else that must agree with it.
   var lengths: [Length] = []
   var cameras: [CameraFacts] = []
+  /// Where its numbers are.
+  var arrays = ArrayPlace.none
   /// Observations of three axes or more that are no images as we know them, in words.
   var otherArrays: [String] = []
   /// Why there are no images, where the layout itself has none.

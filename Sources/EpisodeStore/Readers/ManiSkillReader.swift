@@ -53,6 +53,7 @@ struct ManiSkillReader: EpisodeReader {
     let group = try root.group(name)
     let actions = try Self.actions(of: group)
     var facts = EpisodeFacts(name: name, place: group.path, stated: actions.first?.length)
+    facts.arrays = .hdf5(file: root.file.path, group: group.path, surplusRowCount: 1)
     let stepCount = facts.stated?.rowCount ?? 0
     let rewards = try group.optionalDataset("rewards")
     facts.rewards = try rewards.map { dataset throws(DataError) in try dataset.readVector() }

@@ -39,6 +39,7 @@ struct RobosuiteReader: EpisodeReader {
     let arrays = try demo.datasets(depth: 1)
     let states = try demo.optionalDataset("states")
     var facts = EpisodeFacts(name: name, place: demo.path, stated: states?.length)
+    facts.arrays = .hdf5(file: demo.file.path, group: demo.path)
     facts.lengths = arrays.map(\.length)
     facts.lackOfImages = "robosuite's demonstrations are simulator states only, to be rendered"
     facts.remarks = [statesOnly(demo)]
