@@ -8,7 +8,7 @@ import Testing
 import VideoDecoding
 
 @Suite("Rewards are exported as robomimic reads them")
-struct RobomimicExportTests {
+struct RobomimicFormatTests {
   let folder: TemporaryFolder
   var source: String { folder.file("panda.hdf5") }
   var output: String { folder.file("out/labelled.hdf5") }
@@ -22,12 +22,12 @@ struct RobomimicExportTests {
       .init("demo_10", stepCount: 4),
     ]).write(to: source)
     let before = try ContentHash(ofFile: source)
-    let (store, traces) = try labelled(source)
-    let chosen = [store.episodes[2].id, store.episodes[0].id]
+    let labelled = try LabelledFiles(source)
+    let chosen = [labelled.store.episodes[2].id, labelled.store.episodes[0].id]
     var progress: [Int] = []
-    let written = try RobomimicExport.write(
-      episodes: chosen, rewards: traces, store: store, to: output,
-      rewardSource: #"{"encoder": "keypoints"}"#, progress: { progress.append($0) })
+    let written = try labelled.export(chosen, as: RobomimicFormat(), to: output) {
+      progress.append($0)
+    }
     #expect(written == [output])
     #expect(progress == [1, 2])
     #expect(try ContentHash(ofFile: source) == before)
@@ -35,8 +35,8 @@ struct RobomimicExportTests {
     let exported = try EpisodeStore(paths: [output])
     #expect(exported.episodes.map(\.id.name) == ["labelled/demo_0", "labelled/demo_10"])
     #expect(exported.episodes[0].embodiment == "panda")
-    #expect(exported.episodes[0].recordedRewards == traces[chosen[1]]?.rewards)
-    #expect(exported.episodes[1].recordedRewards == traces[chosen[0]]?.rewards)
+    #expect(exported.episodes[0].recordedRewards == labelled.rewards(of: chosen[1]))
+    #expect(exported.episodes[1].recordedRewards == labelled.rewards(of: chosen[0]))
     let frames = try exported.frames(of: exported.episodes[1].id, steps: 0..<4)
     #expect(frames == SyntheticEpisodes.frames(0..<4))
     #expect(EpisodeStore.inspect(paths: [output], deep: true)[0].findings == [])
@@ -49,27 +49,24 @@ struct RobomimicExportTests {
     try file.root.createDataset("action", shape: [2, 1], values: [0.0, 0.0])
     try file.root.createDataset("observations/qpos", shape: [2, 1], values: [0.0, 0.0])
     try file.close()
-    let store = try EpisodeStore(paths: [path])
+    let labelled = try LabelledFiles(path)
     expectError(.unsupported, saying: "found the layout ALOHA") {
-      try RobomimicExport.write(
-        episodes: store.episodes.map(\.id), rewards: [:], store: store, to: output,
-        rewardSource: "{}")
+      try labelled.export(as: RobomimicFormat(), to: output)
     }
+    #expect(!FileManager.default.fileExists(atPath: output))
   }
 
   @Test("The file is laid out as robomimic wants it")
   func layout() throws {
     try SyntheticEpisodes([.init("demo_0", stepCount: 3), .init("demo_1", stepCount: 2)])
       .write(to: source)
-    let (store, traces) = try labelled(source)
-    try RobomimicExport.write(
-      episodes: [store.episodes[1].id], rewards: traces, store: store, to: output,
-      rewardSource: "{}")
+    _ = try export([EpisodeID("panda/demo_1")])
     let root = try HDF5File.open(output).root
     let data = try root.group("data")
     #expect(try data.childNames == ["demo_1"])
     #expect(try data.attributes.integer("total") == 2)
-    #expect(try data.attributes.string("reward_source") == "{}")
+    let rewardSource = try data.attributes.string("reward_source")
+    #expect(rewardSource?.contains(#""command":"rapl export""#) == true)
     #expect(try data.attributes.string("env_args")?.contains("Panda") == true)
     let demo = try data.group("demo_1")
     #expect(try demo.childNames == ["actions", "dones", "obs", "rewards"])
@@ -91,8 +88,7 @@ struct RobomimicExportTests {
     let demo = try file.root.createGroup("data/demo_0")
     try demo.createDataset("actions", shape: [3, 1], values: [0.0, 0, 0])
     try file.close()
-    let (store, traces) = try labelled(source)
-    try export(store, traces)
+    _ = try export()
     let exported = try HDF5File.open(output).root.group("data/demo_0")
     #expect(try exported.dataset("dones").read(as: Int64.self) == [0, 0, 1])
     #expect(try exported.attributes.integer("num_samples") == 3)
@@ -107,8 +103,7 @@ struct RobomimicExportTests {
     try SyntheticEpisodes([
       .init("demo_0", stepCount: 70, cameras: [], videos: ["front": "demo_0.mp4"])
     ]).write(to: source)
-    let (store, traces) = try labelled(source)
-    try export(store, traces)
+    let store = try export()
     let images = try HDF5File.open(output).root.dataset("data/demo_0/obs/front")
     #expect(images.shape == [70, 16, 32, 3])
     #expect(images.chunkShape == [1, 16, 32, 3])
@@ -119,102 +114,19 @@ struct RobomimicExportTests {
         == store.frames(of: store.episodes[0].id, steps: 0..<70))
   }
 
-  @Test("Several source files become one file each in a folder")
-  func severalSources() throws {
-    let other = folder.file("sawyer.hdf5")
-    for path in [source, other] {
-      try SyntheticEpisodes([.init("demo_0", stepCount: 2)]).write(to: path)
-    }
-    let (store, traces) = try labelled(source, other)
-    let written = try RobomimicExport.write(
-      episodes: store.episodes.map(\.id), rewards: traces, store: store, to: folder.file("out"),
-      rewardSource: "{}")
-    #expect(written == [folder.file("out/panda.hdf5"), folder.file("out/sawyer.hdf5")])
-    #expect(
-      try EpisodeStore(paths: [folder.file("out")]).episodes.map(\.id)
-        == store.episodes.map(\.id))
-  }
-
-  @Test("A single source may be exported into a folder that is there")
-  func intoFolder() throws {
-    try SyntheticEpisodes([.init("demo_0", stepCount: 2)]).write(to: source)
-    let (store, traces) = try labelled(source)
-    let target = try TemporaryFolder()
-    let written = try RobomimicExport.write(
-      episodes: store.episodes.map(\.id), rewards: traces, store: store, to: target.path,
-      rewardSource: "{}")
-    #expect(written == [target.file("panda.hdf5")])
-  }
-
-  @Test("Rewards that are missing or of another length stop everything before it is written")
-  func refusals() throws {
-    try SyntheticEpisodes([.init("demo_0", stepCount: 3), .init("demo_1", stepCount: 2)])
-      .write(to: source)
-    let (store, traces) = try labelled(source)
-    let id = store.episodes[1].id
-    var incomplete = traces
-    incomplete[id] = nil
-    expectError(.missing, saying: "panda/demo_1: expected rewards for the episode") {
-      try export(store, incomplete)
-    }
-    incomplete[id] = try trace(id, stepCount: 3)
-    expectError(.mismatch, saying: "panda/demo_1: expected 2 rewards, one per step, found 3") {
-      try export(store, incomplete)
-    }
-    expectError(.invalidValue, saying: "at least one episode") {
-      try RobomimicExport.write(
-        episodes: [], rewards: traces, store: store, to: output, rewardSource: "{}")
-    }
-    expectError(.invalidValue, saying: "every episode once") {
-      try RobomimicExport.write(
-        episodes: [id, id], rewards: traces, store: store, to: output, rewardSource: "{}")
-    }
-    #expect(!FileManager.default.fileExists(atPath: output))
-  }
-
-  @Test("A source is never replaced by its export")
-  func ownSource() throws {
-    try SyntheticEpisodes([.init("demo_0", stepCount: 2)]).write(to: source)
-    let (store, traces) = try labelled(source)
-    let link = folder.file("link.hdf5")
-    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: source)
-    for output in [source, link, folder.path] {
-      expectError(.unwritable, saying: "an output that is not a source") {
-        try RobomimicExport.write(
-          episodes: store.episodes.map(\.id), rewards: traces, store: store, to: output,
-          rewardSource: "{}")
-      }
-    }
-  }
-
   @Test("A video that went missing leaves neither output nor temporary file")
   func interrupted() throws {
     try SyntheticEpisodes([
       .init("demo_0", stepCount: 2, cameras: [], videos: ["front": "absent.mp4"])
     ]).write(to: source)
-    let (store, traces) = try labelled(source)
-    expectError(.missing, saying: "absent.mp4") { try export(store, traces) }
+    expectError(.missing, saying: "absent.mp4") { try export() }
     let left = try FileManager.default.contentsOfDirectory(atPath: folder.file("out"))
     #expect(left == [])
   }
 
-  private func labelled(_ paths: String...) throws -> (EpisodeStore, [EpisodeID: RewardTrace]) {
-    let store = try EpisodeStore(paths: paths)
-    let traces = try store.episodes.map { ($0.id, try trace($0.id, stepCount: $0.stepCount)) }
-    return (store, Dictionary(uniqueKeysWithValues: traces))
-  }
-
-  private func trace(_ id: EpisodeID, stepCount: Int) throws -> RewardTrace {
-    try RewardTrace(
-      id: id, rewards: (0..<stepCount).map { -0.125 * Float($0 + id.demo.count) },
-      diagnostics: .init(
-        reference: EpisodeID("panda/demo_0"), transportCost: 0.5, converged: true, iterations: 7,
-        marginalError: 1e-9))
-  }
-
-  private func export(_ store: EpisodeStore, _ traces: [EpisodeID: RewardTrace]) throws {
-    try RobomimicExport.write(
-      episodes: store.episodes.map(\.id), rewards: traces, store: store, to: output,
-      rewardSource: "{}")
+  private func export(_ episodes: [EpisodeID]? = nil) throws -> EpisodeStore {
+    let labelled = try LabelledFiles(source)
+    _ = try labelled.export(episodes, as: RobomimicFormat(), to: output)
+    return labelled.store
   }
 }
