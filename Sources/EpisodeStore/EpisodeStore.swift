@@ -20,6 +20,8 @@ public final class EpisodeStore: Sendable {
     let place: String
     let cameras: [CameraFacts]
     let arrays: ArrayPlace
+    /// The id of the scene, which need not be known.
+    let sceneName: String?
     /// What there is instead of images, for the error that an absent camera is.
     let otherObservations: [String]
   }
@@ -77,7 +79,7 @@ public final class EpisodeStore: Sendable {
       records.append(
         Record(
           episode: episode, file: file, format: place.format, place: facts.place,
-          cameras: facts.cameras, arrays: facts.arrays,
+          cameras: facts.cameras, arrays: facts.arrays, sceneName: place.sceneName,
           otherObservations: facts.otherArrays + [facts.lackOfImages].compactMap { $0 }))
     }
     return records

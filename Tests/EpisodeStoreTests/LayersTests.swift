@@ -5,7 +5,7 @@ import Testing
 struct LayersTests {
   /// Each uses those before it; the empty name stands for the files beside the folders.
   private static let layers = [
-    "Locations", "Frames", "Arrays", "Facts", "Readers", "Layouts", "", "Doctor",
+    "Locations", "Frames", "Arrays", "Facts", "Readers", "Layouts", "Scenes", "", "Doctor",
   ]
 
   private static let sources = (0..<3).reduce(URL(fileURLWithPath: #filePath)) { path, _ in

@@ -28,10 +28,13 @@ public struct DatasetDoctor: Sendable {
   public let isDeep: Bool
   /// The files and folders, in the order they were named, each once.
   public let places: [Place]
+  /// Where the scenes that recordings name are looked up.
+  public let scenes: SceneCatalogue
 
   /// Finds what there is to look at; a path that holds nothing becomes a place that says so.
-  public init(paths: [String], deep: Bool) {
+  public init(paths: [String], deep: Bool, scenes: SceneCatalogue = SceneCatalogue()) {
     isDeep = deep
+    self.scenes = scenes
     var seen: Set<String> = []
     places = paths.flatMap(Place.all).filter {
       seen.insert(ContainedPath.realPath($0.path) ?? $0.path).inserted
@@ -49,7 +52,9 @@ public struct DatasetDoctor: Sendable {
   ) -> PlaceReport {
     switch place.location {
     case .success(let location):
-      PlaceInspection(file: location, isDeep: isDeep, found: found, finished: finished).report()
+      PlaceInspection(
+        file: location, isDeep: isDeep, scenes: scenes, found: found, finished: finished
+      ).report()
     case .failure(let error): PlaceReport(unreadable: place.path, error)
     }
   }
@@ -64,8 +69,10 @@ extension EpisodeStore {
   /// Looks through datasets and returns one summary per file, as `DatasetDoctor` does.
   ///
   /// - Returns: What was found; a path that cannot be read at all has a summary that says so.
-  public static func inspect(paths: [String], deep: Bool = false) -> [DatasetSummary] {
-    let doctor = DatasetDoctor(paths: paths, deep: deep)
+  public static func inspect(
+    paths: [String], deep: Bool = false, scenes: SceneCatalogue = SceneCatalogue()
+  ) -> [DatasetSummary] {
+    let doctor = DatasetDoctor(paths: paths, deep: deep, scenes: scenes)
     return DatasetDoctor.summaries(of: doctor.places.map { doctor.report(on: $0) })
   }
 }

@@ -42,6 +42,8 @@ public struct DatasetSummary: Codable, Sendable, Equatable {
   public internal(set) var episodes: [EpisodeSummary] = []
   /// The robot, such as `panda`; `nil` if unknown.
   public internal(set) var embodiment: String?
+  /// The scene that the episodes were recorded in; `nil` if none is known.
+  public internal(set) var scene: SceneSummary?
   /// The cameras, by key.
   public internal(set) var cameras: [Camera] = []
   /// The size on the disk, with the videos that belong to it.
@@ -74,7 +76,7 @@ public struct DatasetSummary: Codable, Sendable, Equatable {
 
 extension DatasetSummary {
   private enum CodingKeys: String, CodingKey {
-    case file, format, embodiment, cameras, bytes, findings, episodes
+    case file, format, embodiment, scene, cameras, bytes, findings, episodes
     case episodeCount = "episode_count"
     case stepCount = "step_count"
     case durationSeconds = "duration_seconds"
@@ -90,6 +92,7 @@ extension DatasetSummary {
     format = try values.decodeIfPresent(String.self, forKey: .format)
     episodes = try values.decode([EpisodeSummary].self, forKey: .episodes)
     embodiment = try values.decodeIfPresent(String.self, forKey: .embodiment)
+    scene = try values.decodeIfPresent(SceneSummary.self, forKey: .scene)
     cameras = try values.decode([Camera].self, forKey: .cameras)
     bytes = try values.decode(Int.self, forKey: .bytes)
     findings = try values.decode([Finding].self, forKey: .findings)
@@ -106,6 +109,7 @@ extension DatasetSummary {
     try values.encode(stepCount, forKey: .stepCount)
     try values.encodeIfPresent(durationSeconds, forKey: .durationSeconds)
     try values.encodeIfPresent(embodiment, forKey: .embodiment)
+    try values.encodeIfPresent(scene, forKey: .scene)
     try values.encode(cameras, forKey: .cameras)
     try values.encodeIfPresent(recordedReward, forKey: .recordedReward)
     try values.encode(bytes, forKey: .bytes)

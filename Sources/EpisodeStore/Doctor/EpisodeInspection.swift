@@ -38,6 +38,7 @@ struct EpisodeInspection: Sendable {
     let stepCount = max(0, facts.stated?.rowCount ?? 0)
     result.summary.stepCount = stepCount
     let rate = place.framesPerSecond(facts)
+    result.traits.framesPerSecond = rate
     result.summary.durationSeconds = rate.flatMap { $0 > 0 ? Double(stepCount) / $0 : nil }
     result.summary.cameras = facts.cameras.map(\.key)
     result.summary.recordedReward = Self.range(of: facts.rewards ?? [])
@@ -62,6 +63,7 @@ struct EpisodeInspection: Sendable {
     result.traits.keys = arrays.keys.filter { key in
       !pictures.contains(key.split(separator: "/").last.map(String.init) ?? key)
     }
+    result.traits.actionWidth = arrays.actionWidth
     guard isDeep else { return arrays }
     result.findings += ArrayFindings(arrays: arrays, format: place.format).all
     result.traits.gripper = arrays.gripperConvention

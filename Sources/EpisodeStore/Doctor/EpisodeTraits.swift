@@ -24,6 +24,10 @@ struct EpisodeTraits: Codable, Sendable {
   var keys: [String] = []
   /// `nil` where the actions do not tell.
   var gripper: GripperConvention?
+  /// Columns of the actions; `nil` where there are none.
+  var actionWidth: Int?
+  /// Recorded rows per second; `nil` where nothing says.
+  var framesPerSecond: Double?
   var previews: [Preview] = []
 
   init(id: EpisodeID, place: String) {

@@ -5,6 +5,7 @@ import Foundation
 struct PlaceInspection {
   let file: EpisodeLocation
   let isDeep: Bool
+  let scenes: SceneCatalogue
   /// Told how many episodes there are, once that is known.
   let found: @Sendable (Int) -> Void
   /// Told of every episode that has been looked at.
@@ -43,6 +44,9 @@ struct PlaceInspection {
     report.summary.findings +=
       results.flatMap(\.findings) + cameras.findings(episodeCount: results.count)
     report.traits = results.map(\.traits)
+    let scene = SceneInspection(place: place, catalogue: scenes, traits: report.traits).result()
+    report.summary.scene = scene.summary
+    report.summary.findings += scene.findings
   }
 
   /// Of a file and of the videos that it names, which may lie elsewhere; of a folder, all that it holds.

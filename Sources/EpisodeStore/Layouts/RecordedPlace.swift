@@ -22,6 +22,12 @@ struct RecordedPlace: Sendable {
   /// The robot; the manifest's word goes before the recording's.
   var embodiment: String? { location.listing?.embodiment ?? reader.embodiment }
 
+  /// Whether the manifest names the scene, so that it need not be guessed.
+  var isSceneListed: Bool { location.listing?.scene != nil }
+
+  /// The scene's id by the manifest, else the environment's name in lower case.
+  var sceneName: String? { location.listing?.scene ?? reader.environment?.lowercased() }
+
   /// The episodes in the order of their ids.
   var entries: [EpisodeEntry] { reader.episodes.sorted { $0.id < $1.id } }
 

@@ -13,8 +13,15 @@ protocol EpisodeReader: Sendable {
   init(_ opened: OpenedLocation) throws(DataError)
   /// The robot, lower-case; `nil` if the recording does not say.
   var embodiment: String? { get }
+  /// The recorder's own name of the environment, such as `Stack`; `nil` if the recording does not say.
+  var environment: String? { get }
   /// The episodes, in any order.
   var episodes: [EpisodeEntry] { get }
   /// Describes one episode.
   func facts(of name: String) throws(DataError) -> EpisodeFacts
+}
+
+extension EpisodeReader {
+  /// Most layouts have no environments.
+  var environment: String? { nil }
 }

@@ -14,6 +14,7 @@ struct RobosuiteReader: EpisodeReader {
   private static let firstRobots = ["Sawyer", "Baxter"]
 
   let embodiment: String?
+  let environment: String?
   let episodes: [EpisodeEntry]
   private let data: HDF5Group
 
@@ -32,6 +33,7 @@ struct RobosuiteReader: EpisodeReader {
     data = try opened.requireRoot().group("data")
     episodes = try opened.location.entries(named: DemoGroup.names(in: data))
     embodiment = try Self.embodiment(of: data)
+    environment = try data.attributes.string("env")
   }
 
   func facts(of name: String) throws(DataError) -> EpisodeFacts {
