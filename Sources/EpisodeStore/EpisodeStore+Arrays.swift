@@ -55,9 +55,9 @@ extension EpisodeStore {
   ///   - byteCount: Bytes of one block at most.
   ///   - type: The type to return.
   ///   - requiresFinite: Whether infinities and NaN are refused with their place.
-  ///   - body: Gets a block and its steps; what it throws ends the walk.
+  ///   - body: Gets a block and its steps; an error that it throws ends the walk.
   /// - Throws: As `values(of:array:steps:as:requiresFinite:)`, but `DataError.Kind.unsupported` only if
-  ///   one step does not fit into a block; and what `body` throws.
+  ///   one step does not fit into a block, and the errors of `body`.
   /// - Complexity: O(numbers of the steps), one block of memory.
   public func forEachBlock<Value: ArrayValue>(
     of id: EpisodeID, array key: String, steps: Range<Int>? = nil, atMost byteCount: Int = 16 << 20,

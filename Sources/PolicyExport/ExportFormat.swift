@@ -3,15 +3,15 @@ import Episodes
 
 /// A layout in which episodes with rewards are handed to the training of a policy.
 ///
-/// `ExportRun` does what all formats share: it matches rewards with episodes, decides which files are
-/// written, refuses to replace an input, and states where the rewards come from. A format adds what is
-/// its own: the checks that its reader needs, and the bytes.
+/// `ExportRun` does the work that all formats share. It matches rewards with episodes, decides which files
+/// are written, refuses to replace an input, and states where the rewards come from. A format adds the
+/// checks that its reader needs, and writes the bytes.
 ///
 /// Another format is a type that conforms to this protocol, and its place in `ExportFormats.all`.
 public protocol ExportFormat: Sendable {
   /// The name by which it is chosen, such as `robomimic`.
   var name: String { get }
-  /// What is written and who reads it, as a sentence for lists of formats.
+  /// The kind of file and its reader, for lists of formats.
   var summary: String { get }
   /// How many outputs there are.
   var outputs: ExportOutputs { get }
@@ -32,7 +32,7 @@ public protocol ExportFormat: Sendable {
   ///
   /// `episodeDone` is called after each episode.
   ///
-  /// - Throws: `DataError` for what cannot be read or written.
+  /// - Throws: `DataError` if reading or writing fails.
   func write(_ part: ExportPart, episodeDone: () -> Void) throws(DataError)
 }
 

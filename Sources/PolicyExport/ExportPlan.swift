@@ -36,7 +36,7 @@ struct ExportPlan {
 
 /// The files that an export reads: an output is put in place by renaming, and would replace them.
 struct ExportInputs {
-  /// What each path is, by the path with links resolved.
+  /// A description of each input, by its path with links resolved.
   private var names: [String: String]
 
   init(_ episodes: [LabelledEpisode], _ rewardsFile: String, _ store: EpisodeStore)

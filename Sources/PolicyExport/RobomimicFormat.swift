@@ -10,7 +10,7 @@ import Episodes
 public struct RobomimicFormat: ExportFormat {
   /// `robomimic`.
   public let name = "robomimic"
-  /// What is written and who reads it.
+  /// The kind of file and its reader.
   public let summary = "an HDF5 file with the rewards in place, for robomimic"
   /// One per source file: a robomimic file has one environment.
   public let outputs = ExportOutputs.onePerSource(extension: "hdf5")

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The type of the values of an array, by NumPy's name for it.
-public enum ZarrElementType: String, Sendable, CaseIterable {
+package enum ZarrElementType: String, Sendable, CaseIterable {
   /// A truth value in one byte.
   case boolean = "|b1"
   /// An unsigned byte.
@@ -24,7 +24,7 @@ public enum ZarrElementType: String, Sendable, CaseIterable {
   case float64 = "<f8"
 
   /// Bytes of one value.
-  public var byteCount: Int {
+  package var byteCount: Int {
     switch self {
     case .boolean, .uint8, .int8: 1
     case .uint16, .int16: 2

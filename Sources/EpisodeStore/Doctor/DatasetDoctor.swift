@@ -1,11 +1,11 @@
 import Episodes
 import Foundation
 
-/// Looks through datasets without giving up at the first fault.
+/// Looks through datasets without stopping at the first fault.
 ///
-/// Deep, every frame is decoded, every recorded number read and every digest in a manifest checked.
-/// Otherwise only what is told apart from these. Nothing is kept of an episode but its summary and a
-/// few hundred bytes to compare it by, so that memory does not grow with the frames.
+/// A deep inspection decodes every frame, reads every recorded number and checks every digest in a
+/// manifest. Otherwise none of these are read. Of each episode, only its summary and a few hundred bytes
+/// for comparison are kept, so that memory does not grow with the frames.
 public struct DatasetDoctor: Sendable {
   /// One file or folder to look at.
   public struct Place: Sendable {
@@ -31,7 +31,9 @@ public struct DatasetDoctor: Sendable {
   /// Where the scenes that recordings name are looked up.
   public let scenes: SceneCatalogue
 
-  /// Finds what there is to look at; a path that holds nothing becomes a place that says so.
+  /// Finds the files and folders.
+  ///
+  /// A path that holds nothing becomes a place with that finding.
   public init(paths: [String], deep: Bool, scenes: SceneCatalogue = SceneCatalogue()) {
     isDeep = deep
     self.scenes = scenes
@@ -68,7 +70,7 @@ public struct DatasetDoctor: Sendable {
 extension EpisodeStore {
   /// Looks through datasets and returns one summary per file, as `DatasetDoctor` does.
   ///
-  /// - Returns: What was found; a path that cannot be read at all has a summary that says so.
+  /// - Returns: The summaries. A path that cannot be read at all has a summary with that finding.
   public static func inspect(
     paths: [String], deep: Bool = false, scenes: SceneCatalogue = SceneCatalogue()
   ) -> [DatasetSummary] {

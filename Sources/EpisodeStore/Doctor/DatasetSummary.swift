@@ -1,6 +1,6 @@
 import Episodes
 
-/// What is in one file or folder of episodes, and everything that an inspection has to say about it.
+/// The contents of one file or folder of episodes, and the findings of its inspection.
 public struct DatasetSummary: Codable, Sendable, Equatable {
   /// One camera over all episodes of the file.
   public struct Camera: Codable, Sendable, Equatable {
@@ -16,7 +16,7 @@ public struct DatasetSummary: Codable, Sendable, Equatable {
     public let episodeCount: Int
     /// The rate that its first video states; `nil` for images and where the video does not say.
     public var framesPerSecond: Double?
-    /// What decodes it; `nil` for images in HDF5.
+    /// Its decoder; `nil` for images in HDF5.
     public var decoder: String?
 
     private enum CodingKeys: String, CodingKey {
@@ -48,7 +48,7 @@ public struct DatasetSummary: Codable, Sendable, Equatable {
   public internal(set) var cameras: [Camera] = []
   /// The size on the disk, with the videos that belong to it.
   public internal(set) var bytes = 0
-  /// What is wrong or worth knowing, in the order of the file.
+  /// The findings, in the order of the file.
   public internal(set) var findings: [Finding] = []
 
   /// Number of episodes, also of those with errors.
@@ -83,7 +83,7 @@ extension DatasetSummary {
     case recordedReward = "recorded_reward"
   }
 
-  /// Reads what `encode(to:)` writes; the sums are made anew.
+  /// Reads the output of `encode(to:)`; the sums are computed again.
   ///
   /// - Throws: The decoder's own error.
   public init(from decoder: any Decoder) throws {

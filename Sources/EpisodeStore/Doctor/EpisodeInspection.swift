@@ -3,7 +3,7 @@ import Foundation
 
 /// Looks through one episode.
 struct EpisodeInspection: Sendable {
-  /// What was found.
+  /// The summary, the traits for comparison, and the findings.
   struct Result: Codable, Sendable {
     var summary: EpisodeSummary
     var traits: EpisodeTraits
@@ -16,7 +16,9 @@ struct EpisodeInspection: Sendable {
   let place: RecordedPlace
   let isDeep: Bool
 
-  /// Looks at everything; what cannot be read is a finding.
+  /// Looks at everything.
+  ///
+  /// A part that cannot be read becomes a finding.
   func result(of entry: EpisodeEntry) -> Result {
     var result = Result(
       summary: EpisodeSummary(id: entry.id),

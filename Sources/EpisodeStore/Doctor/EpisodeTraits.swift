@@ -1,6 +1,6 @@
 import Episodes
 
-/// What episodes are compared by, over a whole dataset.
+/// The traits by which episodes of a whole dataset are compared.
 struct EpisodeTraits: Codable, Sendable {
   /// How the last number of an action opens and closes the gripper.
   enum GripperConvention: String, Codable, Sendable {

@@ -69,8 +69,8 @@ struct PlaceInspection {
     return []
   }
 
-  /// diffusion_policy keeps what it has read of `name.hdf5` in `name.hdf5.zarr.zip`, and never looks
-  /// whether the file has changed since.
+  /// diffusion_policy keeps a copy of `name.hdf5` in `name.hdf5.zarr.zip`, and never checks whether the
+  /// file has changed since.
   private var staleCache: [Finding] {
     let cache = file.path + ".zarr.zip"
     guard let cached = Self.modified(cache), let recorded = Self.modified(file.path),

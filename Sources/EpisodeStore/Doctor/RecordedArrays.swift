@@ -13,7 +13,7 @@ struct RecordedArrays {
   /// Columns of the actions; `nil` where there are none.
   private(set) var actionWidth: Int?
 
-  /// Lists what stands below an episode's group, and reads its numbers, pictures excepted.
+  /// Lists the datasets below an episode's group, and reads the numbers of those of one or two axes.
   init(in place: ArrayPlace, readsValues: Bool) throws(DataError) {
     guard case .hdf5 = place else { return }
     for entry in try place.entries() {

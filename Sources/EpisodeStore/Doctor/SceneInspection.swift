@@ -7,7 +7,7 @@ struct SceneInspection {
   let catalogue: SceneCatalogue
   let traits: [EpisodeTraits]
 
-  /// What is known of the scene, and where the recording disagrees with it; neither without a scene.
+  /// The scene, and where the recording disagrees with it; neither if no scene is known.
   func result() -> (summary: SceneSummary?, findings: [Finding]) {
     guard let name = place.sceneName else { return (nil, []) }
     do {

@@ -4,11 +4,11 @@ import Episodes
 public struct SceneSummary: Codable, Sendable, Equatable {
   /// The scene's id.
   public let id: String
-  /// What the robot is asked to do, as a sentence.
+  /// The task of the robot, as a sentence.
   public let task: String
   /// The name of the robot as its maker writes it; `nil` if the scene does not have the robot.
   public let robot: String?
-  /// What each column of `actions` is, in order; `nil` without the robot.
+  /// The name of each column of `actions`, in order; `nil` without the robot.
   public let actionNames: [String]?
   /// The unit of each column of `actions`, in order; `nil` without the robot.
   public let actionUnits: [String]?

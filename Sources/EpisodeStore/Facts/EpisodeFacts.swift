@@ -1,6 +1,6 @@
 import Episodes
 
-/// What a reader finds out about one episode, before anything is judged.
+/// The description that a reader gives of one episode, before anything is judged.
 ///
 /// Strict loading and inspection both start from the same facts, so that they cannot disagree.
 struct EpisodeFacts: Sendable {
@@ -12,7 +12,7 @@ struct EpisodeFacts: Sendable {
 
   /// The name inside the file or folder, such as `demo_3`.
   let name: String
-  /// The path inside the file, such as `/data/demo_3`; what stands for it elsewhere.
+  /// The path inside the file, such as `/data/demo_3`; a name for it where there is no such path.
   let place: String
   /// How many steps the recording says there are, and where it says so; `nil` if it says nothing.
   let stated: Length?
@@ -26,7 +26,7 @@ struct EpisodeFacts: Sendable {
   /// Why there are no images, where the layout itself has none.
   var lackOfImages: String?
   var rewards: [Float]?
-  /// What the robot was told to do, in the recorder's order.
+  /// The instructions to the robot, in the recorder's order.
   var instructions: [String] = []
   /// Recorded rows per second.
   var framesPerSecond: Double?
@@ -34,6 +34,6 @@ struct EpisodeFacts: Sendable {
   var skippedSteps: [Int] = []
   /// Whether the recorder called the attempt a success.
   var isSuccess: Bool?
-  /// What the reader itself has to say, such as rows that it leaves out.
+  /// Problems that the reader itself reports, such as rows that it leaves out.
   var remarks: [Problem] = []
 }

@@ -36,7 +36,7 @@ struct DemoGroup {
     return names
   }
 
-  /// What holds for all recorders: `num_samples`, `actions`, `rewards`, `dones`, images in `obs`.
+  /// Describes the parts that all recorders write: `num_samples`, `actions`, `rewards`, `dones`, images in `obs`.
   func facts(name: String) throws(DataError) -> EpisodeFacts {
     let arrays = try group.datasets(in: "obs", depth: 4).filter { $0.shape.count >= 3 }
     let images = arrays.compactMap { ImagePlace($0, isBottomUp: imagesAreBottomUp) }

@@ -118,7 +118,7 @@ struct DroidReader: EpisodeReader {
   }
 }
 
-/// What is read of `metadata_<uuid>.json`.
+/// The parts of `metadata_<uuid>.json` that are read.
 struct DroidMetadata: Decodable {
   private(set) var uuid: String?
   private(set) var success: Bool?

@@ -2,14 +2,14 @@ import Episodes
 
 /// One layout of recorded episodes.
 ///
-/// A reader only describes what is there, and where the frames are; frames are read through
-/// `FramePlace`, the same for all layouts.
+/// A reader describes episodes and says where their frames and arrays are. These are read through
+/// `FramePlace` and `ArrayPlace`, which are the same for all layouts.
 protocol EpisodeReader: Sendable {
   /// The layout's name in summaries.
   static var format: String { get }
   /// Whether the place looks like this layout at all, by its content.
   static func recognises(_ opened: OpenedLocation) throws(DataError) -> Bool
-  /// Reads what holds for the whole place.
+  /// Reads the parts that hold for all episodes of the place.
   init(_ opened: OpenedLocation) throws(DataError)
   /// The robot, lower-case; `nil` if the recording does not say.
   var embodiment: String? { get }

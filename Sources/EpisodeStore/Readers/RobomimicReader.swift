@@ -33,7 +33,7 @@ struct RobomimicReader: EpisodeReader {
   }
 }
 
-/// What is read of `data@env_args`.
+/// The parts of `data@env_args` that are read.
 struct EnvironmentArguments: Decodable {
   private struct Settings: Decodable { let robots: OneOrMany? }
   private let env_kwargs: Settings?
