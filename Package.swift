@@ -193,6 +193,9 @@ let package = Package(
     .executable(name: "rapl", targets: ["rapl"]),
     // For `Tools/Benchmarks`: what reads videos, and none of the libraries that the rest needs.
     .library(name: "Videos", targets: ["Episodes", "VideoDecoding"]),
+    // Libraries for other programs, under their modules' names; `Episodes` holds their values and errors.
+    .library(name: "HDF5", targets: ["HDF5", "Episodes"]),
+    .library(name: "EpisodeStore", targets: ["EpisodeStore", "Episodes"]),
     // What takes in files that others wrote, for `Tools/fuzz`.
     .library(
       name: "Readers",

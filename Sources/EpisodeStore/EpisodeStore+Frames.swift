@@ -6,7 +6,7 @@ extension EpisodeStore {
   /// `camera` is a key such as `agentview_image` or a role: `wrist`, `exterior` or `exterior_1`,
   /// `exterior_2`.
   ///
-  /// Only what these steps need is read, whatever the size of the file.
+  /// The memory taken depends on these steps, not on the size of the file.
   ///
   /// - Throws: `DataError.Kind.missing` for an unknown episode or camera, with the names there are;
   ///   `.invalidValue` for steps that are not there; `.mismatch` for a video whose frames are not one
@@ -44,8 +44,8 @@ extension EpisodeStore {
   ///   - camera: A key or a role, as in `frames(of:camera:steps:)`.
   ///   - steps: Which steps.
   ///   - batchSize: How many at a time.
-  ///   - body: Gets the frames; what it throws ends the walk.
-  /// - Throws: As `frames(of:camera:steps:)`, and what `body` throws.
+  ///   - body: Gets the frames; an error that it throws ends the walk.
+  /// - Throws: As `frames(of:camera:steps:)`, and the errors of `body`.
   /// - Precondition: `batchSize` is at least 1.
   /// - Complexity: O(steps * pixels), `batchSize` frames of memory.
   public func forEachBatch(
@@ -126,7 +126,10 @@ extension EpisodeStore.Record {
     }
   }
 
-  func error(_ kind: DataError.Kind, expected: String, found: String) -> DataError {
-    DataError(kind, file: file.path, place: place, expected: expected, found: found)
+  func error(_ kind: DataError.Kind, expected: String, found: String, remedy: String? = nil)
+    -> DataError
+  {
+    DataError(
+      kind, file: file.path, place: place, expected: expected, found: found, remedy: remedy)
   }
 }

@@ -2,8 +2,8 @@ import Episodes
 
 /// Recorded episodes, in whichever of the known layouts they are.
 ///
-/// Opening reads what is known of every episode and checks that its parts agree; frames are read when
-/// they are asked for, a range of steps at a time. Files are never changed.
+/// Opening reads the description of every episode and checks that its parts agree. Frames and arrays are
+/// read on demand, a range of steps at a time. Files are never changed.
 ///
 /// ```swift
 /// let store = try EpisodeStore(paths: ["Episodes"])
@@ -19,7 +19,10 @@ public final class EpisodeStore: Sendable {
     let format: String
     let place: String
     let cameras: [CameraFacts]
-    /// What there is instead of images, for the error that an absent camera is.
+    let arrays: ArrayPlace
+    /// The id of the scene, which need not be known.
+    let sceneName: String?
+    /// The observations that are no images, for the error about an absent camera.
     let otherObservations: [String]
   }
 
@@ -32,7 +35,9 @@ public final class EpisodeStore: Sendable {
   /// Frames of which only an index is kept.
   let openIndexes = BoundedCache<any FrameSource>(capacity: 64)
 
-  /// Opens files, and folders by their `manifest.json` or, without one, by what is found in them.
+  /// Opens files and folders.
+  ///
+  /// A folder is read by its `manifest.json`, or else by its contents.
   ///
   /// - Throws: `DataError` for the first file or episode that cannot be used; `.mismatch` naming both
   ///   files if two hold an episode of the same name.
@@ -56,7 +61,7 @@ public final class EpisodeStore: Sendable {
   /// - Throws: `DataError.Kind.missing`, with the number of episodes there are and the nearest names.
   public func episode(_ id: EpisodeID) throws(DataError) -> Episode { try record(of: id).episode }
 
-  /// What the manifest says about an episode, such as its split; `nil` if it is not listed.
+  /// The entry of an episode in the manifest, with its split; `nil` if it is not listed.
   public func listing(of id: EpisodeID) -> EpisodeManifest.Episode? {
     records[id]?.file.listing(of: id)
   }
@@ -68,15 +73,15 @@ public final class EpisodeStore: Sendable {
 
   private static func records(of file: EpisodeLocation) throws(DataError) -> [Record] {
     try file.listing?.checkSize(of: file.path)
-    let reader = try KnownLayouts.reader(for: OpenedLocation(file))
+    let place = try RecordedPlace(file)
     var records: [Record] = []
-    for entry in file.entries(in: reader) {
-      let facts = try reader.facts(of: entry.name)
-      let episode = try file.episode(entry.id, facts: facts, embodiment: reader.embodiment)
+    for entry in place.entries {
+      let facts = try place.facts(of: entry)
+      let episode = try place.episode(entry.id, facts)
       records.append(
         Record(
-          episode: episode, file: file, format: type(of: reader).format, place: facts.place,
-          cameras: facts.cameras,
+          episode: episode, file: file, format: place.format, place: facts.place,
+          cameras: facts.cameras, arrays: facts.arrays, sceneName: place.sceneName,
           otherObservations: facts.otherArrays + [facts.lackOfImages].compactMap { $0 }))
     }
     return records

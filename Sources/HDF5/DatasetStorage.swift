@@ -1,7 +1,7 @@
 import CHDF5
 import Episodes
 
-/// What a dataset says of itself, checked before any value is read.
+/// The shape, type and storage that a dataset states, checked before any value is read.
 struct DatasetStorage {
   let shape: [Int]
   let elementType: HDF5ElementType

@@ -1,7 +1,7 @@
 import Episodes
 import Foundation
 
-/// What a file is by its first bytes, before the library is asked to parse it.
+/// The kind of a file by its first bytes, before the library parses it.
 enum FileContent {
   private static let signature = Data([0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A])
 

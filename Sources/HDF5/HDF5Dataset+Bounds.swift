@@ -1,7 +1,7 @@
 import Episodes
 import Foundation
 
-/// What a read may ask for, checked before memory is taken: shapes are claims.
+/// The bounds of a read, checked before memory is taken, because shapes are only claims.
 extension HDF5Dataset {
   /// The number of values in rows of this shape.
   ///
@@ -36,7 +36,7 @@ extension HDF5Dataset {
     }
   }
 
-  /// What was never written reads as zeros, so that a small file can claim gigabytes of them.
+  /// Values that were never written read as zeros, so a small file can claim gigabytes of them.
   private func requireStored(byteCount: Int) throws(DataError) {
     var status = stat()
     let fileBytes = stat(file.path, &status) == 0 ? Int(status.st_size) : 0

@@ -3,7 +3,7 @@ import Episodes
 
 /// Filters that may be undone, checked before a chunk is read.
 ///
-/// The library takes memory for what a filter says that it will return, which is not what the chunk says.
+/// The library allocates the size that a filter states, which need not be the size of the chunk.
 extension HDF5Dataset {
   /// - Throws: `DataError.Kind.unsupported` for a filter that is not installed, or whose memory nobody can
   ///   tell beforehand; `.malformed` for one that was made for other chunks than the dataset's.

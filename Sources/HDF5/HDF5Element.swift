@@ -3,7 +3,7 @@ import Episodes
 
 /// A number that datasets can be read into and written from.
 ///
-/// Only the types that conform here do; the list is what robot episodes need.
+/// No other types conform. These are the ones that robot episodes need.
 public protocol HDF5Element: BitwiseCopyable, Numeric, Sendable {
   /// The stored type that matches it in memory.
   static var elementType: HDF5ElementType { get }
@@ -44,7 +44,9 @@ extension Double: HDF5Element {
   public static var elementType: HDF5ElementType { .float(bytes: 8) }
 }
 
-/// The library's own types for what Swift holds in memory; each is a copy with an owner.
+/// The library's own types for Swift's numbers in memory.
+///
+/// Each is a copy with an owner.
 enum NativeType {
   static func handle(of type: HDF5ElementType, place: Place) throws(DataError) -> Handle {
     try place.handle("a native type") {

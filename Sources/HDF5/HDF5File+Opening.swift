@@ -23,7 +23,7 @@ extension HDF5File {
   }
 
   /// Whether the file at `path` carries the HDF5 signature, whatever its extension.
-  public static func hasSignature(_ path: String) -> Bool {
+  package static func hasSignature(_ path: String) -> Bool {
     (try? FileContent.requireHDF5(path)) != nil
   }
 

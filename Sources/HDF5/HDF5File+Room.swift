@@ -4,7 +4,9 @@ import Foundation
 import Synchronization
 
 extension HDF5File {
-  /// Takes room on the disk for what is written next; what is not used is given back on closing.
+  /// Takes room on the disk for the next values.
+  ///
+  /// Unused room is given back on closing.
   ///
   /// Writing values reports a full disk, but the C library's copying of objects crashes on one.
   ///
@@ -27,7 +29,9 @@ extension HDF5File {
     }
   }
 
-  /// Cuts off what was reserved and not used; the file is closed already.
+  /// Cuts off the room that was not used.
+  ///
+  /// The file is closed already.
   func giveBackRoom(beyond byteCount: Int) throws(DataError) {
     var status = stat()
     guard hasReserved.load(ordering: .relaxed), stat(path, &status) == 0,
@@ -45,7 +49,7 @@ extension HDF5File {
 }
 
 extension HDF5Group {
-  /// What the things about an object need beside its values, generously.
+  /// Bytes that an object needs beside its values, generously.
   private static let overheadBytes = 1 << 14
 
   /// A bound on the room that a copy of a child takes.

@@ -36,7 +36,9 @@ public final class HDF5File: Sendable {
     }
   }
 
-  /// Makes a new file, replacing what stands at `path`; give it a name from `AtomicFile.write`.
+  /// Makes a new file and replaces any at `path`.
+  ///
+  /// Use a name from `AtomicFile.write`.
   ///
   /// The oldest format that can hold the contents is used, so that every reader opens it.
   ///
@@ -64,7 +66,7 @@ public final class HDF5File: Sendable {
   /// Files that were written to should be closed this way: releasing the last reference closes them
   /// too, but has nowhere to report that the disk is full.
   ///
-  /// - Throws: `DataError.Kind.unwritable` if what was written could not be stored.
+  /// - Throws: `DataError.Kind.unwritable` if the written values could not be stored.
   public func close() throws(DataError) {
     guard handle.isOpen else { return }
     try flush()
@@ -82,7 +84,7 @@ public final class HDF5File: Sendable {
 
   /// How many identifiers (files, groups, datasets, attributes) are open on the file at `path`,
   /// counted over the whole process; for tests that nothing leaks.
-  public static func openHandleCount(of path: String) -> Int {
+  package static func openHandleCount(of path: String) -> Int {
     Library.locked {
       let everywhere = hid_t(rapl_every_object_kind)
       let capacity = max(0, H5Fget_obj_count(everywhere, rapl_every_object_kind))

@@ -9,9 +9,10 @@ public struct HDF5Filter: Sendable, Equatable {
   public let name: String
   /// Whether this machine can undo it.
   public let isAvailable: Bool
-  /// What the writer stored for it, such as the level of gzip; no more of them than any filter that can be
-  /// read here has.
-  public let parameters: [UInt32]
+  /// The parameters that the writer stored, such as the level of gzip.
+  ///
+  /// At most as many are kept as any filter has that can be read here.
+  package let parameters: [UInt32]
 }
 
 extension HDF5Filter {

@@ -22,7 +22,7 @@ extension HDF5Group {
   }
 }
 
-/// One walk along a path, with what its errors need to say.
+/// One walk along a path, with the names for its errors.
 private struct LinkWalk {
   let start: HDF5Group
   let name: String

@@ -1,6 +1,8 @@
 import Episodes
 
-/// What a file may ask for before it is refused; sizes in a file are claims, and memory is real.
+/// The most that a file may ask for.
+///
+/// Sizes in a file are claims, and memory is real.
 enum HDF5Limits {
   /// Bytes of one read: 8 GiB.
   static let readBytes = 8 << 30
@@ -10,7 +12,7 @@ enum HDF5Limits {
   static let stringBytes = 64 << 20
   /// Bytes of a read that are taken on trust: 64 MiB.
   static let trustedBytes = 64 << 20
-  /// How much larger values may be than what is stored of them; gzip reaches 1032.
+  /// How many times larger values may be than their stored bytes; gzip reaches 1032.
   static let expansion = 2048
   /// Chunks of one read, for each of which the library keeps about a kilobyte.
   static let chunkCount = 1 << 20
@@ -20,7 +22,7 @@ enum HDF5Limits {
   static let softLinkBytes = 4096
   /// Soft links followed on the way to one object.
   static let softLinkCount = 40
-  /// Groups inside one another, and objects all together, in what is copied.
+  /// Groups inside one another, and objects all together, of one copy.
   static let (copiedDepth, copiedObjectCount) = (64, 1 << 13)
 
   /// The product of `factors`, if it does not overflow and stays within `limit`.

@@ -32,7 +32,7 @@ enum Library {
     names { rapl_visit_errors($0, $1) }.list.names
   }
 
-  /// Gathers what a C iteration hands to its visitor, with the iteration's status.
+  /// Gathers the values that a C iteration passes to its visitor, with the iteration's status.
   static func names(
     _ iterate: (rapl_name_visitor, UnsafeMutableRawPointer) -> herr_t
   ) -> (list: NameList, status: herr_t) {

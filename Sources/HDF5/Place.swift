@@ -68,7 +68,7 @@ struct Place: Sendable {
       kind, expected: expected, found: reason, remedy: "make room or choose another place")
   }
 
-  /// What the system said, out of a message that is full of addresses and times.
+  /// The system's reason, out of a message that is full of addresses and times.
   private static func systemReason(in message: String) -> String? {
     message.firstMatch(of: /error message = '([^']+)'/).map { String($0.1) }
   }

@@ -2,27 +2,29 @@ import EpisodeStore
 import Episodes
 
 /// An episode with its rewards, one per step, and where it stands.
-struct LabelledEpisode {
-  let episode: Episode
-  let source: EpisodeSource
-  let trace: RewardTrace
+public struct LabelledEpisode: Sendable {
+  /// The episode.
+  public let episode: Episode
+  /// Where it stands.
+  public let source: EpisodeSource
+  /// Its rewards, `[T]`, with the word of the matcher.
+  public let trace: RewardTrace
 
-  /// Checks all episodes before anything is written.
-  static func all(
-    _ ids: [EpisodeID], rewards: [EpisodeID: RewardTrace], store: EpisodeStore
-  ) throws(DataError) -> [LabelledEpisode] {
-    guard let first = ids.first else {
+  /// Puts rewards beside the episodes that they belong to, in the order of their ids.
+  ///
+  /// - Throws: `DataError.Kind.invalidValue` for no episodes or one twice; `.missing` for an episode
+  ///   that is unknown or has no rewards; `.mismatch` for rewards that are not one per step.
+  static func all(_ ids: [EpisodeID], rewards: RewardsByEpisode, store: EpisodeStore)
+    throws(DataError) -> [LabelledEpisode]
+  {
+    guard !ids.isEmpty else {
       throw DataError(
-        .invalidValue, file: "export", expected: "at least one episode", found: "none")
+        .invalidValue, file: rewards.file, expected: "at least one episode", found: "none")
     }
-    guard Set(ids).count == ids.count else {
-      let twice = ids.first { id in ids.count { $0 == id } > 1 } ?? first
-      throw DataError(
-        .invalidValue, file: twice.name, expected: "every episode once", found: "it twice")
-    }
+    try requireOnce(ids)
     var labelled: [LabelledEpisode] = []
     for id in ids.sorted() {
-      labelled.append(try LabelledEpisode(id, trace: rewards[id], store: store))
+      labelled.append(try LabelledEpisode(id, trace: rewards.traces[id], store: store))
     }
     return labelled
   }
@@ -30,7 +32,6 @@ struct LabelledEpisode {
   private init(_ id: EpisodeID, trace: RewardTrace?, store: EpisodeStore) throws(DataError) {
     episode = try store.episode(id)
     source = try store.source(of: id)
-    guard source.isRobomimicFile else { throw Self.otherLayout(source) }
     guard let trace else {
       throw DataError(
         .missing, file: id.name, expected: "rewards for the episode", found: "none",
@@ -44,11 +45,23 @@ struct LabelledEpisode {
     self.trace = trace
   }
 
-  private static func otherLayout(_ source: EpisodeSource) -> DataError {
-    DataError(
-      .unsupported, file: source.file,
-      expected: "episodes in files that robomimic reads, to be copied with their rewards",
-      found: "the layout \(source.format)",
-      remedy: "use the rewards file by itself, or convert the episodes to robomimic's layout first")
+  static func requireOnce(_ ids: [EpisodeID]) throws(DataError) {
+    var seen: Set<EpisodeID> = []
+    guard let twice = ids.first(where: { !seen.insert($0).inserted }) else { return }
+    throw DataError(
+      .invalidValue, file: twice.name, expected: "every episode once", found: "it twice")
+  }
+}
+
+/// Rewards by episode, and the file that they were read from.
+struct RewardsByEpisode: Sendable {
+  let file: String
+  let traces: [EpisodeID: RewardTrace]
+
+  /// - Throws: `DataError.Kind.invalidValue` for an episode that has rewards twice.
+  init(_ traces: [RewardTrace], from file: String) throws(DataError) {
+    try LabelledEpisode.requireOnce(traces.map(\.id))
+    self.file = file
+    self.traces = Dictionary(uniqueKeysWithValues: traces.map { ($0.id, $0) })
   }
 }

@@ -9,15 +9,15 @@ struct RobomimicFile {
   /// robomimic's own scripts compress at gzip's default level.
   private static let gzipLevel = 4
 
-  let source: String
-  let episodes: [LabelledEpisode]
-  let store: EpisodeStore
-  let rewardSource: String
+  private let part: ExportPart
+  private var episodes: [LabelledEpisode] { part.episodes }
+
+  init(_ part: ExportPart) { self.part = part }
 
   /// Writes the file whole or not at all; `episodeDone` is called after each episode.
-  func write(to path: String, episodeDone: () -> Void) throws(DataError) {
-    try AtomicFile.write(to: path) { (temporaryPath: String) throws(DataError) in
-      let input = try HDF5File.open(source)
+  func write(episodeDone: () -> Void) throws(DataError) {
+    try AtomicFile.write(to: part.path) { (temporaryPath: String) throws(DataError) in
+      let input = try HDF5File.open(part.source)
       let output = try HDF5File.create(temporaryPath)
       try input.root.attributes.copyAll(to: output.root.attributes)
       let data = try writeData(from: input, to: output)
@@ -34,7 +34,7 @@ struct RobomimicFile {
     let data = try output.root.createGroup("data")
     try input.root.group("data").attributes.copyAll(to: data.attributes)
     try data.attributes.set("total", to: episodes.map(\.episode.stepCount).reduce(0, +))
-    try data.attributes.set("reward_source", to: rewardSource)
+    try data.attributes.set("reward_source", to: part.rewardSource)
     return data
   }
 
@@ -71,13 +71,13 @@ struct RobomimicFile {
     throws(DataError)
   {
     let (id, stepCount) = (labelled.episode.id, labelled.episode.stepCount)
-    let first = try store.frames(of: id, camera: camera, steps: 0..<1)
+    let first = try part.store.frames(of: id, camera: camera, steps: 0..<1)
     let images = try demo.createDataset(
       "obs/\(camera)", shape: [stepCount, first.height, first.width, 3], of: UInt8.self,
       layout: .chunked([1, first.height, first.width, 3], gzipLevel: Self.gzipLevel))
     for start in stride(from: 0, to: stepCount, by: Self.batch) {
       let steps = start..<min(start + Self.batch, stepCount)
-      let frames = try store.frames(of: id, camera: camera, steps: steps)
+      let frames = try part.store.frames(of: id, camera: camera, steps: steps)
       try images.write(rows: steps, frames.pixels)
     }
   }

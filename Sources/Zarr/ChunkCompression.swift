@@ -4,7 +4,7 @@ import CZstd
 import Episodes
 
 /// How the chunks of an array are compressed.
-public enum ChunkCompression: Sendable, Equatable {
+package enum ChunkCompression: Sendable, Equatable {
   /// Not at all.
   case none
   /// zlib's format of deflate.
@@ -32,7 +32,7 @@ public enum ChunkCompression: Sendable, Equatable {
   }
 
   /// The name, as numcodecs has it.
-  public var name: String {
+  package var name: String {
     switch self {
     case .none: "uncompressed"
     case .zlib: "zlib"

@@ -2,7 +2,7 @@ import Episodes
 import Foundation
 
 /// An array in a zarr store of version 2, in C order.
-public struct ZarrArray: Sendable {
+package struct ZarrArray: Sendable {
   /// Bytes of one chunk, which is unpacked as a whole: 1 GiB.
   private static let largestChunkBytes = 1 << 30
   /// Bytes of one read: 8 GiB.
@@ -10,15 +10,15 @@ public struct ZarrArray: Sendable {
   private static let largestRank = 32
 
   /// The array's folder.
-  public let path: String
+  package let path: String
   /// The sizes along each axis.
-  public let shape: [Int]
+  package let shape: [Int]
   /// The sizes of a chunk.
-  public let chunkShape: [Int]
+  package let chunkShape: [Int]
   /// The type of the values.
-  public let elementType: ZarrElementType
+  package let elementType: ZarrElementType
   /// How chunks are compressed.
-  public let compression: ChunkCompression
+  package let compression: ChunkCompression
   private let separator: String
   /// The bytes of the value that stands for chunks that are not there.
   private let fill: [UInt8]
@@ -27,7 +27,7 @@ public struct ZarrArray: Sendable {
   ///
   /// - Throws: `DataError.Kind.missing` without one, `.malformed` for another document or shapes that do
   ///   not fit, `.unsupported` for another version, order, type, filters or chunks above 1 GiB.
-  public init(path: String) throws(DataError) {
+  package init(path: String) throws(DataError) {
     let description = try ArrayDescription.read(path)
     self.path = path
     shape = description.shape
@@ -40,17 +40,17 @@ public struct ZarrArray: Sendable {
   }
 
   /// Values of one row, the product of the other axes.
-  public var valuesPerRow: Int { shape.dropFirst().reduce(1, *) }
+  package var valuesPerRow: Int { shape.dropFirst().reduce(1, *) }
 
   /// Whether the values can be read, or `false` if the compression is refused.
-  public var isReadable: Bool { if case .refused = compression { false } else { true } }
+  package var isReadable: Bool { if case .refused = compression { false } else { true } }
 
   /// The bytes of consecutive rows, in row-major order, little-endian.
   ///
   /// - Throws: `DataError.Kind.mismatch` for rows that are not there, `.unsupported` for a compression
   ///   that is not read or more than 8 GiB, `.unreadable` for a damaged chunk.
   /// - Complexity: O(values of the chunks that hold the rows).
-  public func bytes(rows: Range<Int>) throws(DataError) -> [UInt8] {
+  package func bytes(rows: Range<Int>) throws(DataError) -> [UInt8] {
     try requireCompression()
     guard rows.lowerBound >= 0, rows.upperBound <= shape[0] else {
       throw error(.mismatch, expected: "rows \(rows)", found: "shape \(shape)")
@@ -71,11 +71,26 @@ public struct ZarrArray: Sendable {
   /// The values of consecutive rows as numbers, in row-major order.
   ///
   /// - Throws: As `bytes(rows:)`.
-  public func values(rows: Range<Int>) throws(DataError) -> [Double] {
+  package func values(rows: Range<Int>) throws(DataError) -> [Double] {
     let bytes = try bytes(rows: rows)
     return bytes.withUnsafeBytes { raw in
       stride(from: 0, to: raw.count, by: elementType.byteCount).map {
         elementType.value(in: raw, at: $0)
+      }
+    }
+  }
+
+  /// The integers of consecutive rows exactly, truth values as 0 and 1, in row-major order.
+  ///
+  /// - Throws: As `bytes(rows:)`, and `DataError.Kind.malformed` for floating-point numbers.
+  package func integers(rows: Range<Int>) throws(DataError) -> [Int64] {
+    guard elementType.isInteger else {
+      throw error(.malformed, expected: "integers", found: elementType.rawValue)
+    }
+    let bytes = try bytes(rows: rows)
+    return bytes.withUnsafeBytes { raw in
+      stride(from: 0, to: raw.count, by: elementType.byteCount).map {
+        elementType.integer(in: raw, at: $0)
       }
     }
   }
@@ -110,7 +125,7 @@ public struct ZarrArray: Sendable {
   }
 
   /// - Throws: `DataError.Kind.unsupported`, with the remedy, for a compression that is not read.
-  public func requireCompression() throws(DataError) {
+  package func requireCompression() throws(DataError) {
     guard case .refused(let name) = compression else { return }
     throw DataError(
       .unsupported, file: path, place: "compressor",

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The type of the values of an array, by NumPy's name for it.
-public enum ZarrElementType: String, Sendable, CaseIterable {
+package enum ZarrElementType: String, Sendable, CaseIterable {
   /// A truth value in one byte.
   case boolean = "|b1"
   /// An unsigned byte.
@@ -24,7 +24,7 @@ public enum ZarrElementType: String, Sendable, CaseIterable {
   case float64 = "<f8"
 
   /// Bytes of one value.
-  public var byteCount: Int {
+  package var byteCount: Int {
     switch self {
     case .boolean, .uint8, .int8: 1
     case .uint16, .int16: 2
@@ -33,24 +33,40 @@ public enum ZarrElementType: String, Sendable, CaseIterable {
     }
   }
 
+  /// Whether `integer(in:at:)` gives its values.
+  var isInteger: Bool { self != .float32 && self != .float64 }
+
   /// The value at a byte offset.
   ///
   /// 64-bit integers beyond 2^53 lose their last digits.
   func value(in bytes: UnsafeRawBufferPointer, at offset: Int) -> Double {
-    func load<Value>(_: Value.Type) -> Value {
-      bytes.loadUnaligned(fromByteOffset: offset, as: Value.self)
+    switch self {
+    case .float32: Double(Float(bitPattern: Self.load(UInt32.self, in: bytes, at: offset)))
+    case .float64: Double(bitPattern: Self.load(UInt64.self, in: bytes, at: offset))
+    default: Double(integer(in: bytes, at: offset))
     }
-    return switch self {
-    case .boolean, .uint8: Double(load(UInt8.self))
-    case .int8: Double(load(Int8.self))
-    case .uint16: Double(UInt16(littleEndian: load(UInt16.self)))
-    case .int16: Double(Int16(littleEndian: load(Int16.self)))
-    case .uint32: Double(UInt32(littleEndian: load(UInt32.self)))
-    case .int32: Double(Int32(littleEndian: load(Int32.self)))
-    case .int64: Double(Int64(littleEndian: load(Int64.self)))
-    case .float32: Double(Float(bitPattern: UInt32(littleEndian: load(UInt32.self))))
-    case .float64: Double(bitPattern: UInt64(littleEndian: load(UInt64.self)))
+  }
+
+  /// The integer at a byte offset.
+  ///
+  /// - Precondition: `isInteger`.
+  func integer(in bytes: UnsafeRawBufferPointer, at offset: Int) -> Int64 {
+    switch self {
+    case .boolean, .uint8: Int64(Self.load(UInt8.self, in: bytes, at: offset))
+    case .int8: Int64(Self.load(Int8.self, in: bytes, at: offset))
+    case .uint16: Int64(Self.load(UInt16.self, in: bytes, at: offset))
+    case .int16: Int64(Self.load(Int16.self, in: bytes, at: offset))
+    case .uint32: Int64(Self.load(UInt32.self, in: bytes, at: offset))
+    case .int32: Int64(Self.load(Int32.self, in: bytes, at: offset))
+    case .int64: Self.load(Int64.self, in: bytes, at: offset)
+    case .float32, .float64: preconditionFailure("\(rawValue) is no integer")
     }
+  }
+
+  private static func load<Value: FixedWidthInteger & BitwiseCopyable>(
+    _: Value.Type, in bytes: UnsafeRawBufferPointer, at offset: Int
+  ) -> Value {
+    Value(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Value.self))
   }
 
   /// The bytes of a value, if the type can hold it.

@@ -1,7 +1,7 @@
 import Episodes
 import Foundation
 
-/// What can be wrong with recorded numbers.
+/// The faults of recorded numbers.
 struct ArrayFindings {
   let arrays: RecordedArrays
   /// The layout's name.

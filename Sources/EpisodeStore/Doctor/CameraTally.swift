@@ -16,7 +16,7 @@ struct CameraTally {
       episodeCount: count, framesPerSecond: known.framesPerSecond, decoder: known.decoder)
   }
 
-  /// What is odd about the cameras over all episodes.
+  /// The faults of the cameras over all episodes.
   func findings(episodeCount: Int) -> [Finding] {
     guard episodeCount > 0, !byKey.isEmpty else {
       return episodeCount > 0 ? [Self.noCameras] : []

@@ -1,11 +1,11 @@
 import Episodes
 import Foundation
 
-/// Looks through datasets without giving up at the first fault.
+/// Looks through datasets without stopping at the first fault.
 ///
-/// Deep, every frame is decoded, every recorded number read and every digest in a manifest checked.
-/// Otherwise only what is told apart from these. Nothing is kept of an episode but its summary and a
-/// few hundred bytes to compare it by, so that memory does not grow with the frames.
+/// A deep inspection decodes every frame, reads every recorded number and checks every digest in a
+/// manifest. Otherwise none of these are read. Of each episode, only its summary and a few hundred bytes
+/// for comparison are kept, so that memory does not grow with the frames.
 public struct DatasetDoctor: Sendable {
   /// One file or folder to look at.
   public struct Place: Sendable {
@@ -28,10 +28,15 @@ public struct DatasetDoctor: Sendable {
   public let isDeep: Bool
   /// The files and folders, in the order they were named, each once.
   public let places: [Place]
+  /// Where the scenes that recordings name are looked up.
+  public let scenes: SceneCatalogue
 
-  /// Finds what there is to look at; a path that holds nothing becomes a place that says so.
-  public init(paths: [String], deep: Bool) {
+  /// Finds the files and folders.
+  ///
+  /// A path that holds nothing becomes a place with that finding.
+  public init(paths: [String], deep: Bool, scenes: SceneCatalogue = SceneCatalogue()) {
     isDeep = deep
+    self.scenes = scenes
     var seen: Set<String> = []
     places = paths.flatMap(Place.all).filter {
       seen.insert(ContainedPath.realPath($0.path) ?? $0.path).inserted
@@ -49,7 +54,9 @@ public struct DatasetDoctor: Sendable {
   ) -> PlaceReport {
     switch place.location {
     case .success(let location):
-      PlaceInspection(file: location, isDeep: isDeep, found: found, finished: finished).report()
+      PlaceInspection(
+        file: location, isDeep: isDeep, scenes: scenes, found: found, finished: finished
+      ).report()
     case .failure(let error): PlaceReport(unreadable: place.path, error)
     }
   }
@@ -63,9 +70,11 @@ public struct DatasetDoctor: Sendable {
 extension EpisodeStore {
   /// Looks through datasets and returns one summary per file, as `DatasetDoctor` does.
   ///
-  /// - Returns: What was found; a path that cannot be read at all has a summary that says so.
-  public static func inspect(paths: [String], deep: Bool = false) -> [DatasetSummary] {
-    let doctor = DatasetDoctor(paths: paths, deep: deep)
+  /// - Returns: The summaries. A path that cannot be read at all has a summary with that finding.
+  public static func inspect(
+    paths: [String], deep: Bool = false, scenes: SceneCatalogue = SceneCatalogue()
+  ) -> [DatasetSummary] {
+    let doctor = DatasetDoctor(paths: paths, deep: deep, scenes: scenes)
     return DatasetDoctor.summaries(of: doctor.places.map { doctor.report(on: $0) })
   }
 }

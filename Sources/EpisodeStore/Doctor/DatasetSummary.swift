@@ -1,6 +1,6 @@
 import Episodes
 
-/// What is in one file or folder of episodes, and everything that an inspection has to say about it.
+/// The contents of one file or folder of episodes, and the findings of its inspection.
 public struct DatasetSummary: Codable, Sendable, Equatable {
   /// One camera over all episodes of the file.
   public struct Camera: Codable, Sendable, Equatable {
@@ -16,7 +16,7 @@ public struct DatasetSummary: Codable, Sendable, Equatable {
     public let episodeCount: Int
     /// The rate that its first video states; `nil` for images and where the video does not say.
     public var framesPerSecond: Double?
-    /// What decodes it; `nil` for images in HDF5.
+    /// Its decoder; `nil` for images in HDF5.
     public var decoder: String?
 
     private enum CodingKeys: String, CodingKey {
@@ -42,11 +42,13 @@ public struct DatasetSummary: Codable, Sendable, Equatable {
   public internal(set) var episodes: [EpisodeSummary] = []
   /// The robot, such as `panda`; `nil` if unknown.
   public internal(set) var embodiment: String?
+  /// The scene that the episodes were recorded in; `nil` if none is known.
+  public internal(set) var scene: SceneSummary?
   /// The cameras, by key.
   public internal(set) var cameras: [Camera] = []
   /// The size on the disk, with the videos that belong to it.
   public internal(set) var bytes = 0
-  /// What is wrong or worth knowing, in the order of the file.
+  /// The findings, in the order of the file.
   public internal(set) var findings: [Finding] = []
 
   /// Number of episodes, also of those with errors.
@@ -74,14 +76,14 @@ public struct DatasetSummary: Codable, Sendable, Equatable {
 
 extension DatasetSummary {
   private enum CodingKeys: String, CodingKey {
-    case file, format, embodiment, cameras, bytes, findings, episodes
+    case file, format, embodiment, scene, cameras, bytes, findings, episodes
     case episodeCount = "episode_count"
     case stepCount = "step_count"
     case durationSeconds = "duration_seconds"
     case recordedReward = "recorded_reward"
   }
 
-  /// Reads what `encode(to:)` writes; the sums are made anew.
+  /// Reads the output of `encode(to:)`; the sums are computed again.
   ///
   /// - Throws: The decoder's own error.
   public init(from decoder: any Decoder) throws {
@@ -90,6 +92,7 @@ extension DatasetSummary {
     format = try values.decodeIfPresent(String.self, forKey: .format)
     episodes = try values.decode([EpisodeSummary].self, forKey: .episodes)
     embodiment = try values.decodeIfPresent(String.self, forKey: .embodiment)
+    scene = try values.decodeIfPresent(SceneSummary.self, forKey: .scene)
     cameras = try values.decode([Camera].self, forKey: .cameras)
     bytes = try values.decode(Int.self, forKey: .bytes)
     findings = try values.decode([Finding].self, forKey: .findings)
@@ -106,6 +109,7 @@ extension DatasetSummary {
     try values.encode(stepCount, forKey: .stepCount)
     try values.encodeIfPresent(durationSeconds, forKey: .durationSeconds)
     try values.encodeIfPresent(embodiment, forKey: .embodiment)
+    try values.encodeIfPresent(scene, forKey: .scene)
     try values.encode(cameras, forKey: .cameras)
     try values.encodeIfPresent(recordedReward, forKey: .recordedReward)
     try values.encode(bytes, forKey: .bytes)

@@ -3,7 +3,7 @@ import Foundation
 
 /// Looks through one episode.
 struct EpisodeInspection: Sendable {
-  /// What was found.
+  /// The summary, the traits for comparison, and the findings.
   struct Result: Codable, Sendable {
     var summary: EpisodeSummary
     var traits: EpisodeTraits
@@ -13,19 +13,18 @@ struct EpisodeInspection: Sendable {
     var videoBytes = 0
   }
 
-  let file: EpisodeLocation
-  let reader: any EpisodeReader
+  let place: RecordedPlace
   let isDeep: Bool
 
-  private var format: String { type(of: reader).format }
-
-  /// Looks at everything; what cannot be read is a finding.
+  /// Looks at everything.
+  ///
+  /// A part that cannot be read becomes a finding.
   func result(of entry: EpisodeEntry) -> Result {
     var result = Result(
       summary: EpisodeSummary(id: entry.id),
       traits: EpisodeTraits(id: entry.id, place: entry.name))
     do {
-      let facts = try reader.facts(of: entry.name)
+      let facts = try place.facts(of: entry)
       note(facts, of: entry, in: &result)
       let arrays = try recordedArrays(facts, in: &result)
       var digests: [UInt64] = []
@@ -40,16 +39,15 @@ struct EpisodeInspection: Sendable {
   private func note(_ facts: EpisodeFacts, of entry: EpisodeEntry, in result: inout Result) {
     let stepCount = max(0, facts.stated?.rowCount ?? 0)
     result.summary.stepCount = stepCount
-    let rate = file.listing?.framesPerSecond ?? facts.framesPerSecond
+    let rate = place.framesPerSecond(facts)
+    result.traits.framesPerSecond = rate
     result.summary.durationSeconds = rate.flatMap { $0 > 0 ? Double(stepCount) / $0 : nil }
     result.summary.cameras = facts.cameras.map(\.key)
     result.summary.recordedReward = Self.range(of: facts.rewards ?? [])
     result.summary.instructions = facts.instructions
     result.summary.isSuccess = facts.isSuccess
     result.traits.place = facts.place
-    let problems =
-      facts.problems(file: file.path) + file.listingProblems(of: entry.id, facts: facts)
-    result.findings += problems.map(\.finding)
+    result.findings += place.problems(of: entry.id, facts).map(\.finding)
   }
 
   private static func range(of values: [Float]) -> DatasetSummary.RewardRange? {
@@ -61,14 +59,15 @@ struct EpisodeInspection: Sendable {
   private func recordedArrays(_ facts: EpisodeFacts, in result: inout Result) throws(DataError)
     -> RecordedArrays
   {
-    let arrays = try RecordedArrays(in: file, place: facts.place, readsValues: isDeep)
+    let arrays = try RecordedArrays(in: facts.arrays, readsValues: isDeep)
     let pictures = Set(
       facts.cameras.map { $0.place.split(separator: "/").last.map(String.init) ?? "" })
     result.traits.keys = arrays.keys.filter { key in
       !pictures.contains(key.split(separator: "/").last.map(String.init) ?? key)
     }
+    result.traits.actionWidth = arrays.actionWidth
     guard isDeep else { return arrays }
-    result.findings += ArrayFindings(arrays: arrays, format: format).all
+    result.findings += ArrayFindings(arrays: arrays, format: place.format).all
     result.traits.gripper = arrays.gripperConvention
     return arrays
   }

@@ -1,6 +1,6 @@
 import Episodes
 
-/// What is in one episode.
+/// The contents of one episode.
 public struct EpisodeSummary: Codable, Sendable, Equatable {
   /// The lasting name.
   public let id: EpisodeID
@@ -12,7 +12,7 @@ public struct EpisodeSummary: Codable, Sendable, Equatable {
   public internal(set) var cameras: [String] = []
   /// The range of its recorded rewards; `nil` if there are none.
   public internal(set) var recordedReward: DatasetSummary.RewardRange?
-  /// What the robot was told to do.
+  /// The instructions to the robot.
   public internal(set) var instructions: [String] = []
   /// Whether the recorder called it a success; `nil` if it did not say.
   public internal(set) var isSuccess: Bool?

@@ -1,6 +1,6 @@
 import Episodes
 
-/// What episodes are compared by, over a whole dataset.
+/// The traits by which episodes of a whole dataset are compared.
 struct EpisodeTraits: Codable, Sendable {
   /// How the last number of an action opens and closes the gripper.
   enum GripperConvention: String, Codable, Sendable {
@@ -24,6 +24,10 @@ struct EpisodeTraits: Codable, Sendable {
   var keys: [String] = []
   /// `nil` where the actions do not tell.
   var gripper: GripperConvention?
+  /// Columns of the actions; `nil` where there are none.
+  var actionWidth: Int?
+  /// Recorded rows per second; `nil` where nothing says.
+  var framesPerSecond: Double?
   var previews: [Preview] = []
 
   init(id: EpisodeID, place: String) {

@@ -5,6 +5,7 @@ import Foundation
 struct PlaceInspection {
   let file: EpisodeLocation
   let isDeep: Bool
+  let scenes: SceneCatalogue
   /// Told how many episodes there are, once that is known.
   let found: @Sendable (Int) -> Void
   /// Told of every episode that has been looked at.
@@ -16,23 +17,21 @@ struct PlaceInspection {
     report.summary.embodiment = file.listing?.embodiment
     report.summary.findings = listingFindings + staleCache
     do {
-      let reader = try KnownLayouts.reader(for: OpenedLocation(file))
-      report.summary.format = type(of: reader).format
-      report.summary.embodiment = report.summary.embodiment ?? reader.embodiment
-      if report.summary.embodiment == nil { report.summary.findings.append(Self.unknownEmbodiment) }
-      try inspect(reader, into: &report)
+      let place = try RecordedPlace(file)
+      report.summary.format = place.format
+      report.summary.embodiment = place.embodiment
+      if place.embodiment == nil { report.summary.findings.append(Self.unknownEmbodiment) }
+      try inspect(place, into: &report)
     } catch {
       report.summary.findings.append(Finding("file.\(error.kind.rawValue)", from: error))
     }
     return report
   }
 
-  private func inspect(_ reader: any EpisodeReader, into report: inout PlaceReport)
-    throws(DataError)
-  {
-    let entries = file.entries(in: reader)
+  private func inspect(_ place: RecordedPlace, into report: inout PlaceReport) throws(DataError) {
+    let entries = place.entries
     found(entries.count)
-    let inspection = EpisodeInspection(file: file, reader: reader, isDeep: isDeep)
+    let inspection = EpisodeInspection(place: place, isDeep: isDeep)
     let results = try entries.concurrentMap { entry throws(DataError) in
       defer { finished() }
       return inspection.result(of: entry)
@@ -45,6 +44,9 @@ struct PlaceInspection {
     report.summary.findings +=
       results.flatMap(\.findings) + cameras.findings(episodeCount: results.count)
     report.traits = results.map(\.traits)
+    let scene = SceneInspection(place: place, catalogue: scenes, traits: report.traits).result()
+    report.summary.scene = scene.summary
+    report.summary.findings += scene.findings
   }
 
   /// Of a file and of the videos that it names, which may lie elsewhere; of a folder, all that it holds.
@@ -67,8 +69,8 @@ struct PlaceInspection {
     return []
   }
 
-  /// diffusion_policy keeps what it has read of `name.hdf5` in `name.hdf5.zarr.zip`, and never looks
-  /// whether the file has changed since.
+  /// diffusion_policy keeps a copy of `name.hdf5` in `name.hdf5.zarr.zip`, and never checks whether the
+  /// file has changed since.
   private var staleCache: [Finding] {
     let cache = file.path + ".zarr.zip"
     guard let cached = Self.modified(cache), let recorded = Self.modified(file.path),

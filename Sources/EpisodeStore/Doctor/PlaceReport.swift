@@ -1,7 +1,8 @@
 import Episodes
 
-/// What an inspection knows of one file or folder before it is compared with the others; one process
-/// can hand it to another as JSON.
+/// The result of inspecting one file or folder, before it is compared with the others.
+///
+/// One process can pass it to another as JSON.
 public struct PlaceReport: Codable, Sendable {
   var summary: DatasetSummary
   var traits: [EpisodeTraits] = []

@@ -18,9 +18,9 @@ protocol FrameSource: Sendable {
   var stepTimes: [Double]? { get }
   /// The rate that a video states; `nil` where none is stated.
   var framesPerSecond: Double? { get }
-  /// What decodes the frames; `nil` where nothing is left to choose.
+  /// The decoder of the frames; `nil` where there is only one.
   var decoder: String? { get }
-  /// What is odd about the times at which frames are shown; `nil` where nothing is.
+  /// The fault in the times at which frames are shown; `nil` if there is none.
   var clockProblem: ClockProblem? { get }
   /// Hands over the steps from 0 on, at most `count` at a time.
   func forEachBatch(

@@ -2,7 +2,9 @@ import Episodes
 import Foundation
 import Synchronization
 
-/// What the user named, with the notes about episodes that lie in it; each is read once.
+/// The folder that the user named, and the notes about episodes in it.
+///
+/// Each note is read once.
 final class EpisodeTree: Sendable {
   private struct Notes: Sendable {
     var captions: [String: VideoCaptions] = [:]

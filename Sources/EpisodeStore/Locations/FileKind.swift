@@ -2,14 +2,16 @@ import Episodes
 import Foundation
 import HDF5
 
-/// What a file is by its first bytes, or claims to be by its name.
+/// The kind of a file by its first bytes, or else by its name.
 enum FileKind: Sendable {
   case hdf5, video, archive, folder
   /// Nothing that holds episodes.
   case other
 
-  /// Tells by content; a file of another content that has a known extension keeps its claim, so that
-  /// opening it says what is wrong with it.
+  /// Looks at the content first.
+  ///
+  /// If that is not known, the extension decides, so that opening the file gives the error of that
+  /// format.
   init(ofFile path: String) {
     self = Self.byContent(path) ?? Self.byName(path) ?? .other
   }

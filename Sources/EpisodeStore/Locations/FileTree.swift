@@ -1,13 +1,13 @@
 import Foundation
 
 /// How much there is in files and folders.
-public enum FileTree {
+package enum FileTree {
   private static let largestFileCount = 1 << 20
 
   /// Bytes of a file, or of all files below a folder, at most a million of them; links are not followed.
   ///
   /// - Complexity: O(files).
-  public static func byteCount(of path: String) -> UInt64 {
+  package static func byteCount(of path: String) -> UInt64 {
     guard let files = FileManager.default.enumerator(atPath: path) else { return size(path) }
     var (sum, count) = (size(path), 0)
     for case let name as String in files {
@@ -19,7 +19,7 @@ public enum FileTree {
   }
 
   /// Whether there is a folder at `path`.
-  public static func isFolder(_ path: String) -> Bool {
+  package static func isFolder(_ path: String) -> Bool {
     var isFolder: ObjCBool = false
     return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
       && isFolder.boolValue

@@ -36,7 +36,7 @@ enum FolderContents {
 
   /// The whole of a regular file of at most `limit` bytes; `nil` if nothing is there.
   ///
-  /// - Throws: `DataError.Kind.unsupported` for a longer one, `.unreadable` for what cannot be read.
+  /// - Throws: `DataError.Kind.unsupported` for a longer one, `.unreadable` for a file that cannot be read.
   static func text(of path: String, limit: Int) throws(DataError) -> Data? {
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     let byteCount = ContainedPath.byteCount(of: path)

@@ -2,7 +2,7 @@ import Episodes
 import Foundation
 import HDF5
 
-/// A place that has been opened as far as telling layouts apart needs.
+/// A location that is opened far enough to tell its layout.
 struct OpenedLocation {
   enum Content {
     case hdf5(HDF5Group)
@@ -20,7 +20,7 @@ struct OpenedLocation {
   /// The names in the folder; `nil` for anything else.
   var names: [String]? { if case .folder(let names) = content { names } else { nil } }
 
-  /// Opens a place by what it is.
+  /// Opens a location by its kind.
   ///
   /// - Throws: `DataError.Kind.unreadable` for a damaged HDF5 file or folder, `.unsupported` for an
   ///   archive.

@@ -31,6 +31,7 @@ struct AlohaReader: EpisodeReader {
     let actions = try root.dataset("action")
     var facts = EpisodeFacts(name: name, place: "/", stated: actions.length)
     facts.framesPerSecond = Self.framesPerSecond
+    facts.arrays = .hdf5(file: root.file.path, group: "/")
     let arrays = try root.datasets(in: "observations/images", depth: 1)
     let others = try root.datasets(in: "observations", depth: 1)
     let base = try root.optionalDataset("base_action").map { [$0] } ?? []

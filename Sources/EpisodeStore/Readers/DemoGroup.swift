@@ -36,7 +36,7 @@ struct DemoGroup {
     return names
   }
 
-  /// What holds for all recorders: `num_samples`, `actions`, `rewards`, `dones`, images in `obs`.
+  /// Describes the parts that all recorders write: `num_samples`, `actions`, `rewards`, `dones`, images in `obs`.
   func facts(name: String) throws(DataError) -> EpisodeFacts {
     let arrays = try group.datasets(in: "obs", depth: 4).filter { $0.shape.count >= 3 }
     let images = arrays.compactMap { ImagePlace($0, isBottomUp: imagesAreBottomUp) }
@@ -45,6 +45,7 @@ struct DemoGroup {
     let rows = [actions, rewards, try group.optionalDataset("dones")].compactMap { $0 }
     var facts = EpisodeFacts(
       name: name, place: group.path, stated: try statedLength(actions: actions))
+    facts.arrays = .hdf5(file: group.file.path, group: group.path)
     facts.lengths =
       rows.map(\.length)
       + images.map { EpisodeFacts.Length(place: $0.dataset, rowCount: $0.rowCount) }
@@ -85,25 +86,6 @@ extension HDF5Group {
   /// The dataset of that name; `nil` if there is none.
   func optionalDataset(_ name: String) throws(DataError) -> HDF5Dataset? {
     try exists(name) ? dataset(name) : nil
-  }
-
-  /// All datasets in a group inside and in the groups below it, none if there is no such group.
-  func datasets(in name: String, depth: Int) throws(DataError) -> [HDF5Dataset] {
-    guard try isGroup(name) else { return [] }
-    return try group(name).datasets(depth: depth)
-  }
-
-  /// All datasets below, at most `depth` groups down.
-  func datasets(depth: Int) throws(DataError) -> [HDF5Dataset] {
-    var found: [HDF5Dataset] = []
-    for child in try childNames {
-      if try isDataset(child) {
-        found.append(try dataset(child))
-      } else if depth > 1, try isGroup(child) {
-        found += try group(child).datasets(depth: depth - 1)
-      }
-    }
-    return found
   }
 }
 

@@ -9,7 +9,7 @@ import VideoDecoding
 /// Recorders are known to write one frame more or less than rows: the steps are then the fewest of both.
 struct DroidCameras {
   /// Frames that a video may have more or less than there are rows.
-  private static let tolerance = 1
+  static let tolerance = 1
   private static let videos = "recordings/MP4"
 
   /// Exteriors first, so that the first camera is the one that sees the scene.

@@ -53,6 +53,8 @@ struct DroidReader: EpisodeReader {
     // Rows agree among themselves; a video that is one frame short has cut the steps already.
     facts.lengths = leaves.map(\.length).filter { $0.rowCount != first.length.rowCount }
     facts.cameras = cameras.cameras
+    facts.arrays = .hdf5(
+      file: root.file.path, group: "/", surplusRowCount: DroidCameras.tolerance)
     facts.remarks = cameras.remarks + metadataRemarks(rowCount: first.length.rowCount)
     facts.instructions = try instructions()
     facts.framesPerSecond = try framesPerSecond()
@@ -116,7 +118,7 @@ struct DroidReader: EpisodeReader {
   }
 }
 
-/// What is read of `metadata_<uuid>.json`.
+/// The parts of `metadata_<uuid>.json` that are read.
 struct DroidMetadata: Decodable {
   private(set) var uuid: String?
   private(set) var success: Bool?

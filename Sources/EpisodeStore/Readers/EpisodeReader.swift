@@ -2,68 +2,26 @@ import Episodes
 
 /// One layout of recorded episodes.
 ///
-/// A reader only describes what is there, and where the frames are; frames are read through
-/// `FramePlace`, the same for all layouts.
+/// A reader describes episodes and says where their frames and arrays are. These are read through
+/// `FramePlace` and `ArrayPlace`, which are the same for all layouts.
 protocol EpisodeReader: Sendable {
   /// The layout's name in summaries.
   static var format: String { get }
   /// Whether the place looks like this layout at all, by its content.
   static func recognises(_ opened: OpenedLocation) throws(DataError) -> Bool
-  /// Reads what holds for the whole place.
+  /// Reads the parts that hold for all episodes of the place.
   init(_ opened: OpenedLocation) throws(DataError)
   /// The robot, lower-case; `nil` if the recording does not say.
   var embodiment: String? { get }
+  /// The recorder's own name of the environment, such as `Stack`; `nil` if the recording does not say.
+  var environment: String? { get }
   /// The episodes, in any order.
   var episodes: [EpisodeEntry] { get }
   /// Describes one episode.
   func facts(of name: String) throws(DataError) -> EpisodeFacts
 }
 
-/// An episode as its reader names it.
-struct EpisodeEntry: Sendable {
-  /// The lasting name.
-  let id: EpisodeID
-  /// The name inside the file or folder.
-  let name: String
-}
-
-/// The layouts that are known.
-enum KnownLayouts {
-  /// Narrow layouts before the wide ones that would take their files too.
-  private static var readers: [any EpisodeReader.Type] {
-    [
-      LiberoReader.self, RobosuiteReader.self, IsaacLabReader.self, RobomimicReader.self,
-      ManiSkillReader.self, AlohaReader.self, DroidReader.self, ZarrReader.self,
-      LeRobotRefusal.self, PictureReader.self, VideoReader.self,
-    ]
-  }
-
-  /// The first reader that recognises the place.
-  static func reader(for opened: OpenedLocation) throws(DataError) -> any EpisodeReader {
-    guard let reader = try readerType(for: opened) else { throw try unknown(opened) }
-    return try reader.init(opened)
-  }
-
-  /// The kind of reader that recognises the place.
-  static func readerType(for opened: OpenedLocation) throws(DataError)
-    -> (any EpisodeReader.Type)?
-  {
-    for reader in readers where try reader.recognises(opened) { return reader }
-    return nil
-  }
-
-  private static func unknown(_ opened: OpenedLocation) throws(DataError) -> DataError {
-    let children: [String] =
-      switch opened.content {
-      case .hdf5(let root): try root.childNames
-      case .folder(let names): names
-      case .video: []
-      }
-    let found = children.prefix(12).joined(separator: ", ")
-    return DataError(
-      .malformed, file: opened.location.path, place: "/",
-      expected: "episodes in a layout that is known, such as robomimic's /data/demo_0/actions",
-      found: found.isEmpty ? "nothing in it" : "only \(found)",
-      remedy: "Sources/EpisodeStore/README.md lists the layouts")
-  }
+extension EpisodeReader {
+  /// Most layouts have no environments.
+  var environment: String? { nil }
 }

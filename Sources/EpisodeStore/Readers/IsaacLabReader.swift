@@ -9,6 +9,7 @@ struct IsaacLabReader: EpisodeReader {
   static let format = "IsaacLab"
 
   let embodiment: String?
+  let environment: String?
   let episodes: [EpisodeEntry]
   private let data: HDF5Group
 
@@ -26,6 +27,7 @@ struct IsaacLabReader: EpisodeReader {
     let arguments = try EnvironmentArguments(of: data)
     let isFranka = arguments?.env_name?.lowercased().contains("franka") ?? false
     embodiment = arguments?.robot ?? (isFranka ? "franka" : nil)
+    environment = arguments?.env_name
   }
 
   func facts(of name: String) throws(DataError) -> EpisodeFacts {

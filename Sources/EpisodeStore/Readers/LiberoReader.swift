@@ -11,6 +11,7 @@ struct LiberoReader: EpisodeReader {
   private static let marks = ["macros_image_convention", "problem_info", "bddl_file_name"]
 
   let embodiment: String?
+  let environment: String?
   let episodes: [EpisodeEntry]
   private let data: HDF5Group
   private let instructions: [String]
@@ -25,7 +26,9 @@ struct LiberoReader: EpisodeReader {
   init(_ opened: OpenedLocation) throws(DataError) {
     data = try opened.requireRoot().group("data")
     episodes = try opened.location.entries(named: DemoGroup.names(in: data))
-    embodiment = try EnvironmentArguments(of: data)?.robot
+    let arguments = try EnvironmentArguments(of: data)
+    embodiment = arguments?.robot
+    environment = arguments?.env_name
     instructions = try Self.instructions(of: data)
     isBottomUp = try Self.isBottomUp(data)
   }

@@ -27,6 +27,7 @@ struct ManiSkillReader: EpisodeReader {
   }
 
   let embodiment: String?
+  let environment: String?
   let episodes: [EpisodeEntry]
   private let root: HDF5Group
   private let sidecarPath: String
@@ -43,6 +44,7 @@ struct ManiSkillReader: EpisodeReader {
     sidecarPath = "\(opened.location.folder)/\(opened.location.stem).json"
     let sidecar = try FolderContents.json(Sidecar.self, at: sidecarPath, limit: 64 << 20)
     embodiment = sidecar?.env_info?.env_kwargs?.robot_uids?.texts.first?.lowercased()
+    environment = sidecar?.env_info?.env_id
     successes = sidecar.map { sidecar in
       Dictionary(sidecar.episodes.map { ("traj_\($0.episode_id)", $0.success) }) { $1 }
     }
@@ -53,6 +55,7 @@ struct ManiSkillReader: EpisodeReader {
     let group = try root.group(name)
     let actions = try Self.actions(of: group)
     var facts = EpisodeFacts(name: name, place: group.path, stated: actions.first?.length)
+    facts.arrays = .hdf5(file: root.file.path, group: group.path, surplusRowCount: 1)
     let stepCount = facts.stated?.rowCount ?? 0
     let rewards = try group.optionalDataset("rewards")
     facts.rewards = try rewards.map { dataset throws(DataError) in try dataset.readVector() }

@@ -10,6 +10,7 @@ struct RobomimicReader: EpisodeReader {
   static let format = "robomimic"
 
   let embodiment: String?
+  let environment: String?
   let episodes: [EpisodeEntry]
   private let data: HDF5Group
 
@@ -20,7 +21,9 @@ struct RobomimicReader: EpisodeReader {
   init(_ opened: OpenedLocation) throws(DataError) {
     data = try opened.requireRoot().group("data")
     episodes = try opened.location.entries(named: DemoGroup.names(in: data))
-    embodiment = try EnvironmentArguments(of: data)?.robot
+    let arguments = try EnvironmentArguments(of: data)
+    embodiment = arguments?.robot
+    environment = arguments?.env_name
   }
 
   func facts(of name: String) throws(DataError) -> EpisodeFacts {
@@ -30,7 +33,7 @@ struct RobomimicReader: EpisodeReader {
   }
 }
 
-/// What is read of `data@env_args`.
+/// The parts of `data@env_args` that are read.
 struct EnvironmentArguments: Decodable {
   private struct Settings: Decodable { let robots: OneOrMany? }
   private let env_kwargs: Settings?

@@ -14,6 +14,7 @@ struct RobosuiteReader: EpisodeReader {
   private static let firstRobots = ["Sawyer", "Baxter"]
 
   let embodiment: String?
+  let environment: String?
   let episodes: [EpisodeEntry]
   private let data: HDF5Group
 
@@ -32,6 +33,7 @@ struct RobosuiteReader: EpisodeReader {
     data = try opened.requireRoot().group("data")
     episodes = try opened.location.entries(named: DemoGroup.names(in: data))
     embodiment = try Self.embodiment(of: data)
+    environment = try data.attributes.string("env")
   }
 
   func facts(of name: String) throws(DataError) -> EpisodeFacts {
@@ -39,6 +41,7 @@ struct RobosuiteReader: EpisodeReader {
     let arrays = try demo.datasets(depth: 1)
     let states = try demo.optionalDataset("states")
     var facts = EpisodeFacts(name: name, place: demo.path, stated: states?.length)
+    facts.arrays = .hdf5(file: demo.file.path, group: demo.path)
     facts.lengths = arrays.map(\.length)
     facts.lackOfImages = "robosuite's demonstrations are simulator states only, to be rendered"
     facts.remarks = [statesOnly(demo)]

@@ -47,6 +47,7 @@ struct ZarrReader: EpisodeReader {
       name: name, place: "meta/episode_ends[\(number)]",
       stated: EpisodeFacts.Length(
         place: "meta/episode_ends[\(number)]", rowCount: rows.count))
+    facts.arrays = .zarr(store: folder, arrays: arrays, rows: rows)
     facts.remarks = remarks
     for (key, array) in arrays.sorted(by: { $0.key < $1.key }) where array.shape.count >= 3 {
       guard let place = ZarrPlace(array, firstRow: rows.lowerBound) else {

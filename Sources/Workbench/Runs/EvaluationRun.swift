@@ -20,6 +20,8 @@ public struct EvaluationRun: Sendable {
   public struct Outcome: Sendable {
     /// A row per arm and rewards file, beside the baselines.
     public let table: EvaluationTable
+    /// The episodes of all rewards files, each once.
+    public let episodes: [EpisodeID]
     /// The agreement of each rewards file with the answers; none without a label file.
     public let agreements: [Agreement]
     /// The page that was written; `nil` without a report.
@@ -60,7 +62,8 @@ public struct EvaluationRun: Sendable {
     }
     let table = try EvaluationTable(methods, settings: settings)
     return Outcome(
-      table: table, agreements: try agreements(files),
+      table: table, episodes: Set(files.flatMap { $0.traces.map(\.id) }).sorted(),
+      agreements: try agreements(files),
       page: try report.map { folder throws(DataError) in try write(folder, table, files) })
   }
 

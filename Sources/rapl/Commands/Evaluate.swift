@@ -44,9 +44,32 @@ struct Evaluate: ParsableCommand {
       store: try EpisodeStore(paths: episodes), rewards: rewards, labels: labels,
       settings: EvaluationSettings(margin: margin, seed: seed), command: commandLineText)
     let outcome = try run.evaluate(report: report)
-    if json { try Console.sayJSON(outcome.table) } else { Console.say(outcome.table.text) }
+    if json {
+      try Console.sayJSON(outcome.table)
+    } else {
+      Console.say(outcome.table.text)
+      if let legend = try Self.legend(outcome.episodes, run.store) { Console.say(legend) }
+    }
     for agreement in outcome.agreements { say(agreement) }
     if let page = outcome.page { Console.note(page) }
+  }
+
+  /// The robots' names and the tasks, from the scenes that the episodes were recorded in.
+  private static func legend(_ episodes: [EpisodeID], _ store: EpisodeStore) throws(DataError)
+    -> String?
+  {
+    var (robots, tasks): ([String: String], [String: String]) = ([:], [:])
+    for (id, scene) in try store.scenes(of: episodes) {
+      tasks[scene.id] = scene.task
+      if let robot = scene.embodiment(try store.episode(id).embodiment) {
+        robots[robot.id] = robot.name
+      }
+    }
+    guard !tasks.isEmpty else { return nil }
+    let parts =
+      robots.sorted { $0.key < $1.key }.map { "\($0.key) is \($0.value)" }
+      + tasks.sorted { $0.key < $1.key }.map { "\($0.key): \"\($0.value)\"" }
+    return parts.joined(separator: "; ")
   }
 
   private func say(_ agreement: EvaluationRun.Agreement) {

@@ -6,23 +6,20 @@ import ResultFiles
 import Rewards
 
 struct Export: ParsableCommand, RecordingCommand {
-  enum Format: String, ExpressibleByArgument, CaseIterable {
-    case robomimic
-  }
-
   static let configuration = CommandConfiguration(
     abstract: "Write episodes with their rewards for policy fine-tuning.",
     discussion: """
       Writes one file for each source file. --output is that file if there is one source, or a folder if
-      there are several. The sources are not changed.
+      there are several. The sources are not changed. The formats are
+      \(ExportFormats.all.map { "  \($0.name): \($0.summary)." }.joined(separator: "\n"))
 
       Example: rapl export Episodes --format robomimic --rewards rewards.hdf5 --output export
       """)
 
   @OptionGroup var input: EpisodeOptions
 
-  @Option(help: "The layout to write: robomimic.")
-  var format = Format.robomimic
+  @Option(help: "The format to write.")
+  var format = FormatArgument(ExportFormats.all[0])
 
   @Option(help: "The rewards file.")
   var rewards: String
@@ -40,34 +37,18 @@ struct Export: ParsableCommand, RecordingCommand {
   func run() throws {
     let store = try input.open()
     let file = try RewardFile(readingFrom: rewards)
-    let known = Set(store.episodes.map(\.id))
-    let traces = file.traces.filter { known.contains($0.id) }
-    if traces.isEmpty { throw noneMatch(file) }
-    let progress = Progress("export", total: traces.count, unit: "episodes")
-    let written = try RobomimicExport.write(
-      episodes: traces.map(\.id),
-      rewards: Dictionary(uniqueKeysWithValues: traces.map { ($0.id, $0) }), store: store,
-      to: output, rewardSource: try rewardSource()
-    ) { _ in progress.advance() }
-    try report(written, episodeCount: traces.count)
-  }
-
-  private func noneMatch(_ file: RewardFile) -> DataError {
-    DataError(
-      .mismatch, file: rewards, expected: "rewards of the episodes given",
-      found: file.traces.first.map { "\(file.traces.count) of others, such as \($0.id)" } ?? "none",
-      remedy: "give the files that were rewarded")
+    let run = try ExportRun(
+      rewards: file.traces, from: rewards, store: store,
+      provenance: Provenance(
+        command: commandLineText, hashes: ["rewards": try ContentHash(ofFile: rewards)]))
+    let progress = Progress("export", total: run.episodes.count, unit: "episodes")
+    let written = try run.write(as: format.format, to: output) { _ in progress.advance() }
+    try report(written, episodeCount: run.episodes.count)
   }
 
   private struct Summary: Encodable {
     let files: [String]
     let episodes: Int
-  }
-
-  private func rewardSource() throws -> String {
-    let provenance = Provenance(
-      command: commandLineText, hashes: ["rewards": try ContentHash(ofFile: rewards)])
-    return try JSONText.line(provenance, for: output)
   }
 
   private func report(_ files: [String], episodeCount: Int) throws {
@@ -76,4 +57,19 @@ struct Export: ParsableCommand, RecordingCommand {
     }
     Console.say("\(files.joined(separator: ", ")): \(episodeCount) episodes with rewards")
   }
+}
+
+/// A format, chosen by its name.
+struct FormatArgument: ExpressibleByArgument {
+  let format: any ExportFormat
+
+  init(_ format: any ExportFormat) { self.format = format }
+
+  init?(argument: String) {
+    guard let format = ExportFormats.named(argument) else { return nil }
+    self.format = format
+  }
+
+  static var allValueStrings: [String] { ExportFormats.all.map(\.name) }
+  var defaultValueDescription: String { format.name }
 }

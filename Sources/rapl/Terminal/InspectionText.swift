@@ -22,10 +22,26 @@ struct InspectionText {
       "  \(Self.count(summary.episodeCount, "episode")), "
         + "\(Self.count(summary.stepCount, "step"))\(duration), "
         + "embodiment \(summary.embodiment ?? "unknown")",
-    ] + summary.cameras.map(line)
+    ] + (summary.scene.map { [line($0)] } ?? []) + summary.cameras.map(line)
       + (summary.recordedReward.map {
         ["  recorded reward from \($0.minimum) to \($0.maximum)"]
       } ?? []) + instructions(summary) + episodes(summary) + summary.findings.map(line)
+  }
+
+  private func line(_ scene: SceneSummary) -> String {
+    let rate = scene.controlFrequencyHz.map { " at \(Self.short($0)) Hz" } ?? ""
+    let robot = scene.robot.map { ", \($0)\(rate)" } ?? ""
+    let actions = Self.actions(scene).map { ", actions \($0)" } ?? ""
+    return "  scene \(scene.id): \"\(scene.task)\"\(robot)\(actions)"
+  }
+
+  /// The names of the actions, each unit behind the last of those that share it.
+  private static func actions(_ scene: SceneSummary) -> String? {
+    guard let names = scene.actionNames, let units = scene.actionUnits else { return nil }
+    let next = units.dropFirst().map(Optional.some) + [nil]
+    return zip(names, zip(units, next)).map { name, unit in
+      unit.0 == unit.1 ? name : "\(name) [\(unit.0)]"
+    }.joined(separator: ", ")
   }
 
   private func line(_ camera: DatasetSummary.Camera) -> String {

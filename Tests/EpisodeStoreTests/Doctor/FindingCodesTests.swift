@@ -10,12 +10,15 @@ struct FindingCodesTests {
   /// The first words of codes.
   private static let subjects: Set<String> = [
     "actions", "cache", "camera", "embodiment", "episode", "file", "frames", "gripper", "images",
-    "joints", "keys", "length", "manifest", "metadata", "observations", "rewards", "sidecar",
+    "joints", "keys", "length", "manifest", "metadata", "observations",
+    "rewards", "scene", "sidecar",
     "timestamps", "video", "videos",
   ]
 
   /// Codes that are made of a subject and a kind of `DataError`.
-  private static let made: Set<String> = ["file", "manifest", "episode", "images", "video"]
+  private static let made: Set<String> = [
+    "file", "manifest", "episode", "images", "scene", "video",
+  ]
 
   private func listed() throws -> Set<String> {
     let page = try String(

@@ -56,8 +56,9 @@ struct EpisodeManifestTests {
     expectError(.mismatch, saying: "expected sha256 e3b0c442") {
       try changed.verify(folder: folder.path)
     }
-    #expect(EpisodeStore.inspect(paths: [path]).first?.findings == [])
-    let deep = EpisodeStore.inspect(paths: [path], deep: true)
+    let noScenes = SceneCatalogue(folder: folder.file("Scenes"))
+    #expect(EpisodeStore.inspect(paths: [path], scenes: noScenes).first?.findings == [])
+    let deep = EpisodeStore.inspect(paths: [path], deep: true, scenes: noScenes)
     #expect(deep[0].findings.map(\.code) == ["manifest.mismatch"])
   }
 

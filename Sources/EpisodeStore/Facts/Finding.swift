@@ -1,12 +1,12 @@
 import Episodes
 
-/// Something that an inspection has to say about a dataset.
+/// A fault or a remark that an inspection reports about a dataset.
 public struct Finding: Codable, Sendable, Equatable {
   /// How much it matters.
   public enum Severity: String, Codable, Sendable, Equatable {
     /// The episode or file cannot be used.
     case error
-    /// It can be used, but is probably not what was meant.
+    /// It can be used, but probably something else was meant.
     case warning
     /// Worth knowing.
     case note
@@ -18,9 +18,9 @@ public struct Finding: Codable, Sendable, Equatable {
   public let severity: Severity
   /// The place inside the file, such as `/data/demo_3/rewards[17]`; `nil` for the file itself.
   public let place: String?
-  /// What is so, in words.
+  /// The fault or remark in words.
   public let message: String
-  /// What can be done about it.
+  /// A way to mend it.
   public let remedy: String?
 }
 

@@ -1,14 +1,5 @@
 import Episodes
 
-/// Something wrong with an episode, as inspection names it and as strict loading throws it.
-struct Problem: Sendable {
-  let code: String
-  let severity: Finding.Severity
-  let error: DataError
-
-  var finding: Finding { Finding(code, severity, from: error) }
-}
-
 extension EpisodeFacts {
   /// Everything wrong with the episode that can be told without reading frames, the gravest first.
   func problems(file: String) -> [Problem] {

@@ -1,6 +1,6 @@
 import Episodes
 
-/// What the files of a folder of episodes hold and where they come from: `manifest.json`.
+/// The contents and the origin of the files in a folder of episodes: `manifest.json`.
 ///
 /// ```json
 /// {"version": 1, "files": [{"file": "panda_stack.hdf5", "sha256": "…", "bytes": 35499454,
@@ -19,7 +19,7 @@ public struct EpisodeManifest: Codable, Sendable, Equatable {
     public let bytes: Int
     /// The id of a scene in `Scenes/`.
     public let scene: String?
-    /// The robot's id; stands in for what the file itself says.
+    /// The robot's id; it goes before the one in the file itself.
     public let embodiment: String?
     /// Recorded rows per second.
     public let framesPerSecond: Double?
@@ -56,9 +56,9 @@ public struct EpisodeManifest: Codable, Sendable, Equatable {
     public let steps: Int
     /// The camera keys that have frames.
     public let cameras: [String]
-    /// What the episode is for, such as `train` or `test`.
+    /// The split that the episode belongs to, such as `train` or `test`.
     public let split: String?
-    /// What the robot was made to do, such as `stack` or `drop`.
+    /// The behaviour of the robot, such as `stack` or `drop`.
     public let behaviour: String?
 
     /// Describes an episode; see the properties.

@@ -1,7 +1,7 @@
 import Episodes
 import Foundation
 
-/// What people wrote about DROID's episodes: `aggregated-annotations-*.json` in the root of the release,
+/// The sentences that people wrote about DROID's episodes: `aggregated-annotations-*.json` in the root of the release,
 /// up to three sentences by the episode's uuid.
 struct DroidAnnotations: Sendable {
   private static let largestBytes = 256 << 20

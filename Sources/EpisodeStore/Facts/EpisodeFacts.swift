@@ -1,6 +1,6 @@
 import Episodes
 
-/// What a reader finds out about one episode, before anything is judged.
+/// The description that a reader gives of one episode, before anything is judged.
 ///
 /// Strict loading and inspection both start from the same facts, so that they cannot disagree.
 struct EpisodeFacts: Sendable {
@@ -12,19 +12,21 @@ struct EpisodeFacts: Sendable {
 
   /// The name inside the file or folder, such as `demo_3`.
   let name: String
-  /// The path inside the file, such as `/data/demo_3`; what stands for it elsewhere.
+  /// The path inside the file, such as `/data/demo_3`; a name for it where there is no such path.
   let place: String
   /// How many steps the recording says there are, and where it says so; `nil` if it says nothing.
   let stated: Length?
   /// Everything else that must agree with it.
   var lengths: [Length] = []
   var cameras: [CameraFacts] = []
+  /// Where its numbers are.
+  var arrays = ArrayPlace.none
   /// Observations of three axes or more that are no images as we know them, in words.
   var otherArrays: [String] = []
   /// Why there are no images, where the layout itself has none.
   var lackOfImages: String?
   var rewards: [Float]?
-  /// What the robot was told to do, in the recorder's order.
+  /// The instructions to the robot, in the recorder's order.
   var instructions: [String] = []
   /// Recorded rows per second.
   var framesPerSecond: Double?
@@ -32,25 +34,6 @@ struct EpisodeFacts: Sendable {
   var skippedSteps: [Int] = []
   /// Whether the recorder called the attempt a success.
   var isSuccess: Bool?
-  /// What the reader itself has to say, such as rows that it leaves out.
+  /// Problems that the reader itself reports, such as rows that it leaves out.
   var remarks: [Problem] = []
-}
-
-/// Where the frames of one camera are.
-struct CameraFacts: Sendable {
-  /// The key that users name, such as `agentview_image`.
-  let key: String
-  let role: CameraRole
-  /// The path inside the file of the dataset or attribute; the video or folder elsewhere.
-  let place: String
-  let source: FramePlace
-}
-
-extension [CameraFacts] {
-  /// The same cameras with the roles that their keys have by convention.
-  var withConventionalRoles: [CameraFacts] {
-    zip(self, CameraRole.conventional(for: map(\.key))).map { camera, role in
-      CameraFacts(key: camera.key, role: role, place: camera.place, source: camera.source)
-    }
-  }
 }

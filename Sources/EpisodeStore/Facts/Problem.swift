@@ -1,0 +1,10 @@
+import Episodes
+
+/// Something wrong with an episode, as inspection names it and as strict loading throws it.
+struct Problem: Sendable {
+  let code: String
+  let severity: Finding.Severity
+  let error: DataError
+
+  var finding: Finding { Finding(code, severity, from: error) }
+}

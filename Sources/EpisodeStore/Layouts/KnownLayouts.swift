@@ -1,0 +1,42 @@
+import Episodes
+
+/// The layouts that are known.
+enum KnownLayouts {
+  /// Narrow layouts before the wide ones that would take their files too.
+  private static var readers: [any EpisodeReader.Type] {
+    [
+      LiberoReader.self, RobosuiteReader.self, IsaacLabReader.self, RobomimicReader.self,
+      ManiSkillReader.self, AlohaReader.self, DroidReader.self, ZarrReader.self,
+      LeRobotRefusal.self, PictureReader.self, VideoReader.self,
+    ]
+  }
+
+  /// The first reader that recognises the place.
+  static func reader(for opened: OpenedLocation) throws(DataError) -> any EpisodeReader {
+    guard let reader = try readerType(for: opened) else { throw try unknown(opened) }
+    return try reader.init(opened)
+  }
+
+  /// The kind of reader that recognises the place.
+  static func readerType(for opened: OpenedLocation) throws(DataError)
+    -> (any EpisodeReader.Type)?
+  {
+    for reader in readers where try reader.recognises(opened) { return reader }
+    return nil
+  }
+
+  private static func unknown(_ opened: OpenedLocation) throws(DataError) -> DataError {
+    let children: [String] =
+      switch opened.content {
+      case .hdf5(let root): try root.childNames
+      case .folder(let names): names
+      case .video: []
+      }
+    let found = children.prefix(12).joined(separator: ", ")
+    return DataError(
+      .malformed, file: opened.location.path, place: "/",
+      expected: "episodes in a layout that is known, such as robomimic's /data/demo_0/actions",
+      found: found.isEmpty ? "nothing in it" : "only \(found)",
+      remedy: "Sources/EpisodeStore/README.md lists the layouts")
+  }
+}
