@@ -182,8 +182,9 @@ let testTargets: [Target] = [
   tests(
     "rapl",
     [
-      "EpisodeStore", "Encoders", "Preferences", "Evaluation", "Reports", "ResultFiles", "HDF5",
-      "Episodes", "VideoDecoding",
+      "rapl", "EpisodeStore", "Encoders", "Preferences", "Evaluation", "Reports", "ResultFiles",
+      "HDF5", "Episodes", "VideoDecoding", "Alignment", "OptimalTransport", "Rewards", "Studies",
+      "TerminalPlayer", "Workbench",
     ]),
 ]
 

@@ -6,7 +6,7 @@ import ResultFiles
 import Rewards
 
 struct Export: ParsableCommand, RecordingCommand {
-  enum Format: String, ExpressibleByArgument, CaseIterable {
+  enum Format: String, NamedOption {
     case robomimic
   }
 

@@ -31,7 +31,7 @@ struct Label: ParsableCommand, RecordingCommand {
       Example: yes 1 | rapl label Episodes --labels labels.sqlite --player none --query pair
       """)
 
-  enum Player: String, ExpressibleByArgument, CaseIterable {
+  enum Player: String, NamedOption {
     case terminal, sheet, web, none
   }
 
