@@ -14,6 +14,8 @@ let bridges: [Target] = [
   .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
   .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
   .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+  .systemLibrary(
+    name: "CUTF8Proc", pkgConfig: "libutf8proc", providers: [.apt(["libutf8proc-dev"])]),
   .target(name: "CTransportKernels", exclude: ["README.md"]),
   .target(
     name: "CNetworkKernels", exclude: ["README.md"],
@@ -74,7 +76,8 @@ let libraries: [Target] = [
   .target(
     name: "TerminalPlayer",
     dependencies: [
-      "CTerminal", "Labelling", "Preferences", "EpisodeStore", "VideoDecoding", "Episodes",
+      "CTerminal", "CUTF8Proc", "Labelling", "Preferences", "EpisodeStore", "VideoDecoding",
+      "Episodes",
     ],
     exclude: ["README.md"], swiftSettings: strict),
   .target(
