@@ -84,7 +84,8 @@ let libraries: [Target] = [
     name: "OptimalTransport", dependencies: ["COpenBLAS", "CTransportKernels"],
     exclude: ["README.md"], swiftSettings: strict),
   .target(
-    name: "Encoders", dependencies: ["CTorchBridge", "OptimalTransport", "VideoDecoding", "Episodes"],
+    name: "Encoders",
+    dependencies: ["CTorchBridge", "OptimalTransport", "VideoDecoding", "Episodes"],
     exclude: ["README.md"], swiftSettings: strict),
   .target(
     name: "Rewards", dependencies: ["OptimalTransport", "Episodes"], exclude: ["README.md"],

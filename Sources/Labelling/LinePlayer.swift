@@ -28,7 +28,7 @@ public struct LinePlayer: LabelPlayer {
   public func run(_ session: LabelSession, showing episodes: EpisodeStore) throws {
     var number = 0
     while let query = try session.current() {
-      try write(JSONText.line(ShownQuery(query, session, reasons: reasons), for: "query"))
+      try write(JSONText.line(ShownQuery(query, session, reasons: reasons)))
       let shown = Date()
       guard let text = read() else { return }
       number += 1
@@ -47,7 +47,7 @@ public struct LinePlayer: LabelPlayer {
       if case .answer(let answer, _, let meant) = line { try check(answer, meant, query) }
       return line
     } catch {
-      throw error.relocated(to: "answers", place: "line \(number)")
+      throw error.relocated(toSubject: "answers", place: "line \(number)")
     }
   }
 
@@ -70,13 +70,13 @@ public struct LinePlayer: LabelPlayer {
   private func check(_ answer: Answer, _ meant: Query.ID?, _ query: Query) throws(DataError) {
     guard meant ?? query.id == query.id else {
       throw DataError(
-        .mismatch, file: "answers", place: "query", expected: "an answer to query \(query.id)",
+        .mismatch, subject: "answers", place: "query", expected: "an answer to query \(query.id)",
         found: "one to \(meant?.uuidString ?? "none")")
     }
     _ = try Judgement(query: query, answer: answer)
     if let other = answer.reasons.first(where: { !reasons.isEmpty && !reasons.contains($0) }) {
       throw DataError(
-        .invalidValue, file: "answers", place: "reasons", expected: "one of \(reasons)",
+        .invalidValue, subject: "answers", place: "reasons", expected: "one of \(reasons)",
         found: "\"\(other)\"")
     }
   }

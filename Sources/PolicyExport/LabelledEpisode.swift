@@ -13,12 +13,12 @@ struct LabelledEpisode {
   ) throws(DataError) -> [LabelledEpisode] {
     guard let first = ids.first else {
       throw DataError(
-        .invalidValue, file: "export", expected: "at least one episode", found: "none")
+        .invalidValue, subject: "export", expected: "at least one episode", found: "none")
     }
     guard Set(ids).count == ids.count else {
       let twice = ids.first { id in ids.count { $0 == id } > 1 } ?? first
       throw DataError(
-        .invalidValue, file: twice.name, expected: "every episode once", found: "it twice")
+        .invalidValue, subject: twice.name, expected: "every episode once", found: "it twice")
     }
     var labelled: [LabelledEpisode] = []
     for id in ids.sorted() {
@@ -33,12 +33,12 @@ struct LabelledEpisode {
     guard source.isRobomimicFile else { throw Self.otherLayout(source) }
     guard let trace else {
       throw DataError(
-        .missing, file: id.name, expected: "rewards for the episode", found: "none",
+        .missing, subject: id.name, expected: "rewards for the episode", found: "none",
         remedy: "run `rapl reward` on it, or leave it out")
     }
     guard trace.rewards.count == episode.stepCount else {
       throw DataError(
-        .mismatch, file: id.name, expected: "\(episode.stepCount) rewards, one per step",
+        .mismatch, subject: id.name, expected: "\(episode.stepCount) rewards, one per step",
         found: "\(trace.rewards.count)", remedy: "run `rapl reward` on this version of the episode")
     }
     self.trace = trace

@@ -73,7 +73,8 @@ public enum RobomimicExport {
     else {
       throw DataError(
         .unwritable, file: output, expected: "an output that is not a source",
-        found: "the file that the episodes come from", remedy: "choose another --output")
+        found: "the file that the episodes come from", remedy: "choose another output",
+        settings: [.output])
     }
   }
 }

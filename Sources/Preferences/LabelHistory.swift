@@ -32,11 +32,10 @@ public struct LabelHistory: Sendable {
     for event in events { try take(event, file: file) }
   }
 
-  /// Adds what happened next; problems are told as of `file`.
+  /// Adds the next event, as read from `file`.
   ///
-  /// - Throws: `DataError` if the event does not fit those before it.
-  public mutating func take(_ event: LabelEvent, file: String) throws(DataError) {
-    eventCount += 1
+  /// - Throws: As `take(_:)`, telling the file and the event.
+  mutating func take(_ event: LabelEvent, file: String) throws(DataError) {
     do {
       try take(event)
     } catch {
@@ -44,7 +43,11 @@ public struct LabelHistory: Sendable {
     }
   }
 
-  private mutating func take(_ event: LabelEvent) throws(DataError) {
+  /// Adds the next event.
+  ///
+  /// - Throws: `DataError` if the event does not fit those before it.
+  public mutating func take(_ event: LabelEvent) throws(DataError) {
+    eventCount += 1
     switch event.change {
     case .asked(let query):
       queries[query.id] = query
@@ -54,7 +57,7 @@ public struct LabelHistory: Sendable {
     case .answered(let query, let answer, let annotator, let seconds):
       guard let asked = queries[query] else {
         throw DataError(
-          .malformed, file: "labels", expected: "an answer to a query before it",
+          .malformed, subject: "labels", expected: "an answer to a query before it",
           found: "query \(query)")
       }
       labels.append(

@@ -124,7 +124,7 @@ struct LinePlayerTests {
       let error = try #require(throws: DataError.self) {
         try play(lines, in: sitting, reasons: ["smooth"])
       }
-      #expect(error.place == place)
+      #expect(error.subject == "answers" && error.place == place && error.file == nil)
     }
     #expect(try sitting.store.answers().count == 1)
   }
