@@ -14,6 +14,8 @@ let bridges: [Target] = [
   .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
   .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
   .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+  .systemLibrary(
+    name: "CUTF8Proc", pkgConfig: "libutf8proc", providers: [.apt(["libutf8proc-dev"])]),
   .target(name: "CTransportKernels", exclude: ["README.md"]),
   .target(
     name: "CNetworkKernels", exclude: ["README.md"],
@@ -74,14 +76,16 @@ let libraries: [Target] = [
   .target(
     name: "TerminalPlayer",
     dependencies: [
-      "CTerminal", "Labelling", "Preferences", "EpisodeStore", "VideoDecoding", "Episodes",
+      "CTerminal", "CUTF8Proc", "Labelling", "Preferences", "EpisodeStore", "VideoDecoding",
+      "Episodes",
     ],
     exclude: ["README.md"], swiftSettings: strict),
   .target(
     name: "OptimalTransport", dependencies: ["COpenBLAS", "CTransportKernels"],
     exclude: ["README.md"], swiftSettings: strict),
   .target(
-    name: "Encoders", dependencies: ["CTorchBridge", "OptimalTransport", "VideoDecoding", "Episodes"],
+    name: "Encoders",
+    dependencies: ["CTorchBridge", "OptimalTransport", "VideoDecoding", "Episodes"],
     exclude: ["README.md"], swiftSettings: strict),
   .target(
     name: "Rewards", dependencies: ["OptimalTransport", "Episodes"], exclude: ["README.md"],
@@ -182,8 +186,9 @@ let testTargets: [Target] = [
   tests(
     "rapl",
     [
-      "EpisodeStore", "Encoders", "Preferences", "Evaluation", "Reports", "ResultFiles", "HDF5",
-      "Episodes", "VideoDecoding",
+      "rapl", "EpisodeStore", "Encoders", "Preferences", "Evaluation", "Reports", "ResultFiles",
+      "HDF5", "Episodes", "VideoDecoding", "Alignment", "OptimalTransport", "Rewards", "Studies",
+      "TerminalPlayer", "Workbench",
     ]),
 ]
 

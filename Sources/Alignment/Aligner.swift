@@ -166,20 +166,22 @@ public struct Aligner {
   ) throws(DataError) {
     guard lessons.contains(where: { $0.target != 0.5 }) else {
       throw DataError(
-        .invalidValue, file: "labels", expected: "at least one answer that prefers an episode",
+        .invalidValue, subject: "labels", expected: "at least one answer that prefers an episode",
         found: lessons.isEmpty ? "no usable answers" : "only ties",
         remedy: "label more episodes with rapl label")
     }
     guard !encoder.network.parameters.isEmpty else {
       throw DataError(
-        .unsupported, file: encoder.card.name, expected: "an encoder with something to train",
+        .unsupported, subject: encoder.card.name, expected: "an encoder with something to train",
         found: "a frozen network", remedy: "add \"projection\": 32 to the card's architecture")
     }
     guard settings.driftPenalty == 0 || encoder.network.knowsPretrained else {
       throw DataError(
-        .unsupported, file: encoder.card.name, place: "--drift-penalty",
+        .unsupported, subject: encoder.card.name, place: "drift penalty",
         expected: "a pretrained network of which more than the head is trained",
-        found: "nothing that could drift", remedy: "leave it out, or add --train last-block")
+        found: "nothing that could drift",
+        remedy: "leave it out, or train the last block too",
+        settings: [.driftPenalty, .trainedPart])
     }
   }
 }

@@ -213,7 +213,7 @@ struct AlignmentBatch {
 
   static func absent(_ item: LabelItem) -> DataError {
     DataError(
-      .missing, file: item.description, expected: "the frames of every labelled episode",
+      .missing, subject: item.description, expected: "the frames of every labelled episode",
       found: "none", remedy: "give align the files that the labels speak of")
   }
 }

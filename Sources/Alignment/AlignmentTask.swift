@@ -15,7 +15,8 @@ struct AlignmentTask: TrainingTask {
   private var mistakes: MistakeModel
 
   let stage = "alignment"
-  let divergenceRemedy = "lower --learning-rate or raise --epsilon"
+  let divergenceRemedy = "lower the learning rate or raise epsilon"
+  let divergenceSettings: [DataError.Setting] = [.learningRate, .epsilon]
 
   /// Updates between two validations.
   private static let validationInterval = 10
@@ -117,10 +118,10 @@ extension AlignmentTask {
       .sorted { $0.item < $1.item }
     guard usable.count >= loss.minimumEpisodeCount else {
       throw DataError(
-        .invalidValue, file: "labels", place: "pretraining by \(own.objective.name.rawValue)",
+        .invalidValue, subject: "labels", place: "pretraining by \(own.objective.name.rawValue)",
         expected: "at least \(loss.minimumEpisodeCount) episodes of "
           + "\(loss.minimumFrameCount) or more steps", found: "\(usable.count)",
-        remedy: "add --pretraining none")
+        remedy: "choose no pretraining", settings: [.pretraining])
     }
     let records = try MemberPretraining(
       member: training.member, network: training.network, episodes: usable, settings: own

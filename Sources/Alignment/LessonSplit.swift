@@ -25,9 +25,11 @@ struct LessonSplit: Sendable {
     validation = seen.filter { $0.judges(oneOf: heldOut) }
     guard !training.isEmpty, !validation.isEmpty else {
       throw DataError(
-        .invalidValue, file: "labels", expected: "answers to learn from and answers to check with",
+        .invalidValue, subject: "labels",
+        expected: "answers to learn from and answers to check with",
         found: "\(training.count) and \(validation.count) with \(count) of \(episodes.count) "
-          + "episodes held out", remedy: "label more, or leave --validation out")
+          + "episodes held out", remedy: "label more, or hold no episodes out",
+        settings: [.validation])
     }
   }
 

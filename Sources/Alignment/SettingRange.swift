@@ -37,7 +37,7 @@ struct SettingRange {
   static func check(_ ranges: [SettingRange]) throws(DataError) {
     guard let broken = ranges.first(where: { !$0.holds }) else { return }
     throw DataError(
-      .invalidValue, file: "settings", place: broken.setting, expected: broken.expected,
+      .invalidValue, subject: "settings", place: broken.setting, expected: broken.expected,
       found: broken.value)
   }
 }

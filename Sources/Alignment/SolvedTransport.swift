@@ -31,8 +31,8 @@ struct SolvedTransport {
         offsets.append(Float(offset))
       } catch {
         throw DataError(
-          .invalidValue, file: "alignment", expected: "finite features", found: "\(error)",
-          remedy: "lower --learning-rate")
+          .invalidValue, subject: "alignment", expected: "finite features", found: "\(error)",
+          remedy: "lower the learning rate", settings: [.learningRate])
       }
     }
     self.slopes = try Tensor(slopes, shape: costs.shape)

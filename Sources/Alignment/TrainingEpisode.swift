@@ -44,7 +44,7 @@ public struct TrainingEpisode: Sendable {
   ) throws(DataError) {
     guard frames.frameCount > 0 else {
       throw DataError(
-        .invalidValue, file: item.description, expected: "at least one frame", found: "none",
+        .invalidValue, subject: item.description, expected: "at least one frame", found: "none",
         remedy: "leave the episode out")
     }
     self.item = item

@@ -45,8 +45,8 @@ public struct EmbeddingCache: Sendable {
     let recipe = [
       ContentHash(of: frames.pixels).hexadecimal, "\(frames.height)x\(frames.width)",
       encoder.weightsHash.hexadecimal,
-      try JSONText.line(encoder.card.preprocessing, for: encoder.card.name),
-      try JSONText.line(encoder.card.architecture, for: encoder.card.name),
+      try JSONText.line(encoder.card.preprocessing),
+      try JSONText.line(encoder.card.architecture),
       "\(encoder.card.seed)", arithmetic,
     ]
     return ContentHash(of: Data(recipe.joined(separator: "\n").utf8))

@@ -4,35 +4,39 @@ import OptimalTransport
 extension EncoderCard {
   /// Refuses sizes and numbers that no encoder has, before any memory is taken for them.
   ///
-  /// - Throws: `DataError.Kind.invalidValue` naming the entry; `file` is the card.
-  public func check(file: String) throws(DataError) {
+  /// - Throws: `DataError.Kind.invalidValue` naming the entry, and `file`, where the card stands, or the card
+  ///   itself.
+  public func check(file: String? = nil) throws(DataError) {
+    let subject = file == nil ? name : nil
     for (place, value, range) in sizes where !range.contains(value) {
       throw DataError(
-        .invalidValue, file: file, place: place,
+        .invalidValue, file: file, subject: subject, place: place,
         expected: "a number from \(range.lowerBound) to \(range.upperBound)", found: "\(value)",
         remedy: "correct the card")
     }
-    try checkMatching(file: file)
+    try checkMatching(file: file, subject: subject)
     if case .resnet(_, _, _, pooling: .classToken) = architecture {
       throw DataError(
-        .invalidValue, file: file, place: "architecture.pooling",
+        .invalidValue, file: file, subject: subject, place: "architecture.pooling",
         expected: "average, keypoints or attention", found: "classToken, which a ResNet has not",
         remedy: "correct the card")
     }
-    try checkScalarHead(file: file)
+    try checkScalarHead(file: file, subject: subject)
   }
 
-  private func checkMatching(file: String) throws(DataError) {
+  private func checkMatching(file: String?, subject: String?) throws(DataError) {
     guard let matching, !matching.isValid else { return }
     throw DataError(
-      .invalidValue, file: file, place: "matching", expected: AlignedMatching.ranges,
-      found: "\(matching)", remedy: "align the encoder again, or correct the card")
+      .invalidValue, file: file, subject: subject, place: "matching",
+      expected: AlignedMatching.ranges, found: "\(matching)",
+      remedy: "align the encoder again, or correct the card")
   }
 
-  private func checkScalarHead(file: String) throws(DataError) {
+  private func checkScalarHead(file: String?, subject: String?) throws(DataError) {
     guard weights != nil || !hasScalarHead else {
       throw DataError(
-        .invalidValue, file: file, place: "hasScalarHead", expected: "false without weights",
+        .invalidValue, file: file, subject: subject, place: "hasScalarHead",
+        expected: "false without weights",
         found: "true", remedy: "name the weights that hold the head")
     }
   }

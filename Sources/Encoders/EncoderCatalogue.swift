@@ -74,7 +74,7 @@ public enum EncoderCatalogue {
 
   private static func unknown(_ name: String) -> DataError {
     DataError(
-      .missing, file: name, expected: "an encoder folder with card.json, or a known name",
+      .missing, subject: name, expected: "an encoder folder with card.json, or a known name",
       found: "neither", remedy: "known names are \(names.joined(separator: ", "))")
   }
 }

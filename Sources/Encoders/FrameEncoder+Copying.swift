@@ -13,7 +13,7 @@ extension FrameEncoder {
       try weightsFile.map { path throws(DataError) in try SafeTensorsFile.read(path) } ?? [:]
     let prefix = self.card.weights?.keyPrefix ?? ""
     for (name, tensor) in network.parameters { arrays[prefix + name] = try tensor.weightArray() }
-    let weights = NamedWeights(file: weightsFile ?? card.name, prefix: prefix, arrays: arrays)
+    let weights = NamedWeights(file: weightsFile, prefix: prefix, arrays: arrays)
     return FrameEncoder(
       card: card, network: try Self.network(card, weights, scriptFile: scriptFile, TrainingPlan()),
       scalarHead: nil, weightsHash: try Self.hash(of: network.parameters, base: weightsHash),

@@ -23,7 +23,7 @@ extension FrameEncoder {
   public static func load(
     _ card: EncoderCard, folder: String, training plan: TrainingPlan = .init()
   ) throws(DataError) -> FrameEncoder {
-    try card.check(file: card.name)
+    try card.check()
     try checkKeypoint(card, plan)
     let script = try CheckedScript(card, folder: folder)
     guard let source = card.weights else { return try seeded(card, script, plan) }
@@ -68,7 +68,7 @@ extension FrameEncoder {
     }
     guard case .keypoint(let sizes, let memberCount) = card.architecture else {
       throw DataError(
-        .missing, file: card.name, place: "weights", expected: "a weights file in the card",
+        .missing, subject: card.name, place: "weights", expected: "a weights file in the card",
         found: "none", remedy: "only the keypoint network can start from random weights")
     }
     let network: any FeatureNetwork =
@@ -115,8 +115,8 @@ extension FrameEncoder {
   private static func checkKeypoint(_ card: EncoderCard, _ plan: TrainingPlan) throws(DataError) {
     guard case .keypoint = card.architecture, let part = plan.part, part != .all else { return }
     throw DataError(
-      .unsupported, file: card.name, place: "--train", expected: "all for a keypoint network",
-      found: part.rawValue)
+      .unsupported, subject: card.name, place: "trained part",
+      expected: "all for a keypoint network", found: part.rawValue, settings: [.trainedPart])
   }
 
   static func path(_ file: String, in folder: String) -> String {

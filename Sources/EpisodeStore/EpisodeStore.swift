@@ -100,7 +100,7 @@ public final class EpisodeStore: Sendable {
     let nearest = episodes.map(\.id.name).map { (distance: $0.editDistance(to: id.name), name: $0) }
       .sorted { $0.distance < $1.distance }.prefix(3).map(\.name).joined(separator: ", ")
     return DataError(
-      .missing, file: id.name, expected: "one of the \(episodes.count) episodes",
+      .missing, subject: id.name, expected: "one of the \(episodes.count) episodes",
       found: "no such name", remedy: nearest.isEmpty ? nil : "the nearest are \(nearest)")
   }
 }

@@ -26,7 +26,7 @@ public struct EvaluatedEpisode: Sendable, Equatable, Identifiable {
   {
     guard let recordedRewards = episode.recordedRewards, let trueScore = episode.trueScore else {
       throw DataError(
-        .missing, file: episode.id.name, place: "rewards",
+        .missing, subject: episode.id.name, place: "rewards",
         expected: "a recorded reward to evaluate against", found: "none",
         remedy: "evaluate against labels instead")
     }
@@ -45,7 +45,7 @@ public struct EvaluatedEpisode: Sendable, Equatable, Identifiable {
   public init(_ episode: Episode, trace: RewardTrace) throws(DataError) {
     guard trace.id == episode.id else {
       throw DataError(
-        .mismatch, file: episode.id.name, expected: "rewards of this episode",
+        .mismatch, subject: episode.id.name, expected: "rewards of this episode",
         found: "rewards of \(trace.id)")
     }
     try self.init(episode, rewards: trace.rewards, predictedReturn: trace.total)
@@ -72,12 +72,12 @@ public struct EvaluatedEpisode: Sendable, Equatable, Identifiable {
   private static func check(_ rewards: [Float], stepCount: Int, id: EpisodeID) throws(DataError) {
     guard rewards.count == stepCount else {
       throw DataError(
-        .mismatch, file: id.name, place: "reward", expected: "\(stepCount) values, one per step",
+        .mismatch, subject: id.name, place: "reward", expected: "\(stepCount) values, one per step",
         found: "\(rewards.count)", remedy: "compute the rewards again from the same recording")
     }
     if let step = rewards.firstIndex(where: { !$0.isFinite }) {
       throw DataError(
-        .invalidValue, file: id.name, place: "reward[\(step)]", expected: "a finite number",
+        .invalidValue, subject: id.name, place: "reward[\(step)]", expected: "a finite number",
         found: "\(rewards[step])")
     }
   }

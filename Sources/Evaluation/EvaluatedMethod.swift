@@ -14,7 +14,7 @@ public struct EvaluatedMethod: Sendable, Equatable {
     var seen: Set<EpisodeID> = []
     for episode in episodes where !seen.insert(episode.id).inserted {
       throw DataError(
-        .invalidValue, file: episode.id.name, expected: "every episode once in \(name)",
+        .invalidValue, subject: episode.id.name, expected: "every episode once in \(name)",
         found: "it twice")
     }
     self.name = name

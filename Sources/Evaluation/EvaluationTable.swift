@@ -23,7 +23,7 @@ public struct EvaluationTable: Codable, Sendable, Equatable {
     let embodiments = Set(compared.flatMap { $0.episodes.map(\.embodiment) }).sorted()
     guard !embodiments.isEmpty else {
       throw DataError(
-        .invalidValue, file: methods.first?.name ?? "evaluation",
+        .invalidValue, subject: methods.first?.name ?? "evaluation",
         expected: "an episode to evaluate", found: "none",
         remedy: "give rewards of episodes that have a recorded reward")
     }

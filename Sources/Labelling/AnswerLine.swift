@@ -83,10 +83,10 @@ package enum AnswerLine: Sendable, Equatable {
 
   static func unreadable(_ line: String) -> DataError {
     DataError(
-      .malformed, file: "answers", place: "line",
+      .malformed, subject: "answers", place: "line",
       expected:
         "numbers of candidates from the best on, 0, ?, x, s, u, b, f, q, or an answer as JSON",
-      found: "\"\(line.prefix(80))\"", remedy: "rapl label --help has the forms")
+      found: "\"\(line.prefix(80))\"", remedy: "the help of rapl label has the forms")
   }
 }
 
@@ -127,7 +127,7 @@ private struct AnswerObject: Decodable {
     case .order:
       guard let ranking else {
         throw DataError(
-          .malformed, file: "answers", place: "ranking", expected: "tiers of episode ids",
+          .malformed, subject: "answers", place: "ranking", expected: "tiers of episode ids",
           found: "none")
       }
       return Answer.Verdict(ranking)

@@ -23,7 +23,8 @@ package struct EpisodeFeatures: Sendable {
     for id in ids {
       guard let embedding = byID[id], embedding.dimension == embeddings[0].dimension else {
         throw DataError(
-          .mismatch, file: id.name, expected: "embeddings of every episode, all of one dimension",
+          .mismatch, subject: id.name,
+          expected: "embeddings of every episode, all of one dimension",
           found: byID[id].map { "\($0.dimension) features" } ?? "none of this one",
           remedy: "encode the same episodes with one encoder")
       }
@@ -42,9 +43,10 @@ package struct EpisodeFeatures: Sendable {
   package init(identitiesOf episodes: [EpisodeID]) throws(DataError) {
     guard episodes.count <= Self.mostIdentities else {
       throw DataError(
-        .unsupported, file: "queries", place: "selection without embeddings",
+        .unsupported, subject: "queries", place: "selection without embeddings",
         expected: "at most \(Self.mostIdentities) episodes", found: "\(episodes.count)",
-        remedy: "encode them and give --embeddings, or let queries be drawn at random")
+        remedy: "encode them and select by embeddings, or let queries be drawn at random",
+        settings: [.embeddings])
     }
     let ids = episodes.sorted()
     self.ids = ids

@@ -106,7 +106,7 @@ package struct KeyBindings: Sendable, Equatable {
   ///
   /// - Throws: `DataError.Kind.invalidValue` for a key that is neither one printable character nor a
   ///   named key, for an action without a key, and for a key of two actions, naming them.
-  package init(replacing replaced: [LabelAction: [String]], file: String = "keys")
+  package init(replacing replaced: [LabelAction: [String]], file: String? = nil)
     throws(DataError)
   {
     let keys = Self.standard.keys.merging(replaced) { $1 }
@@ -138,7 +138,7 @@ package struct KeyBindings: Sendable, Equatable {
   /// The key that is shown for an action.
   package func shownKey(for action: LabelAction) -> String { keys[action]?.first ?? "" }
 
-  private static func check(_ name: String, of action: LabelAction, _ file: String)
+  private static func check(_ name: String, of action: LabelAction, _ file: String?)
     throws(DataError)
   {
     if namedKeys.contains(name) { return }
@@ -152,9 +152,10 @@ package struct KeyBindings: Sendable, Equatable {
   }
 
   private static func problem(
-    _ file: String, _ action: LabelAction, _ expected: String, _ found: String
+    _ file: String?, _ action: LabelAction, _ expected: String, _ found: String
   ) -> DataError {
     DataError(
-      .invalidValue, file: file, place: action.rawValue, expected: expected, found: found)
+      .invalidValue, file: file, subject: file == nil ? "keys" : nil, place: action.rawValue,
+      expected: expected, found: found)
   }
 }

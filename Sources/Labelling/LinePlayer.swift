@@ -28,18 +28,26 @@ package struct LinePlayer: LabelPlayer {
   package func run(_ session: LabelSession, showing episodes: EpisodeStore) throws {
     var number = 0
     while let query = try session.current() {
-      try write(JSONText.line(ShownQuery(query, session, reasons: reasons), for: "query"))
+      try write(JSONText.line(ShownQuery(query, session, reasons: reasons)))
       let shown = Date()
       guard let text = read() else { return }
       number += 1
       guard !text.allSatisfy(\.isWhitespace) else { continue }
-      do {
-        guard try take(AnswerLine(text, to: query), of: query, session, since: shown) else {
-          return
-        }
-      } catch let error as DataError where error.file == "answers" || error.file == "answer" {
-        throw error.relocated(to: "answers", place: "line \(number)")
-      }
+      let line = try usableLine(text, number, to: query)
+      guard try take(line, of: query, session, since: shown) else { return }
+    }
+  }
+
+  /// Reads a line that fits the query; an error says the line's number.
+  private func usableLine(_ text: String, _ number: Int, to query: Query) throws(DataError)
+    -> AnswerLine
+  {
+    do throws(DataError) {
+      let line = try AnswerLine(text, to: query)
+      if case .answer(let answer, _, let meant) = line { try check(answer, meant, query) }
+      return line
+    } catch {
+      throw error.relocated(toSubject: "answers", place: "line \(number)")
     }
   }
 
@@ -52,8 +60,7 @@ package struct LinePlayer: LabelPlayer {
     case .undo: _ = try session.undo()
     case .back: _ = try session.back()
     case .forward: _ = try session.forward()
-    case .answer(let answer, let seconds, let meant):
-      try check(answer, meant, query)
+    case .answer(let answer, let seconds, _):
       try session.answer(
         answer, to: query.id, responseSeconds: seconds ?? max(0, -shown.timeIntervalSinceNow))
     }
@@ -63,12 +70,13 @@ package struct LinePlayer: LabelPlayer {
   private func check(_ answer: Answer, _ meant: Query.ID?, _ query: Query) throws(DataError) {
     guard meant ?? query.id == query.id else {
       throw DataError(
-        .mismatch, file: "answers", place: "query", expected: "an answer to query \(query.id)",
+        .mismatch, subject: "answers", place: "query", expected: "an answer to query \(query.id)",
         found: "one to \(meant?.uuidString ?? "none")")
     }
+    _ = try Judgement(query: query, answer: answer)
     if let other = answer.reasons.first(where: { !reasons.isEmpty && !reasons.contains($0) }) {
       throw DataError(
-        .invalidValue, file: "answers", place: "reasons", expected: "one of \(reasons)",
+        .invalidValue, subject: "answers", place: "reasons", expected: "one of \(reasons)",
         found: "\"\(other)\"")
     }
   }

@@ -22,13 +22,13 @@ package struct QueryShape: Sendable, Equatable {
     let count = episodeCount ?? kind.episodeCounts.lowerBound
     guard kind.episodeCounts.contains(count) else {
       throw DataError(
-        .invalidValue, file: "queries", place: "episodes of a \(kind.rawValue)",
+        .invalidValue, subject: "queries", place: "episodes of a \(kind.rawValue)",
         expected: "\(kind.episodeCounts.lowerBound) to \(kind.episodeCounts.upperBound)",
         found: "\(count)")
     }
     guard segmentLength ?? 1 >= 1 else {
       throw DataError(
-        .invalidValue, file: "queries", place: "segment length", expected: "1 step or more",
+        .invalidValue, subject: "queries", place: "segment length", expected: "1 step or more",
         found: "\(segmentLength ?? 0)")
     }
     self.kind = kind

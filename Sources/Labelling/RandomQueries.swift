@@ -24,7 +24,7 @@ package struct RandomQueries: QuerySource {
     guard episodes.count >= shape.episodeCount, Set(episodes.map(\.id)).count == episodes.count
     else {
       throw DataError(
-        .invalidValue, file: "queries", place: "episodes",
+        .invalidValue, subject: "queries", place: "episodes",
         expected: "\(shape.episodeCount) or more different episodes for a \(shape.kind.rawValue)",
         found: "\(episodes.count)", remedy: "give more episodes, each file once")
     }

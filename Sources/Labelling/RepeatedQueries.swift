@@ -22,7 +22,7 @@ package struct RepeatedQueries: QuerySource {
   package init(_ source: any QuerySource, share: Double, seed: UInt64) throws(DataError) {
     guard (0...1).contains(share) else {
       throw DataError(
-        .invalidValue, file: "queries", place: "share of repeats", expected: "0 to 1",
+        .invalidValue, subject: "queries", place: "share of repeats", expected: "0 to 1",
         found: "\(share)")
     }
     self.source = source

@@ -39,7 +39,7 @@ package struct SelectedQueries: QuerySource {
   ) throws(DataError) {
     guard shape.kind != .similarity else {
       throw DataError(
-        .unsupported, file: "queries", place: "selection",
+        .unsupported, subject: "queries", place: "selection",
         expected: "queries about which is better", found: "queries about likeness",
         remedy: "let them be drawn at random")
     }
@@ -47,7 +47,7 @@ package struct SelectedQueries: QuerySource {
     self.episodes = try RandomQueries(episodes: episodes, shape: shape, seed: seed).episodes
     guard features.ids == self.episodes.map(\.id) else {
       throw DataError(
-        .mismatch, file: "queries", place: "features",
+        .mismatch, subject: "queries", place: "features",
         expected: "features of the \(episodes.count) episodes", found: "\(features.ids.count)",
         remedy: "encode the same episodes")
     }

@@ -18,7 +18,7 @@ package struct SharedQueries: QuerySource {
   package init(_ source: any QuerySource, annotatorCount: Int) throws(DataError) {
     guard annotatorCount >= 1 else {
       throw DataError(
-        .invalidValue, file: "queries", place: "annotators of a query", expected: "1 or more",
+        .invalidValue, subject: "queries", place: "annotators of a query", expected: "1 or more",
         found: "\(annotatorCount)")
     }
     self.source = source

@@ -55,7 +55,7 @@ struct PageAnswer: Decodable {
 
   private func unusable(_ place: String, _ found: String) -> DataError {
     DataError(
-      .invalidValue, file: "answer", place: place, expected: "what the page sends",
+      .invalidValue, subject: "answer", place: place, expected: "what the page sends",
       found: String(found.prefix(200)), remedy: "reload the page")
   }
 }

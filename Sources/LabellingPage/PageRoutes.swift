@@ -71,7 +71,7 @@ struct PageRoutes: Sendable {
 
   private func json(_ outcome: AnswerDesk.Outcome) throws -> HTTPResponse {
     showing(outcome.state.query?.id)
-    let body = try JSONText.data(outcome, for: "page")
+    let body = try JSONText.data(outcome)
     return .bytes(
       outcome.isStale ? .conflict : .ok, type: "application/json; charset=utf-8", body)
   }

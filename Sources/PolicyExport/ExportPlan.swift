@@ -64,7 +64,8 @@ struct ExportInputs {
     guard let input else { return }
     throw DataError(
       .unwritable, file: output, expected: "an output that is not a source", found: input.value,
-      remedy: "choose another --output")
+      remedy: "choose another output",
+      settings: [.output])
   }
 
   private static func resolved(_ path: String) -> String {

@@ -34,12 +34,12 @@ public struct LabelledEpisode: Sendable {
     source = try store.source(of: id)
     guard let trace else {
       throw DataError(
-        .missing, file: id.name, expected: "rewards for the episode", found: "none",
+        .missing, subject: id.name, expected: "rewards for the episode", found: "none",
         remedy: "run `rapl reward` on it, or leave it out")
     }
     guard trace.rewards.count == episode.stepCount else {
       throw DataError(
-        .mismatch, file: id.name, expected: "\(episode.stepCount) rewards, one per step",
+        .mismatch, subject: id.name, expected: "\(episode.stepCount) rewards, one per step",
         found: "\(trace.rewards.count)", remedy: "run `rapl reward` on this version of the episode")
     }
     self.trace = trace

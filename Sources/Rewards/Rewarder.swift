@@ -32,8 +32,8 @@ public struct Rewarder: Sendable {
         return
       }
       throw DataError(
-        .invalidValue, file: "references", expected: "at least one preferred episode",
-        found: "none", remedy: "name some with --reference or --references-from")
+        .invalidValue, subject: "references", expected: "at least one preferred episode",
+        found: "none", remedy: "name some", settings: [.references])
     }
     for reference in references { try Self.requireLikeness(of: reference, to: first) }
     features = try Self.features(of: references, settings.costSettings)
@@ -91,12 +91,12 @@ extension Rewarder {
   ) throws(DataError) {
     guard episode.dimension == reference.dimension else {
       throw DataError(
-        .mismatch, file: episode.id.name, expected: "features of length \(reference.dimension)",
+        .mismatch, subject: episode.id.name, expected: "features of length \(reference.dimension)",
         found: "\(episode.dimension)")
     }
     guard episode.memberCount == reference.memberCount else {
       throw DataError(
-        .mismatch, file: episode.id.name,
+        .mismatch, subject: episode.id.name,
         expected: "features of \(reference.memberCount) networks, as of \(reference.id)",
         found: "of \(episode.memberCount)", remedy: "encode all episodes with one encoder")
     }
@@ -189,9 +189,10 @@ extension Rewarder {
       settings.returnDefinition.includes(.score) || settings.stepDefinition.includes(.score)
     else { return }
     throw DataError(
-      .missing, file: episode.id.name, place: "scores",
+      .missing, subject: episode.id.name, place: "scores",
       expected: "scores of the steps, which the reward's definition asks for", found: "none",
-      remedy: "use an encoder that was aligned with --scalar-head, or leave score out")
+      remedy: "use an encoder that learned a scalar head, or leave score out",
+      settings: [.scalarHead])
   }
 }
 

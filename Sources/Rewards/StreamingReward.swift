@@ -43,9 +43,9 @@ public struct StreamingReward: Sendable {
       referenceCount: references.count, hasMatch: match != nil)
     {
       throw DataError(
-        .unsupported, file: name, place: "streaming",
+        .unsupported, subject: name, place: "streaming",
         expected: "a reward of the steps so far, neither scaled nor shaped", found: reason,
-        remedy: "give --step-reward time, or wait")
+        remedy: "reward steps by time, or wait", settings: [.stepReward])
     }
     let rewarder = try Rewarder(references: references, settings: settings)
     self.settings = settings
@@ -119,7 +119,7 @@ public struct StreamingReward: Sendable {
 
   private func problem(_ expected: String, found: String) -> DataError {
     DataError(
-      .invalidValue, file: name, place: "step \(stepCount)", expected: expected, found: found)
+      .invalidValue, subject: name, place: "step \(stepCount)", expected: expected, found: found)
   }
 }
 

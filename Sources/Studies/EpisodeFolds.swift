@@ -16,12 +16,12 @@ public struct EpisodeFolds: Sendable, Equatable {
   public init(episodes: [EpisodeID], count: Int, seed: UInt64) throws(DataError) {
     guard Set(episodes).count == episodes.count else {
       throw DataError(
-        .invalidValue, file: "folds", expected: "every episode once",
+        .invalidValue, subject: "folds", expected: "every episode once",
         found: "\(episodes.count - Set(episodes).count) given again")
     }
     guard count >= 2, count <= episodes.count else {
       throw DataError(
-        .invalidValue, file: "folds", expected: "2 or more folds of 1 or more episodes",
+        .invalidValue, subject: "folds", expected: "2 or more folds of 1 or more episodes",
         found: "\(count) folds of \(episodes.count) episodes",
         remedy: "ask for fewer folds or give more episodes")
     }

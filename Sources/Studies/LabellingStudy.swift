@@ -74,7 +74,7 @@ package struct LabellingStudy: Sendable {
       settings.counts == settings.counts.sorted(), settings.counts.first ?? 0 >= 1
     else {
       throw DataError(
-        .invalidValue, file: "labelling study", place: "settings",
+        .invalidValue, subject: "labelling study", place: "settings",
         expected: "two or more episodes on each side, ascending counts of answers, a repetition",
         found: "\(episodes.count) episodes, \(heldOut) of them held out, counts \(settings.counts)")
     }
@@ -208,10 +208,9 @@ private struct SimulatedSitting {
       let context = QueryContext(history: history, annotator: name)
       guard let query = try source.next(in: context) else { return }
       let answer = try annotator.answer(to: query, using: &generator)
-      try history.take(LabelEvent(.asked(query)), file: "study")
+      try history.take(LabelEvent(.asked(query)))
       try history.take(
-        LabelEvent(.answered(query: query.id, answer, by: name, responseSeconds: 0)),
-        file: "study")
+        LabelEvent(.answered(query: query.id, answer, by: name, responseSeconds: 0)))
     }
   }
 }

@@ -70,7 +70,7 @@ package final class StudyResults: Sendable {
     } catch {
       throw DataError(
         .unwritable, file: path, expected: "room and permission to write",
-        found: error.localizedDescription, remedy: "choose another --results")
+        found: error.localizedDescription, remedy: "choose another file", settings: [.output])
     }
   }
 
@@ -78,13 +78,14 @@ package final class StudyResults: Sendable {
     guard let read = try? JSONDecoder().decode(Line.self, from: line) else {
       throw DataError(
         .malformed, file: path, place: "line \(number)", expected: "a measurement of a study",
-        found: "something else", remedy: "choose another --results")
+        found: "something else", remedy: "choose another file", settings: [.output])
     }
     guard read.setup == setup else {
       throw DataError(
         .mismatch, file: path, place: "line \(number)",
         expected: "measurements of these episodes, this encoder and these settings",
-        found: "those of another study", remedy: "choose another --results")
+        found: "those of another study", remedy: "choose another file",
+        settings: [.output])
     }
     return read.measurement
   }

@@ -87,7 +87,8 @@ package struct TrainingLoop: Sendable {
   {
     guard !record.loss.isFinite else { return }
     throw DataError(
-      .invalidValue, file: task.stage, place: "update \(record.update)",
-      expected: "a finite loss", found: "\(record.loss)", remedy: task.divergenceRemedy)
+      .invalidValue, subject: task.stage, place: "update \(record.update)",
+      expected: "a finite loss", found: "\(record.loss)", remedy: task.divergenceRemedy,
+      settings: task.divergenceSettings)
   }
 }

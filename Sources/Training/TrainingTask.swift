@@ -19,6 +19,8 @@ package protocol TrainingTask {
   var stage: String { get }
   /// The advice for a loss that is no longer a number.
   var divergenceRemedy: String { get }
+  /// The settings that this advice is about.
+  var divergenceSettings: [DataError.Setting] { get }
 
   /// Prepares the weights of a training that starts from the beginning.
   ///

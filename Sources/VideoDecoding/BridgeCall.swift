@@ -3,8 +3,8 @@ import Episodes
 
 /// One call across the C boundary, with the text of its errors.
 struct BridgeCall {
-  /// The file that is read or written, as the user named it.
-  let file: String
+  /// The file that is read or written, as the user named it; `nil` for pictures in memory.
+  var file: String?
   /// The expected content, for the error.
   let expected: String
   /// The place inside the file, for the error.
@@ -36,7 +36,8 @@ struct BridgeCall {
     }
     let (kind, remedy) = Self.meaning(of: status)
     return DataError(
-      kind, file: file, place: place, expected: expected, found: found, remedy: remedy)
+      kind, file: file, place: place, expected: expected, found: found, remedy: remedy,
+      settings: kind == .unwritable ? [.output] : [])
   }
 
   private static func meaning(of status: cvb_status) -> (DataError.Kind, String?) {
@@ -44,7 +45,7 @@ struct BridgeCall {
     case CVB_MISSING: (.missing, "check the path")
     case CVB_TRUNCATED: (.unreadable, "copy the file again; what is here ends too early")
     case CVB_UNSUPPORTED: (.unsupported, "convert it with ffmpeg first")
-    case CVB_UNWRITABLE: (.unwritable, "choose another --output")
+    case CVB_UNWRITABLE: (.unwritable, "choose another output")
     default: (.unreadable, nil)
     }
   }

@@ -28,7 +28,7 @@ public struct PictureText: Sendable, Equatable {
   /// - Throws: `DataError` if memory runs out.
   public func width() throws(DataError) -> Int {
     var width: Int32 = 0
-    try BridgeCall(file: "text", expected: "a text that can be drawn").run {
+    try BridgeCall(expected: "a text that can be drawn", place: "text").run {
       cvb_text_width(text, Int32(capitalHeight), &width, $0)
     }
     return Int(width)
@@ -41,7 +41,7 @@ public struct PictureText: Sendable, Equatable {
   public func drawn(on frame: FrameSequence, x: Int, y: Int) throws(DataError) -> FrameSequence {
     var pixels = Array(frame.pixels.prefix(frame.bytesPerFrame))
     try pixels.withUnsafeMutableBufferPointer { (buffer) throws(DataError) in
-      _ = try BridgeCall(file: "text", expected: "a picture to write into").run {
+      _ = try BridgeCall(expected: "a picture to write into", place: "text").run {
         cvb_text_draw(
           buffer.baseAddress, Int32(frame.width), Int32(frame.height), text, Int32(x), Int32(y),
           Int32(capitalHeight), colour, $0)

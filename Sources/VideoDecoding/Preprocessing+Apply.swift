@@ -38,7 +38,7 @@ extension Preprocessing {
       output.count == frames.frameCount * valuesPerFrame, "output must fill [T, 3, H, W]")
     var plan = try checkedPlan(height: frames.height, width: frames.width, layout: layout)
     try frames.pixels.withUnsafeBufferPointer { (pixels) throws(DataError) in
-      _ = try BridgeCall(file: Self.subject, expected: "sides that can be resized").run {
+      _ = try BridgeCall(expected: "sides that can be resized", place: Self.subject).run {
         cvb_resize(pixels.baseAddress, frames.frameCount, &plan, output.baseAddress, $0)
       }
     }
@@ -47,7 +47,7 @@ extension Preprocessing {
   /// The most numbers that one call returns, 16 GiB of them.
   private static let largestValueCount = 1 << 32
 
-  /// The name in errors in place of a file, because the settings come from a card that is read elsewhere.
+  /// The subject of errors, because the settings come from a card that is read elsewhere.
   private static let subject = "preprocessing"
 
   private func check() throws(DataError) {
@@ -66,7 +66,7 @@ extension Preprocessing {
   private func require(_ holds: Bool, _ expected: String) throws(DataError) {
     guard holds else {
       throw DataError(
-        .invalidValue, file: Self.subject, expected: expected, found: "\(self)",
+        .invalidValue, subject: Self.subject, expected: expected, found: "\(self)",
         remedy: "correct the encoder's card")
     }
   }

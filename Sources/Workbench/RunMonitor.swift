@@ -9,8 +9,8 @@ public enum RunEvent: Sendable, Equatable {
   case expected(Int)
   /// So many units are done; `remark` tells how it goes, and may be empty.
   case advanced(by: Int, remark: String)
-  /// Something that the user should know; the run goes on.
-  case note(String)
+  /// Something that the user should know; the run goes on. The settings are those that the note is about.
+  case note(String, settings: [DataError.Setting] = [])
 }
 
 /// Hears of the progress of a run, and can cancel it.
@@ -33,7 +33,9 @@ public final class RunMonitor: Sendable {
 
   func expect(_ more: Int) { report(.expected(more)) }
 
-  func note(_ text: String) { report(.note(text)) }
+  func note(_ text: String, settings: [DataError.Setting] = []) {
+    report(.note(text, settings: settings))
+  }
 
   /// Counts finished units.
   ///
@@ -47,6 +49,6 @@ public final class RunMonitor: Sendable {
   func checkCancellation() throws(DataError) {
     guard isCancelled.load(ordering: .relaxed) else { return }
     throw DataError(
-      .cancelled, file: "run", expected: "to reach the end", found: "a request to cancel")
+      .cancelled, subject: "run", expected: "to reach the end", found: "a request to cancel")
   }
 }

@@ -10,6 +10,7 @@ enum Main {
     do {
       IsolatedChild.enter()
       var command = try Rapl.parseAsRoot()
+      SettingOptions.command = type(of: command)
       if let reading = command as? any RecordingCommand, reading.isolation.isolate,
         !IsolatedChild.isOne
       {
@@ -19,7 +20,7 @@ enum Main {
       }
       Console.finish()
     } catch let problem as DataError {
-      Console.fail(problem.description)
+      Console.fail(SettingOptions.line(problem))
     } catch {
       let code = Rapl.exitCode(for: error)
       if code == .validationFailure { Console.failUsage(Rapl.fullMessage(for: error)) }

@@ -305,7 +305,7 @@ struct AlignerTests {
     var settings = Self.settings(updates: 5)
     settings.learningRate = 1e30
     let aligner = try Self.aligner(task, settings)
-    expectError(.invalidValue, saying: "--learning-rate") {
+    expectError(.invalidValue, saying: "lower the learning rate") {
       try aligner.train(on: task.training(for: aligner.encoder))
     }
   }

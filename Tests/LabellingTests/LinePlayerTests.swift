@@ -114,13 +114,28 @@ struct LinePlayerTests {
   @Test("that cannot be used end the sitting with the line's number; those before are kept")
   func badLine() throws {
     let sitting = try Sitting()
-    for (lines, place) in [(["1", "nonsense"], "line 2"), (["1 r:rude"], "line 1")] {
+    let others = #"{"code": "order", "ranking": [["test/demo_8"], ["test/demo_9"]]}"#
+    let twice = #"{"code": "order", "ranking": [["test/demo_0"], ["test/demo_0"]]}"#
+    let cases = [
+      (["1", "nonsense"], "line 2"), (["1 r:rude"], "line 1"), (["", others], "line 2"),
+      ([twice], "line 1"),
+    ]
+    for (lines, place) in cases {
       let error = try #require(throws: DataError.self) {
         try play(lines, in: sitting, reasons: ["smooth"])
       }
-      #expect(error.place == place)
+      #expect(error.subject == "answers" && error.place == place && error.file == nil)
     }
     #expect(try sitting.store.answers().count == 1)
+  }
+
+  @Test("that cannot be recorded end the sitting with the label file's error")
+  func notRecorded() throws {
+    let sitting = try Sitting()
+    let error = try #require(throws: DataError.self) {
+      try play([#"{"code": "tie", "response_seconds": -1}"#], in: sitting)
+    }
+    #expect(error.kind == .invalidValue && error.place == "response_seconds")
   }
 
   @Test("meant for another query are refused")

@@ -146,7 +146,7 @@ struct RewarderTests {
     )
     var settings = RewardSettings()
     settings.bandHalfWidth = 0.15
-    expectError(.invalidValue, saying: "--band 0.5") {
+    expectError(.invalidValue, saying: "a wider temporal band, such as 0.5") {
       try rewarder([four], settings).trace(of: three)
     }
     settings.bandHalfWidth = 0.5

@@ -175,7 +175,7 @@ struct TerminalPlayerTests {
     let session = try session(target: 2)
     try Data().write(to: URL(fileURLWithPath: folder.file("file")))
     for path in ["file", "absent"].map(folder.file) {
-      expectError(.unsupported, saying: "--player") {
+      expectError(.unsupported, saying: "use the player web, or none") {
         try TerminalPlayer(terminal: path).run(session, showing: episodes)
       }
     }

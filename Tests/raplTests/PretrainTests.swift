@@ -141,7 +141,8 @@ struct PretrainTests {
     #expect(outcome.exitCode == 1)
     // Updates that went well may have been told before.
     let problem = try #require(outcome.errorLines.last)
-    #expect(problem.contains("a finite loss") && problem.contains("lower --learning-rate"))
+    #expect(problem.contains("a finite loss") && problem.contains("lower the learning rate"))
+    #expect(problem.hasSuffix("(--learning-rate, --objective)"))
     #expect(place.contents() == ["dots.hdf5"])
   }
 }

@@ -81,7 +81,7 @@ struct RewardOptionsTests {
       "--preset goal", "--matcher dtw", "--matcher soft-dtw --smoothing 0.5", "--matcher nearest",
       "--matcher time-aligned", "--combine mean", "--combine softmin --softmin-temperature 0.2",
       "--combine barycentre", "--scale progress", "--scale standardised --shaping 0.9",
-      "--cost squaredEuclidean --epsilon-unit medianCost", "--cost cosine --centred --context 2",
+      "--cost squaredEuclidean --epsilon-unit median-cost", "--cost cosine --centred --context 2",
       "--return cost+0.1*score --step-reward time+0.5*goal-0.1*score",
     ])
   func options(line: String) throws {

@@ -34,7 +34,8 @@ private struct PretrainingTask: TrainingTask {
   private var generator: SeededGenerator
 
   let stage = "pretraining"
-  let divergenceRemedy = "lower --learning-rate or choose another --objective"
+  let divergenceRemedy = "lower the learning rate or choose another objective"
+  let divergenceSettings: [DataError.Setting] = [.learningRate, .pretraining]
 
   init(training: MemberPretraining) {
     self.training = training

@@ -30,7 +30,7 @@ public struct Pretrainer {
   public init(encoder: FrameEncoder, settings: PretrainingSettings) throws(DataError) {
     guard !encoder.network.parameters.isEmpty else {
       throw DataError(
-        .unsupported, file: encoder.card.name, expected: "an encoder with something to train",
+        .unsupported, subject: encoder.card.name, expected: "an encoder with something to train",
         found: "a frozen network", remedy: "add \"projection\": 32 to the card's architecture")
     }
     self.encoder = encoder
@@ -97,14 +97,16 @@ public struct Pretrainer {
     let loss = settings.objective.loss
     guard episodes.count >= loss.minimumEpisodeCount else {
       throw DataError(
-        .invalidValue, file: "episodes",
+        .invalidValue, subject: "episodes",
         expected: "at least \(loss.minimumEpisodeCount) for \(settings.objective.name.rawValue)",
-        found: "\(episodes.count)", remedy: "give more, or choose another --objective")
+        found: "\(episodes.count)", remedy: "give more, or choose another objective",
+        settings: [.pretraining])
     }
     for episode in episodes where episode.frameCount < loss.minimumFrameCount {
       throw DataError(
-        .invalidValue, file: episode.item.description,
-        expected: "at least \(loss.minimumFrameCount) steps for \(settings.objective.name.rawValue)",
+        .invalidValue, subject: episode.item.description,
+        expected:
+          "at least \(loss.minimumFrameCount) steps for \(settings.objective.name.rawValue)",
         found: "\(episode.frameCount)", remedy: "leave the episode out")
     }
   }

@@ -35,7 +35,7 @@ struct BackboneNetwork: FeatureNetwork {
       throw DataError(
         .unsupported, file: weights.file, place: "pooling",
         expected: "a pooling that was trained before, to train a projection on",
-        found: "random weights", remedy: "train the pooling too: --train pooling")
+        found: "random weights", remedy: "train the pooling too", settings: [.trainedPart])
     }
     self.dimension = dimension ?? pooling.dimension
     guard let dimension else {

@@ -70,7 +70,7 @@ public struct KeypointNetwork: FeatureNetwork {
       arrays["\(name).weight"] = initialisation.uniform(shape, fanIn: fanIn)
       arrays["\(name).bias"] = initialisation.uniform([shape[0]], fanIn: fanIn)
     }
-    try self.init(NamedWeights(file: "keypoint", arrays: arrays), sizes: sizes, isFresh: true)
+    try self.init(NamedWeights(arrays: arrays), sizes: sizes, isFresh: true)
   }
 
   /// The parameters, all of which are trained.

@@ -21,7 +21,7 @@ public struct ScalarHead: Sendable {
       "scalar_head.weight": initialisation.uniform([1, dimension], fanIn: dimension),
       "scalar_head.bias": WeightArray(shape: [1], values: [0]),
     ]
-    try self.init(NamedWeights(file: "scalar head", arrays: arrays), dimension: dimension)
+    try self.init(NamedWeights(arrays: arrays), dimension: dimension)
   }
 
   /// The head of an ensemble, whose features stand side by side: the mean of its members' scores.

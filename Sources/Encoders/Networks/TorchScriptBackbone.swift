@@ -108,6 +108,6 @@ struct TorchScriptBackbone: Backbone {
   private static func refusal(_ file: String, _ expected: String, _ found: String) -> DataError {
     DataError(
       .unsupported, file: file, expected: expected, found: found,
-      remedy: "train a projection on top: --train projection")
+      remedy: "train a projection on top", settings: [.trainedPart])
   }
 }

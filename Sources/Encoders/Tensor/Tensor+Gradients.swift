@@ -29,7 +29,7 @@ extension Tensor {
     let one = try Tensor([1], shape: shape)
     guard let slope = try gradients(withRespectTo: [input], upstream: one)[0] else {
       throw DataError(
-        .unsupported, file: "libtorch", place: "the gradient with respect to a tensor",
+        .unsupported, subject: "libtorch", place: "the gradient with respect to a tensor",
         expected: "one that the scalar was computed from", found: "another")
     }
     return slope

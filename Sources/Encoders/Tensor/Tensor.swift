@@ -133,6 +133,7 @@ func checkTorch(
   defer { rapl_torch_free_text(text) }
   let reason = text.map { String(cString: $0) } ?? "no reason given"
   throw DataError(
-    .unsupported, file: "libtorch", place: purpose, expected: "shapes that fit and enough memory",
+    .unsupported, subject: "libtorch", place: purpose,
+    expected: "shapes that fit and enough memory",
     found: reason.split(separator: "\n").first.map(String.init) ?? reason)
 }

@@ -17,16 +17,16 @@ public struct WeightArray: Sendable, Equatable {
   }
 }
 
-/// The weights of a network by the names of its checkpoint, with the file they came from.
+/// The weights of a network by the names of its checkpoint, with the file they came from, if any.
 public struct NamedWeights: Sendable {
-  /// The file, for messages.
-  public let file: String
+  /// The file, for messages; `nil` for weights in memory.
+  public let file: String?
   /// Prepended to every name that is asked for, such as R3M's `module.convnet.`.
   public let prefix: String
   private let arrays: [String: WeightArray]
 
   /// Wraps arrays under their full names.
-  public init(file: String, prefix: String = "", arrays: [String: WeightArray]) {
+  public init(file: String? = nil, prefix: String = "", arrays: [String: WeightArray]) {
     self.file = file
     self.prefix = prefix
     self.arrays = arrays

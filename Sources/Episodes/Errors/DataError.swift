@@ -25,8 +25,10 @@ public struct DataError: Error, Equatable, Sendable {
 
   /// The kind of the problem.
   public let kind: Kind
-  /// The file or folder, as the user named it.
-  public let file: String
+  /// The path of the file or folder, as the user named it; `nil` if the problem is in none.
+  public let file: String?
+  /// The thing that has the problem where that is no file: an episode, an encoder, the answers.
+  public let subject: String?
   /// The place inside the file, such as `/data/demo_3/obs/agentview_image`.
   public let place: String?
   /// The expected content.
@@ -35,28 +37,33 @@ public struct DataError: Error, Equatable, Sendable {
   public let found: String
   /// The action by which the user can correct it.
   public let remedy: String?
+  /// The settings that the remedy is about, so that a program can say how they are given to it.
+  public let settings: [Setting]
 
   /// Describes a problem by its properties.
   public init(
-    _ kind: Kind, file: String, place: String? = nil, expected: String, found: String,
-    remedy: String? = nil
+    _ kind: Kind, file: String? = nil, subject: String? = nil, place: String? = nil,
+    expected: String, found: String, remedy: String? = nil, settings: [Setting] = []
   ) {
     self.kind = kind
     self.file = file
+    self.subject = subject
     self.place = place
     self.expected = expected
     self.found = found
     self.remedy = remedy
+    self.settings = settings
   }
 }
 
 extension DataError: CustomStringConvertible {
-  /// One line: `file: place: expected …, found …; remedy`, escaped as
-  /// `escapingControlCharacters` does.
+  /// One line: `file: place: expected …, found …; remedy`, escaped as `escapingControlCharacters` does.
+  ///
+  /// The subject stands between file and place. Whatever is `nil` is left out.
   public var description: String {
-    let location = [file, place].compactMap { $0 }.joined(separator: ": ")
-    let advice = remedy.map { "; \($0)" } ?? ""
-    return "\(location): expected \(expected), found \(found)\(advice)".escapingControlCharacters
+    let problem = "expected \(expected), found \(found)" + (remedy.map { "; \($0)" } ?? "")
+    return ([file, subject, place].compactMap { $0 } + [problem]).joined(separator: ": ")
+      .escapingControlCharacters
   }
 }
 

@@ -89,7 +89,7 @@ public enum AtomicFile {
       throw DataError(
         .unwritable, file: path, expected: "the name of a file, new or old",
         found: kind == S_IFDIR ? "a folder" : "something that is not a file",
-        remedy: "choose another --output")
+        remedy: "choose another output", settings: [.output])
     }
     guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK,
       let resolved = realpath(path, nil)
@@ -108,7 +108,7 @@ public enum AtomicFile {
     } catch {
       throw DataError(
         .unwritable, file: reported, expected: "a folder that can be made or is there",
-        found: obstacle(to: folder), remedy: "choose another --output")
+        found: obstacle(to: folder), remedy: "choose another output", settings: [.output])
     }
     guard access(folder.path, W_OK) == 0 else { throw unwritable(reported) }
     return folder.appendingPathComponent(".\(target.lastPathComponent).\(UUID().uuidString).tmp")
@@ -142,6 +142,6 @@ public enum AtomicFile {
   private static func unwritable(_ path: String) -> DataError {
     DataError(
       .unwritable, file: path, expected: "room and permission to write",
-      found: String(cString: strerror(errno)), remedy: "choose another --output")
+      found: String(cString: strerror(errno)), remedy: "choose another output", settings: [.output])
   }
 }

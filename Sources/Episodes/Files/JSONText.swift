@@ -5,7 +5,9 @@ public enum JSONText {
   /// A value as JSON with a newline at its end.
   ///
   /// - Throws: `DataError.Kind.unwritable` for a number that JSON cannot represent, with `file`.
-  public static func data(_ value: some Encodable, for file: String) throws(DataError) -> Data {
+  public static func data(_ value: some Encodable, for file: String? = nil) throws(DataError)
+    -> Data
+  {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     do {
@@ -19,7 +21,9 @@ public enum JSONText {
   /// A value as one line of JSON, without the newline.
   ///
   /// - Throws: As `data(_:for:)`.
-  public static func line(_ value: some Encodable, for file: String) throws(DataError) -> String {
+  public static func line(_ value: some Encodable, for file: String? = nil) throws(DataError)
+    -> String
+  {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     do {

@@ -59,18 +59,19 @@ public struct EmbeddingSequence: Sendable, Equatable {
   private func checkCounts() throws(DataError) {
     guard stepCount > 0, dimension > 0 else {
       throw DataError(
-        .invalidValue, file: id.name, expected: "at least one step of at least one feature",
+        .invalidValue, subject: id.name, expected: "at least one step of at least one feature",
         found: "[\(stepCount), \(dimension)]")
     }
     guard memberCount > 0, dimension.isMultiple(of: memberCount) else {
       throw DataError(
-        .mismatch, file: id.name, expected: "features that \(memberCount) networks share evenly",
+        .mismatch, subject: id.name, expected: "features that \(memberCount) networks share evenly",
         found: "\(dimension) of them")
     }
     guard values.count == stepCount * dimension, scores.map(\.count) ?? stepCount == stepCount
     else {
       throw DataError(
-        .mismatch, file: id.name, expected: "[\(stepCount), \(dimension)] features, one score each",
+        .mismatch, subject: id.name,
+        expected: "[\(stepCount), \(dimension)] features, one score each",
         found: "\(values.count) features and \(scores?.count ?? 0) scores")
     }
   }
@@ -86,7 +87,7 @@ public struct EmbeddingSequence: Sendable, Equatable {
 
   private func notFinite(step: Int, value: Float) -> DataError {
     DataError(
-      .invalidValue, file: id.name, place: "embedding of step \(step)",
+      .invalidValue, subject: id.name, place: "embedding of step \(step)",
       expected: "finite features", found: "\(value)",
       remedy: "check the frame at that step and the encoder's weights")
   }

@@ -56,18 +56,20 @@ public struct Episode: Sendable, Equatable, Identifiable {
   {
     guard stepCount > 0 else {
       throw DataError(
-        .invalidValue, file: id.name, expected: "at least one step", found: "an episode of 0 steps",
+        .invalidValue, subject: id.name, expected: "at least one step",
+        found: "an episode of 0 steps",
         remedy: "remove the episode or record it again")
     }
     guard let rewards = recordedRewards else { return }
     guard rewards.count == stepCount else {
       throw DataError(
-        .mismatch, file: id.name, place: "rewards", expected: "\(stepCount) values, one per step",
+        .mismatch, subject: id.name, place: "rewards",
+        expected: "\(stepCount) values, one per step",
         found: "\(rewards.count)")
     }
     if let step = rewards.firstIndex(where: { !$0.isFinite }) {
       throw DataError(
-        .invalidValue, file: id.name, place: "rewards[\(step)]", expected: "a finite number",
+        .invalidValue, subject: id.name, place: "rewards[\(step)]", expected: "a finite number",
         found: "\(rewards[step])", remedy: "repair or remove the recorded rewards")
     }
   }

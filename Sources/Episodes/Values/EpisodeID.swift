@@ -13,7 +13,7 @@ public struct EpisodeID: Hashable, Sendable {
   public init(_ name: String) throws(DataError) {
     guard Self.isValid(name) else {
       throw DataError(
-        .invalidValue, file: name, expected: "an episode id such as panda_stack/demo_3",
+        .invalidValue, subject: name, expected: "an episode id such as panda_stack/demo_3",
         found: "\"\(name)\"")
     }
     self.name = name

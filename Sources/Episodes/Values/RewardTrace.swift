@@ -64,12 +64,12 @@ public struct RewardTrace: Sendable, Equatable {
     guard !rewards.isEmpty, total.isFinite, ([rewards] + others).joined().allSatisfy(\.isFinite)
     else {
       throw DataError(
-        .invalidValue, file: id.name, place: "reward", expected: "one finite reward per step",
+        .invalidValue, subject: id.name, place: "reward", expected: "one finite reward per step",
         found: rewards.isEmpty ? "no steps" : "a reward that is not finite")
     }
     if let other = others.first(where: { $0.count != rewards.count }) {
       throw DataError(
-        .mismatch, file: id.name, place: "reward",
+        .mismatch, subject: id.name, place: "reward",
         expected: "\(rewards.count) values, one per step",
         found: "\(other.count)")
     }

@@ -77,7 +77,7 @@ struct ClipMaker: Sendable {
 
   private static func unwanted(_ episode: Episode) -> DataError {
     DataError(
-      .unwritable, file: episode.id.name, expected: "somebody to watch",
+      .unwritable, subject: episode.id.name, expected: "somebody to watch",
       found: "the end of the page")
   }
 
@@ -89,7 +89,7 @@ struct ClipMaker: Sendable {
       .reduce(0) { $0 + ((try? InputFile.byteCount(of: folder.file($1))) ?? 0) }
     guard byteCount <= largestByteCount else {
       throw DataError(
-        .unsupported, file: episode.id.name,
+        .unsupported, subject: episode.id.name,
         expected: "a video of at most \(largestByteCount >> 20) MiB for the page",
         found: "more", remedy: "ask about segments, or about smaller videos")
     }

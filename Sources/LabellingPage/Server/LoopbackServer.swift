@@ -31,8 +31,9 @@ final class LoopbackServer: Sendable {
       self.port = bound
     } catch {
       throw DataError(
-        .unsupported, file: "127.0.0.1:\(port)", expected: "a port that can be listened on",
-        found: error.localizedDescription, remedy: "choose another --port; 0 takes a free one")
+        .unsupported, subject: "127.0.0.1:\(port)", expected: "a port that can be listened on",
+        found: error.localizedDescription, remedy: "choose another port; 0 takes a free one",
+        settings: [.port])
     }
   }
 

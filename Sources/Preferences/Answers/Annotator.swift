@@ -16,9 +16,9 @@ public struct Annotator: Hashable, Sendable, CustomStringConvertible {
       name.escapingControlCharacters == name
     else {
       throw DataError(
-        .invalidValue, file: name, place: "annotator",
+        .invalidValue, subject: name, place: "annotator",
         expected: "a name of 1 to 100 printable characters", found: "\"\(name.prefix(120))\"",
-        remedy: "choose another --annotator")
+        remedy: "choose another name", settings: [.annotator])
     }
     self.name = name
   }

@@ -111,6 +111,7 @@ public struct Answer: Sendable, Equatable {
     _ place: String, expected: String, found: String, remedy: String? = nil
   ) -> DataError {
     DataError(
-      .invalidValue, file: "answer", place: place, expected: expected, found: found, remedy: remedy)
+      .invalidValue, subject: "answer", place: place, expected: expected, found: found,
+      remedy: remedy)
   }
 }

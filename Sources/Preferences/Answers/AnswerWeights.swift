@@ -32,7 +32,7 @@ public struct AnswerWeights: Sendable, Equatable {
     let all = byConfidence + [unasked] + byReason.values
     guard byConfidence.count == 3, all.allSatisfy({ $0 >= 0 && $0 < 1e9 }) else {
       throw DataError(
-        .invalidValue, file: "answer weights",
+        .invalidValue, subject: "answer weights",
         expected: "three weights by confidence, none below 0",
         found: "\(all)")
     }

@@ -15,7 +15,7 @@ public struct Judgement: Sendable, Equatable {
       Set(ranking.episodes) != Set(query.candidates)
     {
       throw DataError(
-        .mismatch, file: "query \(query.id)", place: "answer",
+        .mismatch, subject: "query \(query.id)", place: "answer",
         expected: "an order of \(query.candidates.map(\.name))",
         found: "\(ranking.episodes.map(\.name))")
     }

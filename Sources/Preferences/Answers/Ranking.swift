@@ -18,7 +18,7 @@ public struct Ranking: Hashable, Sendable {
       tiers.allSatisfy({ !$0.isEmpty })
     else {
       throw DataError(
-        .invalidValue, file: episodes.first?.name ?? "ranking", place: "ranking",
+        .invalidValue, subject: episodes.first?.name ?? "ranking", place: "ranking",
         expected: "two or more different episodes, no empty tier",
         found: "\(tiers.map { $0.map(\.name) })")
     }

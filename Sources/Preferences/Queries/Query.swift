@@ -62,14 +62,14 @@ public struct Query: Sendable, Equatable, Identifiable {
       Set(contentHashes.keys).union(segments.keys).isSubset(of: episodes)
     else {
       throw DataError(
-        .invalidValue, file: "query \(id)", place: "episodes",
+        .invalidValue, subject: "query \(id)", place: "episodes",
         expected: "\(Self.countText(kind)) different episodes for a \(kind.rawValue)",
         found: "\(episodes.map(\.name)) with hashes of \(contentHashes.keys.sorted().map(\.name)) "
           + "and segments of \(segments.keys.sorted().map(\.name))")
     }
     for (id, steps) in segments where steps.isEmpty || steps.lowerBound < 0 {
       throw DataError(
-        .invalidValue, file: id.name, place: "segment", expected: "one or more steps from 0 on",
+        .invalidValue, subject: id.name, place: "segment", expected: "one or more steps from 0 on",
         found: "\(steps)")
     }
     self.id = id

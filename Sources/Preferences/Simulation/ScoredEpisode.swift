@@ -8,7 +8,7 @@ struct ScoredEpisode: Sendable, Comparable {
   init(_ episode: Episode, steps: Range<Int>? = nil, myopia: Double? = nil) throws(DataError) {
     guard let score = episode.score(of: steps, myopia: myopia) else {
       throw DataError(
-        .missing, file: episode.id.name, place: "rewards",
+        .missing, subject: episode.id.name, place: "rewards",
         expected: "a recorded reward to judge by", found: "none",
         remedy: "leave the episode out or ask a person")
     }

@@ -25,7 +25,7 @@ extension SimulatedAnnotator {
   private func scored(_ id: EpisodeID, in query: Query) throws(DataError) -> ScoredEpisode {
     guard let episode = episode(id) else {
       throw DataError(
-        .missing, file: id.name, expected: "an episode with recorded reward", found: "none",
+        .missing, subject: id.name, expected: "an episode with recorded reward", found: "none",
         remedy: "give the file that holds it")
     }
     return try ScoredEpisode(episode, steps: query.segments[id], myopia: settings.myopia)

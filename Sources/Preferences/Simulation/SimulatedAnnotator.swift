@@ -134,7 +134,7 @@ extension SimulatedAnnotator {
       (0...1).contains(settings.myopia ?? 1), settings.skipThreshold?.isFinite ?? true
     else {
       throw DataError(
-        .invalidValue, file: "simulated annotator", place: "settings",
+        .invalidValue, subject: "simulated annotator", place: "settings",
         expected: "margin, equal threshold and rationality of 0 or more, mistake rate and myopia "
           + "of 0 to 1", found: "\(settings)")
     }
@@ -144,14 +144,14 @@ extension SimulatedAnnotator {
     var seen: Set<EpisodeID> = []
     for episode in scored where !seen.insert(episode.id).inserted {
       throw DataError(
-        .invalidValue, file: episode.id.name, expected: "every episode once", found: "it twice",
+        .invalidValue, subject: episode.id.name, expected: "every episode once", found: "it twice",
         remedy: "name each file once")
     }
   }
 
   private func tooFew(_ kind: Query.Kind, possible: Int, asked: Int) -> DataError {
     DataError(
-      .invalidValue, file: "simulated annotator", place: "\(kind.rawValue) queries",
+      .invalidValue, subject: "simulated annotator", place: "\(kind.rawValue) queries",
       expected: "at most \(possible), all that \(scored.count) episodes allow at a margin of "
         + "\(settings.margin)", found: "\(asked)",
       remedy: "ask for fewer, lower the margin, or give more episodes")

@@ -28,6 +28,8 @@ public struct AnswerReview: Sendable, Equatable, Encodable {
     public let found: String
     /// The remedy, in words.
     public let remedy: String
+    /// The settings that the remedy is about, so that a program can say how they are given to it.
+    public var settings: [DataError.Setting] = []
   }
 
   /// The pairs of ten rankings of three, which were enough where it was measured
@@ -63,7 +65,7 @@ public struct AnswerReview: Sendable, Equatable, Encodable {
     return Finding(
       code: .few, found: "pairs in order: \(decided.count), of \(graph.items.count) items",
       remedy: "\(fewPairCount) were enough where it was measured: label more, or see whether "
-        + "several --seed agree")
+        + "several seeds agree", settings: [.seed])
   }
 
   private static func contradictory(_ graph: PreferenceGraph) -> Finding? {
@@ -73,8 +75,9 @@ public struct AnswerReview: Sendable, Equatable, Encodable {
       code: .contradictory,
       found: "pairs answered both ways: \(graph.contradictionCount), such as \(names[0]) and "
         + names[1],
-      remedy: "they pull against each other: see rapl labels agreement and reliability, and "
-        + "--weigh-annotators or --estimate-mistakes")
+      remedy: "they pull against each other: see how far annotators agree, count them by their "
+        + "reliability, or estimate the share of mistakes",
+      settings: [.reliability, .mistakeEstimate])
   }
 
   private static func cyclic(_ graph: PreferenceGraph) -> Finding? {
@@ -91,7 +94,8 @@ public struct AnswerReview: Sendable, Equatable, Encodable {
     guard 2 * tieCount > count else { return nil }
     return Finding(
       code: .tied, found: "\(tieCount) of \(count) pairs are ties",
-      remedy: "ties say little: ask about episodes that differ more, or with --query pair")
+      remedy: "ties say little: ask about episodes that differ more, or in pairs",
+      settings: [.query])
   }
 
   private static func oneWinner(_ orders: [JudgedOrder]) -> Finding? {

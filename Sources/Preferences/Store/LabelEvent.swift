@@ -37,7 +37,7 @@ public struct LabelEvent: Sendable, Equatable, Identifiable {
   ) throws(DataError) {
     if case .answered(_, _, _, let seconds) = change, !(seconds >= 0 && seconds.isFinite) {
       throw DataError(
-        .invalidValue, file: "event \(id)", place: "response_seconds",
+        .invalidValue, subject: "event \(id)", place: "response_seconds",
         expected: "a number of seconds, 0 or more", found: "\(seconds)")
     }
     self.id = id

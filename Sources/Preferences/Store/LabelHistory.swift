@@ -48,7 +48,11 @@ package struct LabelHistory: Sendable {
     }
   }
 
-  private mutating func take(_ event: LabelEvent) throws(DataError) {
+  /// Adds the next event.
+  ///
+  /// - Throws: `DataError` if the event does not fit those before it.
+  public mutating func take(_ event: LabelEvent) throws(DataError) {
+    eventCount += 1
     switch event.change {
     case .asked(let query):
       queries[query.id] = query
@@ -58,7 +62,7 @@ package struct LabelHistory: Sendable {
     case .answered(let query, let answer, let annotator, let seconds):
       guard let asked = queries[query] else {
         throw DataError(
-          .malformed, file: "labels", expected: "an answer to a query before it",
+          .malformed, subject: "labels", expected: "an answer to a query before it",
           found: "query \(query)")
       }
       labels.append(

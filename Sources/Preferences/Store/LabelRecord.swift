@@ -207,6 +207,6 @@ extension LabelRecord {
 
   static func unusable(_ field: String, expected: String, found: String) -> DataError {
     DataError(
-      .malformed, file: "label", place: field, expected: "\(field): \(expected)", found: found)
+      .malformed, subject: "label", place: field, expected: "\(field): \(expected)", found: found)
   }
 }

@@ -29,7 +29,7 @@ enum LabelSchema {
       throw DataError(
         .malformed, file: path, expected: "a label file",
         found: "an SQLite database without labels",
-        remedy: "name another --labels file")
+        remedy: "name another label file", settings: [.labels])
     }
     // A file that was just claimed has no list of migrations yet.
     guard try db.tableExists("grdb_migrations") else { return }

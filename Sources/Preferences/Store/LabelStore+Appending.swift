@@ -121,7 +121,7 @@ extension LabelStore {
       guard try Self.query(query.id, in: db) == nil else {
         throw conflict(
           event, "a query that was not asked before", "query \(query.id) again",
-          remedy: "give another --seed or another file")
+          remedy: "give another seed or another label file", settings: [.seed, .labels])
       }
     case .answered(let query, let answer, let annotator, _):
       guard let asked = try Self.query(query, in: db) else {
@@ -171,11 +171,12 @@ extension LabelStore {
   }
 
   private func conflict(
-    _ event: LabelEvent, _ expected: String, _ found: String, remedy: String? = nil
+    _ event: LabelEvent, _ expected: String, _ found: String, remedy: String? = nil,
+    settings: [DataError.Setting] = []
   ) -> DataError {
     DataError(
       .mismatch, file: path, place: "event \(event.id)", expected: expected, found: found,
-      remedy: remedy)
+      remedy: remedy, settings: settings)
   }
 
   private static func record(of event: UUID, in db: Database) throws -> LabelRecord? {

@@ -67,7 +67,7 @@ extension LabelStore {
     case .SQLITE_NOTADB, .SQLITE_CORRUPT:
       return DataError(
         .unreadable, file: path, expected: "a label file (SQLite)", found: found,
-        remedy: "name another --labels file or restore this one from a copy")
+        remedy: "name another label file or restore this one from a copy", settings: [.labels])
     case .SQLITE_BUSY, .SQLITE_LOCKED:
       return DataError(
         .unwritable, file: path, expected: "a turn to write within \(Int(busyTimeoutSeconds)) s",
@@ -82,7 +82,8 @@ extension LabelStore {
     default:
       return DataError(
         .unwritable, file: path, expected: "room and permission to open and write the label file",
-        found: found, remedy: "name a --labels file in a folder that exists and can be written")
+        found: found, remedy: "name a label file in a folder that exists and can be written",
+        settings: [.labels])
     }
   }
 }

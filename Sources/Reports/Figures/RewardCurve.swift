@@ -13,7 +13,7 @@ public struct RewardCurve: Sendable, Equatable {
   public init(name: String, rewards: [Float]) throws(DataError) {
     guard !rewards.isEmpty, rewards.allSatisfy(\.isFinite) else {
       throw DataError(
-        .invalidValue, file: name, place: "reward", expected: "one finite reward per step",
+        .invalidValue, subject: name, place: "reward", expected: "one finite reward per step",
         found: rewards.isEmpty ? "no steps" : "a reward that is not finite")
     }
     self.name = name

@@ -50,7 +50,7 @@ public struct EvaluationReport: Sendable, Equatable {
       return try encoder.encode(Numbers(provenance: provenance, table: table)) + Data("\n".utf8)
     } catch {
       throw DataError(
-        .invalidValue, file: "evaluation.json", expected: "finite numbers", found: "\(error)")
+        .invalidValue, subject: "evaluation.json", expected: "finite numbers", found: "\(error)")
     }
   }
 

@@ -45,9 +45,9 @@ public struct PixelSaliency: Sendable {
     let hasSlopes = try Self.gradientsReachPixels(of: encoder)
     guard hasSlopes || method != .gradient else {
       throw DataError(
-        .unsupported, file: encoder.card.name,
+        .unsupported, subject: encoder.card.name,
         expected: "an architecture that gradients reach the pixels of", found: "a frozen backbone",
-        remedy: "use --saliency occlusion")
+        remedy: "find saliency by occlusion", settings: [.saliency])
     }
     self.encoder = encoder
     self.method = method ?? (hasSlopes ? .gradient : .occlusion)

@@ -55,10 +55,10 @@ public enum RewardScaling: String, Sendable, Codable, CaseIterable {
       }
     guard scale > 0 else {
       throw DataError(
-        .invalidValue, file: first.id.name, place: "reward",
-        expected: "rewards that have a scale, for --scale \(rawValue)",
+        .invalidValue, subject: first.id.name, place: "reward",
+        expected: "rewards that have a scale, for the scaling \(rawValue)",
         found: "none: they are all equal, or those of the first episode add up to 0",
-        remedy: "use another --scale")
+        remedy: "choose another scaling", settings: [.scale])
     }
     return (shift, 1 / scale)
   }

@@ -37,7 +37,7 @@ public struct SuccessDetector: Sendable, Equatable {
   public init(coverage: Double, successes: [Double], failures: [Double]) throws(DataError) {
     guard coverage > 0, coverage < 1, (successes + failures).allSatisfy(\.isFinite) else {
       throw DataError(
-        .invalidValue, file: "success detection",
+        .invalidValue, subject: "success detection",
         expected: "a coverage above 0 and below 1, and finite returns",
         found: "coverage \(coverage) of \(successes.count) successes and \(failures.count) failures"
       )

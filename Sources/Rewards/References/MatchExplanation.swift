@@ -63,14 +63,15 @@ extension Rewarder {
   {
     guard trace.id == episode.id, trace.rewards.count == episode.stepCount else {
       throw DataError(
-        .mismatch, file: episode.id.name, expected: "its own rewards, \(episode.stepCount) steps",
+        .mismatch, subject: episode.id.name,
+        expected: "its own rewards, \(episode.stepCount) steps",
         found: "\(trace.rewards.count) steps of \(trace.id)")
     }
     guard let name = trace.diagnostics.reference else {
       throw DataError(
-        .unsupported, file: episode.id.name, place: "explanation",
+        .unsupported, subject: episode.id.name, place: "explanation",
         expected: "a reward by a match with references", found: "one of scores alone",
-        remedy: "name references with --reference or --references-from")
+        remedy: "name references", settings: [.references])
     }
     let reference = try reference(named: name, for: episode.id)
     let match = try match(episode, onto: reference)
@@ -103,7 +104,7 @@ extension Rewarder {
   {
     guard let reference = references.first(where: { $0.id == id }) else {
       throw DataError(
-        .mismatch, file: episode.name, expected: "a reward by one of the references at hand",
+        .mismatch, subject: episode.name, expected: "a reward by one of the references at hand",
         found: "one by \(id)")
     }
     return reference

@@ -21,20 +21,22 @@ struct SequenceComparison {
 
   /// A problem with two sequences, with the names of the episodes.
   static func problem(_ error: TransportError, _ episode: String, place: String) -> DataError {
-    DataError(
-      .invalidValue, file: episode, place: place,
+    let isMended = isMendedByBand(error)
+    return DataError(
+      .invalidValue, subject: episode, place: place,
       expected: "two sequences of features that can be compared", found: "\(error)",
-      remedy: remedy(for: error))
+      remedy: isMended
+        ? "episodes of few or very unequal steps need a wider temporal band, such as 0.5, or none, 0"
+        : nil, settings: isMended ? [.band] : [])
   }
 
   /// Only problems of masks have a setting as remedy.
   ///
   /// The band is the mask that is on by default.
-  private static func remedy(for error: TransportError) -> String? {
+  private static func isMendedByBand(_ error: TransportError) -> Bool {
     switch error {
-    case .emptyRow, .emptyColumn, .infeasibleMask:
-      "episodes of few or very unequal steps need a wider band, such as --band 0.5, or none, --band 0"
-    default: nil
+    case .emptyRow, .emptyColumn, .infeasibleMask: true
+    default: false
     }
   }
 }

@@ -25,6 +25,6 @@ extension RewardSettings {
 
   private func invalid(_ name: String, expected: String, found: String) -> DataError {
     DataError(
-      .invalidValue, file: "settings", place: name, expected: expected, found: found)
+      .invalidValue, subject: "settings", place: name, expected: expected, found: found)
   }
 }

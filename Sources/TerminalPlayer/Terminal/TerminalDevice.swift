@@ -67,6 +67,6 @@ final class TerminalDevice: Sendable {
   private static func problem(_ path: String, found: String) -> DataError {
     DataError(
       .unsupported, file: path, expected: "a terminal to ask in", found: found,
-      remedy: "use --player web, or --player none in scripts")
+      remedy: "use the player web, or none in scripts", settings: [.player])
   }
 }

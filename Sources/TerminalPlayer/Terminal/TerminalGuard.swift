@@ -76,6 +76,7 @@ package final class TerminalGuard {
   private func problem() -> DataError {
     DataError(
       .unsupported, file: device.path, expected: "a terminal that can be set",
-      found: String(cString: strerror(errno)), remedy: "use --player web, or --player none")
+      found: String(cString: strerror(errno)), remedy: "use the player web, or none",
+      settings: [.player])
   }
 }

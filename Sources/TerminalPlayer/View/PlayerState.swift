@@ -113,7 +113,7 @@ extension PlayerState {
     case .confidence: mode = .confidence
     case .note: mode = .note(LineEditor(text: entry.note))
     case .reasons:
-      if reasonTags.isEmpty { remark = "no reasons to choose from; see --reasons" }
+      if reasonTags.isEmpty { remark = "no reasons were named to choose from" }
       mode = reasonTags.isEmpty ? .watching : .reasons
     default:
       if play(action) { return .none }

@@ -54,7 +54,7 @@ public struct EmbeddingSource: Sendable {
   func embeddings(of wanted: [EpisodeID]) throws(DataError) -> [EmbeddingSequence] {
     for id in wanted where !ids.contains(id) {
       throw DataError(
-        .missing, file: id.name, expected: "a preferred episode among those given",
+        .missing, subject: id.name, expected: "a preferred episode among those given",
         found: "\(ids.count) others", remedy: "give the file that holds it, or name another")
     }
     switch kind {

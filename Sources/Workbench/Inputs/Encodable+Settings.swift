@@ -4,7 +4,7 @@ import Foundation
 extension Encodable {
   /// Every setting by name, as text for a provenance; the same settings give the same texts.
   func namedSettings() throws(DataError) -> [String: String] {
-    let data = try JSONText.data(self, for: "settings")
+    let data = try JSONText.data(self)
     let object = try? JSONSerialization.jsonObject(with: data)
     return (object as? [String: Any] ?? [:]).mapValues(SettingText.text)
   }

@@ -17,7 +17,7 @@ extension EpisodeStore {
       let part = item.steps ?? 0..<stepCount
       guard part.upperBound <= stepCount else {
         throw DataError(
-          .mismatch, file: item.episode.name,
+          .mismatch, subject: item.episode.name,
           expected: "the \(part.upperBound) steps or more that were there when steps \(part) were "
             + "judged", found: "\(stepCount)",
           remedy: "give the recording that was labelled")

@@ -11,7 +11,7 @@ extension EmbeddingFile.Origin {
     try self.init(
       encoder: encoder.card.name, weightsHash: encoder.weightsHash,
       matching: encoder.card.matching,
-      preprocessing: JSONText.line(encoder.card.preprocessing, for: encoder.card.name),
+      preprocessing: JSONText.line(encoder.card.preprocessing),
       memberCount: encoder.network.members.count)
   }
 }

@@ -67,7 +67,8 @@ public struct ReferenceChoice: Sendable, Equatable {
     throw DataError(
       .missing, file: path, expected: "answers that prefer whole episodes",
       found: "\(orders.count) about likeness, or about parts",
-      remedy: "ask about whole episodes by preference, or name the references")
+      remedy: "ask about whole episodes by preference, or name the references",
+      settings: [.query, .references])
   }
 
   private static func orders(_ path: String) throws(DataError) -> [JudgedOrder] {

@@ -34,7 +34,7 @@ public struct RewardExplanations: Sendable {
   init(_ wanted: RewardRun.Explanations, of source: EmbeddingSource) throws(DataError) {
     for id in wanted.episodes.sorted() where !source.ids.contains(id) {
       throw DataError(
-        .missing, file: id.name, expected: "an episode to explain among those given",
+        .missing, subject: id.name, expected: "an episode to explain among those given",
         found: "\(source.ids.count) others", remedy: "give the file that holds it, or name another")
     }
     self.wanted = wanted

@@ -58,7 +58,12 @@ public struct AlignmentRun: Sendable {
   {
     try settings.check()
     let answers = try LabelledOrders(labels, in: store, weighing: weighing)
-    for note in answers.notes + doubts(answers.review) { monitor.note(note) }
+    for note in answers.notes { monitor.note(note) }
+    for doubt in answers.review.findings {
+      monitor.note(
+        "\(labels): \(doubt.code.rawValue): \(doubt.found); \(doubt.remedy)",
+        settings: doubt.settings)
+    }
     let encoder = try FrameEncoder.load(encoder, training: settings.trainingPlan)
     let references = PreferredEpisodes.strongest(settings.referenceCount, by: answers.orders)
     let aligner = try Aligner(
@@ -79,10 +84,6 @@ public struct AlignmentRun: Sendable {
     checkpoints.remove()
     return Outcome(
       records: records, unlabelledCount: unlabelled.count, review: answers.review)
-  }
-
-  private func doubts(_ review: AnswerReview) -> [String] {
-    review.findings.map { "\(labels): \($0.code.rawValue): \($0.found); \($0.remedy)" }
   }
 
   /// The frames of episodes without answers. One that cannot be read is noted and left out: nobody asked

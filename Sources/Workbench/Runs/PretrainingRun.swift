@@ -79,7 +79,7 @@ public struct PretrainingRun: Sendable {
       settings: settings, card: encoder.card, weights: encoder.weightsHash,
       episodes: Dictionary(
         uniqueKeysWithValues: episodes.map { ($0.item.description, $0.contentHash) }))
-    return ContentHash(of: try JSONText.data(setup, for: "pretraining"))
+    return ContentHash(of: try JSONText.data(setup))
   }
 
   private func save(

@@ -93,7 +93,7 @@ public struct StudyRun: Sendable {
       settings: settings, foldCount: design.foldCount, referenceCount: design.referenceCount,
       card: encoder.card, weights: encoder.weightsHash, trained: trained.map(Self.digest),
       others: others.map(Self.digest))
-    return ContentHash(of: try JSONText.data(setup, for: "study"))
+    return ContentHash(of: try JSONText.data(setup))
   }
 
   private static func digest(_ participant: AlignmentStudy.Participant) -> ContentHash {

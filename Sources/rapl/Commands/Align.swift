@@ -47,7 +47,19 @@ struct Align: ParsableCommand, RecordingCommand {
     let updates: Int
     let loss: Double
     let trainingAccuracy: Double
-    let doubts: [AnswerReview.Finding]
+    let doubts: [Doubt]
+  }
+
+  private struct Doubt: Encodable {
+    let code: AnswerReview.Finding.Code
+    let found: String
+    let remedy: String
+
+    init(_ finding: AnswerReview.Finding) {
+      code = finding.code
+      found = finding.found
+      remedy = finding.remedyWithOptions
+    }
   }
 
   private func report(_ outcome: AlignmentRun.Outcome) throws {
@@ -58,7 +70,7 @@ struct Align: ParsableCommand, RecordingCommand {
       unlabelledEpisodes: outcome.unlabelledCount, updates: aligned.count,
       loss: last.reduce(0) { $0 + $1.loss } / Double(last.count),
       trainingAccuracy: last.reduce(0) { $0 + ($1.accuracy ?? 0) } / Double(last.count),
-      doubts: outcome.review.findings)
+      doubts: outcome.review.findings.map(Doubt.init))
     guard !training.json else { return try Console.sayJSON(summary) }
     let before =
       summary.pretrainingUpdates > 0

@@ -5,7 +5,7 @@ import Episodes
 import Reports
 import Workbench
 
-extension PixelSaliency.Method: ExpressibleByArgument {}
+extension PixelSaliency.Method: NamedOption {}
 
 struct Explain: ParsableCommand, RecordingCommand {
   static let configuration = CommandConfiguration(

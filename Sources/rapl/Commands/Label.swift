@@ -31,7 +31,7 @@ struct Label: ParsableCommand, RecordingCommand {
       Example: yes 1 | rapl label Episodes --labels labels.sqlite --player none --query pair
       """)
 
-  enum Player: String, ExpressibleByArgument, CaseIterable {
+  enum Player: String, NamedOption {
     case terminal, sheet, web, none
   }
 
@@ -176,7 +176,7 @@ struct Label: ParsableCommand, RecordingCommand {
     guard chosen.isEmpty else { return chosen }
     let present = Set(all.map { $0.embodiment ?? "unknown" }).sorted().joined(separator: ", ")
     throw DataError(
-      .missing, file: input.episodes.joined(separator: ", "),
+      .missing, subject: input.episodes.joined(separator: ", "),
       expected: "episodes of the arm \"\(embodiment)\"", found: "only \(present)")
   }
 }

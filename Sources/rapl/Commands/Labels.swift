@@ -43,7 +43,7 @@ struct Labels: ParsableCommand {
         Example: rapl labels export labels.sqlite --output labels.jsonl
         """)
 
-    enum Format: String, ExpressibleByArgument, CaseIterable {
+    enum Format: String, NamedOption {
       case events, pairs
     }
 

@@ -6,7 +6,7 @@ import Episodes
 import Studies
 import Workbench
 
-extension StudyMethod: ExpressibleByArgument {}
+extension StudyMethod: NamedOption {}
 
 struct Study: ParsableCommand, RecordingCommand {
   static let configuration = CommandConfiguration(

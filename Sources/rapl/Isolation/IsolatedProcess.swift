@@ -114,7 +114,7 @@ struct IsolatedProcess {
 
   private static func notStarted(_ code: Int32) -> DataError {
     DataError(
-      .unreadable, file: "--isolate", expected: "a process of its own",
+      .unreadable, subject: "--isolate", expected: "a process of its own",
       found: String(cString: strerror(code)))
   }
 
@@ -124,7 +124,7 @@ struct IsolatedProcess {
     let others = recordings.count > 1 ? " and \(recordings.count - 1) more" : ""
     let hasRunLong = signal == SIGXCPU
     return DataError(
-      .unreadable, file: first + others, expected: "recordings that can be decoded",
+      .unreadable, subject: first + others, expected: "recordings that can be decoded",
       found: hasRunLong
         ? "more than \(limits.cpuSeconds ?? 0) s of work"
         : "the end of the process that read them, by signal \(signal) "

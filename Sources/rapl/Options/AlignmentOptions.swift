@@ -4,15 +4,15 @@ import Encoders
 import Episodes
 import OptimalTransport
 
-extension GroundCost: ExpressibleByArgument {}
-extension AlignmentSettings.Pretraining: ExpressibleByArgument {}
-extension AlignmentSettings.Objective: ExpressibleByArgument {}
-extension AlignmentSettings.Gradient: ExpressibleByArgument {}
-extension TrainedPart: ExpressibleByArgument {}
+extension GroundCost: NamedOption {}
+extension AlignmentSettings.Pretraining: NamedOption {}
+extension AlignmentSettings.Objective: NamedOption {}
+extension AlignmentSettings.Gradient: NamedOption {}
+extension TrainedPart: NamedOption {}
 
 /// How to align; every setting that is not given is the preset's.
 struct AlignmentOptions: ParsableArguments {
-  enum Preset: String, ExpressibleByArgument, CaseIterable {
+  enum Preset: String, NamedOption {
     case standard, published, rlhf
   }
 
@@ -78,10 +78,10 @@ struct AlignmentOptions: ParsableArguments {
   @Option(help: "Frames of an episode in one update.")
   var framesPerEpisode: Int?
 
-  @Option(help: "logLikelihood (-log p) or expectedError (1 - p).")
+  @Option(help: "log-likelihood (-log p) or expected-error (1 - p).")
   var objective: AlignmentSettings.Objective?
 
-  @Option(help: "throughPlan, by implicit differentiation, or planHeldFixed, the envelope's.")
+  @Option(help: "through-plan, by implicit differentiation, or plan-held-fixed, the envelope's.")
   var gradient: AlignmentSettings.Gradient?
 
   @Option(help: "Preferred episodes that serve as anchors.")
@@ -200,13 +200,6 @@ func requireInRange(options: [String: String], _ check: () throws(DataError) -> 
     let setting = error.place ?? ""
     let option = options[setting] ?? "--" + setting.kebabCased
     throw ValidationError("\(option) must be \(error.expected)")
-  }
-}
-
-extension String {
-  /// A name such as `learningRate` as an option has it: `learning-rate`.
-  var kebabCased: String {
-    map { $0.isUppercase ? "-\($0.lowercased())" : String($0) }.joined()
   }
 }
 

@@ -2,9 +2,9 @@ import ArgumentParser
 import OptimalTransport
 import Rewards
 
-extension MatcherChoice.Name: ExpressibleByArgument {}
-extension Epsilon.Unit: ExpressibleByArgument {}
-extension RewardSettings.Preset: ExpressibleByArgument {}
+extension MatcherChoice.Name: NamedOption {}
+extension Epsilon.Unit: NamedOption {}
+extension RewardSettings.Preset: NamedOption {}
 
 /// How an episode is matched with a preferred one; what is not given is the encoder's own, or the
 /// preset's.
@@ -18,7 +18,7 @@ struct MatchingOptions: ParsableArguments {
       discussion: "The default is sinkhorn, entropic optimal transport."))
   var matcher: MatcherChoice.Name?
 
-  @Option(help: "The ground cost: cosine, euclidean or squaredEuclidean.")
+  @Option(help: "The ground cost: cosine, euclidean or squared-euclidean.")
   var cost: GroundCost?
 
   @Flag(inversion: .prefixedNo, help: "Subtract the reference's mean feature from both first.")
@@ -30,7 +30,7 @@ struct MatchingOptions: ParsableArguments {
   @Option(help: "The weight of the plan's entropy.")
   var epsilon: Double?
 
-  @Option(help: "The unit of epsilon: cost, that of the ground cost, or medianCost.")
+  @Option(help: "The unit of epsilon: cost, that of the ground cost, or median-cost.")
   var epsilonUnit: Epsilon.Unit?
 
   @Option(help: "Half the width of the temporal band as a share of the episode, or 0 for none.")

@@ -3,7 +3,7 @@ import Episodes
 import Labelling
 import TerminalPlayer
 
-extension GraphicsMode: ExpressibleByArgument {}
+extension GraphicsMode: NamedOption {}
 
 /// How a person is asked in a terminal.
 struct PlayerOptions: ParsableArguments {

@@ -2,7 +2,7 @@ import Alignment
 import ArgumentParser
 import Episodes
 
-extension PretrainingObjective.Name: ExpressibleByArgument {}
+extension PretrainingObjective.Name: NamedOption {}
 
 /// How to pretrain; every setting that is not given is the default.
 struct PretrainingOptions: ParsableArguments {

@@ -7,11 +7,11 @@ import ResultFiles
 
 /// What is asked, and how it is chosen.
 struct QueryOptions: ParsableArguments {
-  enum Kind: String, ExpressibleByArgument, CaseIterable {
+  enum Kind: String, NamedOption {
     case ranking, pair, similarity, set
   }
 
-  enum Selection: String, ExpressibleByArgument, CaseIterable {
+  enum Selection: String, NamedOption {
     case random, uncertain, diverse, information
   }
 

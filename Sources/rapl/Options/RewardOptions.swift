@@ -1,8 +1,8 @@
 import ArgumentParser
 import Rewards
 
-extension ReferenceCombination: ExpressibleByArgument {}
-extension RewardScaling: ExpressibleByArgument {}
+extension ReferenceCombination: NamedOption {}
+extension RewardScaling: NamedOption {}
 
 extension RewardDefinition: ExpressibleByArgument {
   /// Reads a sum of terms; anything else is a usage error.

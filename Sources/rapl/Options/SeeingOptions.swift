@@ -2,7 +2,7 @@ import ArgumentParser
 import Reports
 import Workbench
 
-extension SeeingSettings.SaliencyTarget: ExpressibleByArgument {}
+extension SeeingSettings.SaliencyTarget: NamedOption {}
 
 /// Which views of an encoder are drawn, and how.
 struct SeeingOptions: ParsableArguments {

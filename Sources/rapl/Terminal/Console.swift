@@ -39,7 +39,7 @@ enum Console {
 
   /// A value as JSON on standard output.
   static func sayJSON(_ value: some Encodable) throws {
-    let text = String(decoding: try JSONText.data(value, for: "output"), as: UTF8.self)
+    let text = String(decoding: try JSONText.data(value), as: UTF8.self)
     print(text.escapingControlCharactersInJSON, terminator: "")
   }
 

@@ -17,7 +17,7 @@ final class RunDisplay: Sendable {
       progress.withLock { $0 = Progress(title, total: total, unit: unit) }
     case .expected(let more): current?.expect(more)
     case .advanced(let count, let remark): current?.advance(by: count, remark: remark)
-    case .note(let text): Console.note(text)
+    case .note(let text, let settings): Console.note(text + SettingOptions.suffix(for: settings))
     }
   }
 

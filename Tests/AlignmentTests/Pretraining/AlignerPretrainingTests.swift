@@ -192,6 +192,6 @@ struct AlignerPretrainingTests {
     }
     try train(.automatic, long: [task.ids[0]])
     try train(.none, long: [])
-    expectError(.invalidValue, saying: "--pretraining none") { try train(.automatic, long: []) }
+    expectError(.invalidValue, saying: "choose no pretraining") { try train(.automatic, long: []) }
   }
 }

@@ -92,7 +92,7 @@ struct PretrainerTests {
   func diverges() throws {
     var settings = Self.settings(.valueImplicit)
     settings.learningRate = 1e30
-    expectError(.invalidValue, saying: "lower --learning-rate") { try Self.trained(settings) }
+    expectError(.invalidValue, saying: "lower the learning rate") { try Self.trained(settings) }
   }
 
   @Test("Too few or too short episodes are named")

@@ -217,10 +217,10 @@ struct BackboneNetworkTests {
     expectError(.invalidValue, saying: "classToken") {
       try NarrowBackbone.resnet.load(pooling: .classToken)
     }
-    expectError(.unsupported, saying: "--train pooling") {
+    expectError(.unsupported, saying: "train the pooling too") {
       try NarrowBackbone.resnet.load(.projection, pooling: .attention)
     }
-    expectError(.unsupported, saying: "--train") {
+    expectError(.unsupported, saying: "trained part: expected all") {
       try FrameEncoder.load(
         .small(), folder: ".", training: TrainingPlan(part: .lastBlock))
     }

@@ -13,6 +13,33 @@ struct DataErrorTests {
     #expect("\(short)" == "a: expected a file, found nothing there")
   }
 
+  @Test("Names what has the problem where that is no file, or nothing")
+  func subject() {
+    let queries = DataError(
+      .invalidValue, subject: "queries", place: "overlap", expected: "1 or more", found: "0",
+      remedy: "ask for more", settings: [.seed])
+    #expect("\(queries)" == "queries: overlap: expected 1 or more, found 0; ask for more")
+    #expect(queries.file == nil && queries.settings == [.seed])
+    let inFile = DataError(
+      .invalidValue, file: "a.json", subject: "keys", expected: "one", found: "none")
+    #expect("\(inFile)" == "a.json: keys: expected one, found none")
+    let nowhere = DataError(.invalidValue, expected: "a number", found: "none")
+    #expect("\(nowhere)" == "expected a number, found none")
+  }
+
+  @Test("Told as of another place, keeps what is to be done")
+  func relocated() {
+    let error = DataError(
+      .unwritable, file: "a.tmp", expected: "room", found: "none", remedy: "make room",
+      settings: [.output])
+    let moved = error.relocated(to: "a.hdf5", place: "/data")
+    #expect("\(moved)" == "a.hdf5: /data: expected room, found none; make room")
+    #expect(moved.settings == [.output] && moved.kind == .unwritable)
+    let answers = error.relocated(toSubject: "answers", place: "line 3")
+    #expect("\(answers)" == "answers: line 3: expected room, found none; make room")
+    #expect(answers.file == nil && answers.settings == [.output])
+  }
+
   @Test("Nothing in it can add a line, move the cursor or turn the writing round")
   func escaping() {
     let error = DataError(

@@ -39,11 +39,11 @@ struct RewardScalingTests {
   @Test("Rewards without a scale are named, never divided by nothing")
   func noScale() throws {
     for scaling in [RewardScaling.standardised, .progress] {
-      expectError(.invalidValue, saying: "--scale \(scaling.rawValue)") {
+      expectError(.invalidValue, saying: "the scaling \(scaling.rawValue)") {
         try scaling.scaled(traces([[1, 1], [1]]))
       }
     }
-    expectError(.invalidValue, saying: "--scale first-episode") {
+    expectError(.invalidValue, saying: "the scaling first-episode") {
       try RewardScaling.firstEpisode.scaled(traces([[1, -1], [5]]))
     }
     for scaling in RewardScaling.allCases { #expect(try scaling.scaled([]).isEmpty) }

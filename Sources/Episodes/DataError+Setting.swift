@@ -1,0 +1,52 @@
+extension DataError {
+  /// A setting that the remedy for a problem is about.
+  ///
+  /// Libraries do not know how a program takes its settings. A command adds the names of its options to the
+  /// remedy, a page those of its fields.
+  public enum Setting: Sendable, Hashable, CaseIterable {
+    /// Who answers.
+    case annotator
+    /// Half the width of the temporal band.
+    case band
+    /// How strongly a pretrained network is held to its features.
+    case driftPenalty
+    /// The embeddings that tell episodes apart.
+    case embeddings
+    /// The weight of the plan's entropy.
+    case epsilon
+    /// The label file.
+    case labels
+    /// The largest step of the optimiser.
+    case learningRate
+    /// Whether the share of wrong answers is estimated.
+    case mistakeEstimate
+    /// Where results are written.
+    case output
+    /// How a person is asked.
+    case player
+    /// The port of the labelling page.
+    case port
+    /// The objective that an encoder learns from frames alone.
+    case pretraining
+    /// The sort of question.
+    case query
+    /// The preferred episodes that rewards are measured from.
+    case references
+    /// Whether annotators count by their reliability.
+    case reliability
+    /// How saliency is found.
+    case saliency
+    /// Whether a score of single steps is learned.
+    case scalarHead
+    /// How rewards are scaled.
+    case scale
+    /// Where all chance starts from.
+    case seed
+    /// The definition of a step's reward.
+    case stepReward
+    /// Which part of the encoder is trained.
+    case trainedPart
+    /// The share of the episodes that is held out.
+    case validation
+  }
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import Episodes
+import Preferences
+
+/// Names the options by which the settings of a remedy are given, as the running command has them.
+///
+/// Libraries tell a remedy in words of the domain: "lower the learning rate or raise epsilon". The line that the
+/// command prints ends with its own options: "(--learning-rate, --epsilon)".
+enum SettingOptions {
+  /// The command that runs; set once, before it starts.
+  nonisolated(unsafe) static var command: any ParsableCommand.Type = Rapl.self
+
+  /// A problem as one line that ends with the options of its settings.
+  static func line(_ problem: DataError) -> String {
+    "\(problem)\(suffix(for: problem.settings))"
+  }
+
+  /// The options of some settings in brackets after a space; empty where the command has none of them.
+  static func suffix(
+    for settings: [DataError.Setting], in command: any ParsableCommand.Type = Self.command
+  ) -> String {
+    guard !settings.isEmpty else { return "" }
+    let own = options(of: command)
+    let names = settings.flatMap { names(of: $0, among: own) }
+    return names.isEmpty ? "" : " (\(names.joined(separator: ", ")))"
+  }
+
+  /// The long names of the options that the help of a command lists.
+  static func options(of command: any ParsableCommand.Type) -> Set<String> {
+    let lines = Rapl.helpMessage(for: command).split(separator: "\n").filter { $0.hasPrefix("  -") }
+    let words = lines.flatMap { $0.split { " ,/".contains($0) } }
+    return Set(words.filter { $0.hasPrefix("--") }.map(String.init))
+  }
+
+  private static func names(of setting: DataError.Setting, among own: Set<String>) -> [String] {
+    for group in setting.options {
+      let found = group.filter(own.contains)
+      if !found.isEmpty { return found }
+    }
+    return setting.commandElsewhere.map { ["\($0) \(setting.options[0][0])"] } ?? []
+  }
+}
+
+extension DataError.Setting {
+  /// Groups of options by which commands take the setting; the first group that a command has is meant.
+  var options: [[String]] {
+    switch self {
+    case .annotator: [["--annotator"]]
+    case .band: [["--band"]]
+    case .driftPenalty: [["--drift-penalty"]]
+    case .embeddings: [["--embeddings"]]
+    case .epsilon: [["--epsilon"]]
+    case .labels: [["--labels"], ["--references-from"], ["--from"]]
+    case .learningRate: [["--learning-rate"]]
+    case .mistakeEstimate: [["--estimate-mistakes"]]
+    case .output: [["--output"], ["--report"], ["--results"], ["--labels"]]
+    case .player: [["--player"]]
+    case .port: [["--port"]]
+    case .pretraining: [["--pretraining"], ["--objective"]]
+    case .query: [["--query"]]
+    case .references: [["--reference", "--references-from"]]
+    case .reliability: [["--weigh-annotators"]]
+    case .saliency: [["--saliency"]]
+    case .scalarHead: [["--scalar-head"]]
+    case .scale: [["--scale"]]
+    case .seed: [["--seed"]]
+    case .stepReward: [["--step-reward"]]
+    case .trainedPart: [["--train"]]
+    case .validation: [["--validation"]]
+    }
+  }
+
+  /// The command that has the setting where the one that runs has it not, if the user can run it first.
+  fileprivate var commandElsewhere: String? {
+    switch self {
+    case .mistakeEstimate, .reliability, .scalarHead, .trainedPart: "rapl align"
+    case .query: "rapl label"
+    default: nil
+    }
+  }
+}
+
+extension AnswerReview.Finding {
+  /// The remedy, with the options of its settings.
+  var remedyWithOptions: String { remedy + SettingOptions.suffix(for: settings) }
+}
