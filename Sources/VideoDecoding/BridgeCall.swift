@@ -1,5 +1,25 @@
+import BridgeLoading
 import COpenCVBridge
 import Episodes
+import Foundation
+
+/// OpenCV, libav, libpng and libjpeg, which are loaded at the first call.
+private enum VideoLibraries {
+  /// The functions of the bridge, which never change, or why there are none.
+  nonisolated(unsafe) static let functions = BridgeLibrary(
+    "OpenCV and libav", packages: "OpenCV, libav, libpng and libjpeg", image: bridgeImage
+  ).open(cvb_functions.self)
+}
+
+/// The functions of the bridge.
+///
+/// - Precondition: A `BridgeCall` is running or has succeeded.
+var bridge: cvb_functions {
+  switch VideoLibraries.functions {
+  case .success(let functions): functions.pointee
+  case .failure(let problem): preconditionFailure("the bridge is used unloaded: \(problem)")
+  }
+}
 
 /// One call across the C boundary, with the text of its errors.
 struct BridgeCall {
@@ -13,14 +33,15 @@ struct BridgeCall {
   /// Runs `call` with the place for an error's text.
   ///
   /// - Returns: Whether it gave something, or `false` at the end of the stream.
-  /// - Throws: A `DataError` of the kind that fits the status.
+  /// - Throws: A `DataError` of the kind that fits the status, `.missing` if the libraries are not there.
   @discardableResult
   func run(
     _ call: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> cvb_status
   ) throws(DataError) -> Bool {
+    _ = try VideoLibraries.functions.get()
     var text: UnsafeMutablePointer<CChar>?
     let status = call(&text)
-    defer { cvb_free(text) }
+    defer { free(text) }
     switch status {
     case CVB_OK: return true
     case CVB_END: return false
