@@ -140,6 +140,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 }
 
 let testTargets: [Target] = [
+  tests("BridgeLoading", ["BridgeLoading", "Episodes"]),
   tests("Episodes", ["Episodes"]),
   tests("HDF5", ["HDF5"], resources: [.copy("Fixtures")]),
   tests("Zarr", ["Zarr"]),

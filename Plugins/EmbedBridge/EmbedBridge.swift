@@ -29,7 +29,7 @@ struct EmbedBridge: BuildToolPlugin {
 
   func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
     guard let bridge = Self.bridges[target.name] else {
-      throw EmbedBridgeError(description: "EmbedBridge knows no bridge of the target \(target.name)")
+      throw UnknownTarget(description: "EmbedBridge knows no bridge of \(target.name)")
     }
     let package = context.package.directoryURL
     let script = package.appending(path: "Plugins/EmbedBridge/build.sh")
@@ -52,7 +52,7 @@ struct EmbedBridge: BuildToolPlugin {
   }
 }
 
-/// Why a target cannot be given a bridge.
-struct EmbedBridgeError: Error, CustomStringConvertible {
+/// A target that uses this plugin and stands in no list.
+struct UnknownTarget: Error, CustomStringConvertible {
   let description: String
 }

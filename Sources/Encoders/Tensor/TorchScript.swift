@@ -19,7 +19,8 @@ final class TorchScript: @unchecked Sendable {
   /// - Throws: `DataError.Kind.unreadable` if libtorch refuses the file, or a parameter is not Float32.
   init(_ file: String, isTrainable: Bool) throws(DataError) {
     var handle: OpaquePointer?
-    try Self.check(file, .unreadable, "a TorchScript file that libtorch \(try Torch.version) reads") {
+    try Self.check(file, .unreadable, "a TorchScript file that libtorch \(try Torch.version) reads")
+    {
       torch.rapl_script_load(file, isTrainable, &handle, $0)
     }
     guard let handle else { preconditionFailure("the bridge reported success without a script") }
