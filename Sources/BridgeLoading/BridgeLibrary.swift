@@ -32,11 +32,15 @@ package struct BridgeLibrary: Sendable {
   }
 
   private func table() throws(DataError) -> UnsafeMutableRawPointer {
+    // The file stays open. The loader knows a library by its path, and would take the next file with this number
+    // for this library.
     let file = try fileInMemory()
-    defer { close(file) }
     guard let library = dlopen("/proc/self/fd/\(file)", RTLD_NOW | RTLD_LOCAL),
       let table = dlsym(library, "bridge_functions")
-    else { throw error(String(cString: dlerror())) }
+    else {
+      close(file)
+      throw error(String(cString: dlerror()))
+    }
     return table
   }
 
