@@ -1,25 +1,6 @@
-import BridgeLoading
 import COpenCVBridge
 import Episodes
 import Foundation
-
-/// OpenCV, libav, libpng and libjpeg, which are loaded at the first call.
-private enum VideoLibraries {
-  /// The functions of the bridge, which never change, or why there are none.
-  nonisolated(unsafe) static let functions = BridgeLibrary(
-    "OpenCV and libav", packages: "OpenCV, libav, libpng and libjpeg", image: bridgeImage
-  ).open(cvb_functions.self)
-}
-
-/// The functions of the bridge.
-///
-/// - Precondition: A `BridgeCall` is running or has succeeded.
-var bridge: cvb_functions {
-  switch VideoLibraries.functions {
-  case .success(let functions): functions.pointee
-  case .failure(let problem): preconditionFailure("the bridge is used unloaded: \(problem)")
-  }
-}
 
 /// One call across the C boundary, with the text of its errors.
 struct BridgeCall {
@@ -38,7 +19,7 @@ struct BridgeCall {
   func run(
     _ call: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> cvb_status
   ) throws(DataError) -> Bool {
-    _ = try VideoLibraries.functions.get()
+    try VideoLibraries.load()
     var text: UnsafeMutablePointer<CChar>?
     let status = call(&text)
     defer { free(text) }

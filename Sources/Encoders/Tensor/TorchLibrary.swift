@@ -5,7 +5,7 @@ import Foundation
 
 /// libtorch, which is loaded when it is first asked for.
 enum TorchLibrary {
-  /// The functions of the bridge, which never change, or why there are none.
+  /// The functions of the bridge, which never change, or the reason why there are none.
   nonisolated(unsafe) fileprivate static let functions = BridgeLibrary(
     "libtorch", packages: "libtorch", image: bridgeImage
   ).open(rapl_torch_functions.self)
