@@ -17,25 +17,11 @@ let bridges: [Target] = [
   .systemLibrary(
     name: "CUTF8Proc", pkgConfig: "libutf8proc", providers: [.apt(["libutf8proc-dev"])]),
   .target(name: "CTransportKernels", exclude: ["README.md"]),
-  .target(
-    name: "CNetworkKernels", exclude: ["README.md"],
-    // Also in debug builds: without, an encoder would take a hundred times as long, and so would its tests.
-    cSettings: [.unsafeFlags(["-O2"])]),
   .target(name: "CTerminal", exclude: ["README.md"]),
-  .target(
-    name: "COpenCVBridge", exclude: ["README.md"],
-    // `pkgConfig: "opencv4"` would link all 55 OpenCV libraries and double the start-up time.
-    cxxSettings: [.unsafeFlags(["-I/usr/include/opencv4"])],
-    linkerSettings: [
-      .linkedLibrary("opencv_core"), .linkedLibrary("opencv_imgproc"),
-      .linkedLibrary("avformat"), .linkedLibrary("avcodec"), .linkedLibrary("avutil"),
-      .linkedLibrary("swscale"), .linkedLibrary("png"), .linkedLibrary("jpeg"),
-    ]),
-  .target(
-    name: "CTorchBridge", dependencies: ["CNetworkKernels"], exclude: ["README.md"],
-    linkerSettings: [
-      .linkedLibrary("torch"), .linkedLibrary("torch_cpu"), .linkedLibrary("c10"),
-    ]),
+  // The headers of C++ code that `EmbedBridge` compiles and `BridgeLoading` opens on first use.
+  .systemLibrary(name: "COpenCVBridge"),
+  .systemLibrary(name: "CTorchBridge"),
+  .plugin(name: "EmbedBridge", capability: .buildTool(), exclude: ["build.sh"]),
 ]
 
 // MARK: - Libraries: one road, imports never run backwards
@@ -50,8 +36,11 @@ let libraries: [Target] = [
     name: "Zarr", dependencies: ["CBlosc", "CDeflate", "CZstd", "Episodes"],
     exclude: ["README.md"], swiftSettings: strict),
   .target(
-    name: "VideoDecoding", dependencies: ["COpenCVBridge", "Episodes"], exclude: ["README.md"],
+    name: "BridgeLoading", dependencies: ["Episodes"], exclude: ["README.md"],
     swiftSettings: strict),
+  .target(
+    name: "VideoDecoding", dependencies: ["BridgeLoading", "COpenCVBridge", "Episodes"],
+    exclude: ["README.md"], swiftSettings: strict, plugins: ["EmbedBridge"]),
   .target(
     name: "EpisodeStore", dependencies: ["HDF5", "Zarr", "VideoDecoding", "Episodes"],
     exclude: ["README.md", "Doctor/README.md"],
@@ -85,8 +74,10 @@ let libraries: [Target] = [
     exclude: ["README.md"], swiftSettings: strict),
   .target(
     name: "Encoders",
-    dependencies: ["CTorchBridge", "OptimalTransport", "VideoDecoding", "Episodes"],
-    exclude: ["README.md"], swiftSettings: strict),
+    dependencies: [
+      "BridgeLoading", "CTorchBridge", "OptimalTransport", "VideoDecoding", "Episodes",
+    ],
+    exclude: ["README.md"], swiftSettings: strict, plugins: ["EmbedBridge"]),
   .target(
     name: "Rewards", dependencies: ["OptimalTransport", "Episodes"], exclude: ["README.md"],
     swiftSettings: strict),
@@ -152,6 +143,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 }
 
 let testTargets: [Target] = [
+  tests("BridgeLoading", ["BridgeLoading", "Episodes"]),
   tests("Episodes", ["Episodes"]),
   tests("HDF5", ["HDF5"], resources: [.copy("Fixtures")]),
   tests("Zarr", ["Zarr"]),

@@ -8,7 +8,7 @@ cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 Tools/install.sh
 
 sources=(
-  Package.swift Sources Tests Tools/Benchmarks/Package.swift Tools/Benchmarks/Sources
+  Package.swift Plugins Sources Tests Tools/Benchmarks/Package.swift Tools/Benchmarks/Sources
   Tools/fuzz/Package.swift Tools/fuzz/Sources
 )
 

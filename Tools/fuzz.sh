@@ -11,7 +11,8 @@ set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 Tools/install.sh
 
-swift build --package-path Tools/fuzz -c release --sanitize=address
+# SwiftPM does not tell plugins of its --sanitize, and a plugin compiles the bridges in C++.
+RAPL_BRIDGE_SANITIZE=address swift build --package-path Tools/fuzz -c release --sanitize=address
 # libtorch and OpenCV keep what they once allocated, which is no leak of ours. A request for gigabytes
 # fails as it does without the sanitizer, and 2.5 GiB in use end the worker. Naming the functions of a
 # crash takes seconds; ASAN_OPTIONS=symbolize=1 with --first N --count 1 names them for one input.

@@ -137,7 +137,7 @@ public struct Aligner {
     checkpoints: TrainingCheckpoints? = nil, threadCount: Int = 1,
     report: @Sendable (Record) throws(DataError) -> Void = { _ in }
   ) throws(DataError) -> [Record] {
-    Torch.keepFreedMemory()
+    try Torch.keepFreedMemory()
     let training = Dictionary(episodes.map { ($0.item, $0) }) { first, _ in first }
     let spread = encoder.network.trainsBackbone ? threadCount : 1
     let trainings = encoder.network.members.indices.map {

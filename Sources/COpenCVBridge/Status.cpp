@@ -1,6 +1,5 @@
 #include "Status.hpp"
 
-#include <cstdlib>
 #include <opencv2/core.hpp>
 #include <opencv2/core/utils/logger.hpp>
 
@@ -19,5 +18,3 @@ void silenceLibraries() {
   }();
   (void)silenced;
 }
-
-void cvb_free(void *memory) { free(memory); }

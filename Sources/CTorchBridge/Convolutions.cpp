@@ -1,9 +1,9 @@
-// Convolutions by `CNetworkKernels` on libtorch's memory: of kernels that are laid out once, for inference, and of
+// Convolutions by `Kernels` on libtorch's memory: of kernels that are laid out once, for inference, and of
 // 3x3 kernels that are trained.
 
 #include "Convolutions.h"
 
-#include "CNetworkKernels.h"
+#include "Kernels/NetworkKernels.h"
 
 #include <ATen/Parallel.h>
 #include <torch/csrc/autograd/custom_function.h>

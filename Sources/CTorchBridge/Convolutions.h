@@ -1,4 +1,4 @@
-// Convolutions that are trained, by `CNetworkKernels`.
+// Convolutions that are trained, by `Kernels`.
 #pragma once
 
 #include "Support.h"

@@ -3,7 +3,7 @@
 
 #include "Support.h"
 
-#include "CNetworkKernels.h"
+#include "Kernels/NetworkKernels.h"
 
 #include <torch/csrc/autograd/custom_function.h>
 

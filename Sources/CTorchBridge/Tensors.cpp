@@ -9,8 +9,6 @@
 
 std::atomic<int64_t> rapl_live_tensors{0};
 
-void rapl_torch_free_text(char *text) { free(text); }
-
 // libtorch multiplies matrices with OpenBLAS, whose threads it does not count as its own.
 extern "C" void openblas_set_num_threads(int count) __attribute__((weak));
 
@@ -81,11 +79,6 @@ rapl_torch_status rapl_tensor_from_floats(const float *values, const int64_t *sh
     copy.set_requires_grad(requires_gradient);
     return copy;
   });
-}
-
-rapl_torch_status rapl_tensor_borrow_floats(float *values, const int64_t *shape, int32_t rank,
-                                            rapl_tensor **out, char **error) {
-  return rapl_making(out, error, [&] { return borrowed(values, shape, rank); });
 }
 
 rapl_torch_status rapl_tensor_to_floats(const rapl_tensor *tensor, float *values, int64_t capacity,

@@ -49,7 +49,7 @@ public struct LabelledEpisode: Sendable {
     var seen: Set<EpisodeID> = []
     guard let twice = ids.first(where: { !seen.insert($0).inserted }) else { return }
     throw DataError(
-      .invalidValue, file: twice.name, expected: "every episode once", found: "it twice")
+      .invalidValue, subject: twice.name, expected: "every episode once", found: "it twice")
   }
 }
 

@@ -8,7 +8,10 @@ extension RewardSettings {
   private static var numbers: [(name: String, setting: WritableKeyPath<Self, Double>)] {
     [
       ("epsilon", \.epsilon), ("tolerance", \.tolerance), ("score_weight", \.scoreWeight),
-      ("softmin_temperature", \.softminTemperature), ("time_temperature", \.timeTemperature),
+      ("coverage_temperature", \.matcherNumbers.coverageTemperature),
+      ("smoothing", \.matcherNumbers.smoothing), ("softmin_temperature", \.softminTemperature),
+      ("time_temperature", \.timeTemperature), ("mass_penalty", \.matcherNumbers.massPenalty),
+      ("mass_share", \.matcherNumbers.massShare),
     ]
   }
 
@@ -19,16 +22,7 @@ extension RewardSettings {
   private static var counts: [(name: String, setting: WritableKeyPath<Self, Int>)] {
     [
       ("maximum_iterations", \.maximumIterations), ("context_length", \.contextLength),
-      ("goal_length", \.goalLength),
-    ]
-  }
-
-  private static var matcherNumbers:
-    [(name: String, number: WritableKeyPath<MatcherChoice.Numbers, Double>)]
-  {
-    [
-      ("coverage_temperature", \.coverageTemperature), ("smoothing", \.smoothing),
-      ("mass_penalty", \.massPenalty), ("mass_share", \.massShare),
+      ("reach", \.matcherNumbers.reach), ("goal_length", \.goalLength),
     ]
   }
 
@@ -39,10 +33,6 @@ extension RewardSettings {
       if let value = self[keyPath: setting] { try attributes.set(name, to: value) }
     }
     for (name, setting) in Self.counts { try attributes.set(name, to: self[keyPath: setting]) }
-    for (name, number) in Self.matcherNumbers {
-      try attributes.set(name, to: matcher.numbers[keyPath: number])
-    }
-    try attributes.set("reach", to: matcher.numbers.reach)
     try attributes.set("centred", to: isCentred)
     for (name, text) in [
       ("cost", cost.rawValue), ("matcher", matcher.name.rawValue),
@@ -61,6 +51,10 @@ extension RewardSettings {
     self.init()
     guard try attributes.exists("cost") else { throw Self.missing("cost", path) }
     guard try attributes.exists("epsilon") else { throw Self.missing("epsilon", path) }
+    let words = WordAttributes(attributes: attributes, path: path)
+    let name = try words.value("matcher", MatcherChoice.Name.init(rawValue:))
+    // Before its number, which the other matchers do not have.
+    matcher = name.map { MatcherChoice($0) } ?? matcher
     for (name, setting) in Self.numbers {
       self[keyPath: setting] = try attributes.double(name) ?? self[keyPath: setting]
     }
@@ -71,9 +65,7 @@ extension RewardSettings {
       self[keyPath: setting] = try attributes.integer(name) ?? self[keyPath: setting]
     }
     isCentred = try attributes.boolean("centred") ?? isCentred
-    let words = WordAttributes(attributes: attributes, path: path)
     cost = try words.value("cost", GroundCost.init(rawValue:)) ?? cost
-    matcher = try Self.matcher(words, attributes)
     epsilonUnit = try words.value("epsilon_unit", Epsilon.Unit.init(rawValue:)) ?? epsilonUnit
     combination =
       try words.value("combination", ReferenceCombination.init(rawValue:)) ?? combination
@@ -82,18 +74,6 @@ extension RewardSettings {
       try words.value("return_definition", RewardDefinition.init) ?? returnDefinition
     stepDefinition =
       try words.value("step_definition", RewardDefinition.init) ?? RewardDefinition(.share)
-  }
-
-  private static func matcher(_ words: WordAttributes, _ attributes: HDF5Attributes)
-    throws(DataError) -> MatcherChoice
-  {
-    let name = try words.value("matcher", MatcherChoice.Name.init(rawValue:)) ?? .sinkhorn
-    var numbers = MatcherChoice.Numbers()
-    for (name, number) in Self.matcherNumbers {
-      numbers[keyPath: number] = try attributes.double(name) ?? numbers[keyPath: number]
-    }
-    numbers.reach = try attributes.integer("reach") ?? numbers.reach
-    return MatcherChoice(name, numbers)
   }
 
   private static func missing(_ name: String, _ path: String) -> DataError {

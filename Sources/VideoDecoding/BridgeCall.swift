@@ -1,5 +1,6 @@
 import COpenCVBridge
 import Episodes
+import Foundation
 
 /// One call across the C boundary, with the text of its errors.
 struct BridgeCall {
@@ -13,14 +14,15 @@ struct BridgeCall {
   /// Runs `call` with the place for an error's text.
   ///
   /// - Returns: Whether it gave something, or `false` at the end of the stream.
-  /// - Throws: A `DataError` of the kind that fits the status.
+  /// - Throws: A `DataError` of the kind that fits the status, `.missing` if the libraries are not there.
   @discardableResult
   func run(
     _ call: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> cvb_status
   ) throws(DataError) -> Bool {
+    try VideoLibraries.load()
     var text: UnsafeMutablePointer<CChar>?
     let status = call(&text)
-    defer { cvb_free(text) }
+    defer { free(text) }
     switch status {
     case CVB_OK: return true
     case CVB_END: return false

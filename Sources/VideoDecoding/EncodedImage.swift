@@ -1,5 +1,6 @@
 import COpenCVBridge
 import Episodes
+import Foundation
 
 /// Compressed pictures inside another file.
 public enum EncodedImage {
@@ -16,10 +17,10 @@ public enum EncodedImage {
   ) throws(DataError) -> FrameSequence {
     var pixels: UnsafeMutablePointer<UInt8>?
     var (width, height): (Int32, Int32) = (0, 0)
-    defer { cvb_free(pixels) }
+    defer { free(pixels) }
     let stored = Array(bytes)
     try BridgeCall(file: file, expected: "a JPEG of three colours", place: place).run {
-      cvb_jpeg_decode(stored, stored.count, isSwapped ? 1 : 0, &pixels, &width, &height, $0)
+      bridge.cvb_jpeg_decode(stored, stored.count, isSwapped ? 1 : 0, &pixels, &width, &height, $0)
     }
     return FrameSequence(
       frameCount: 1, height: Int(height), width: Int(width),

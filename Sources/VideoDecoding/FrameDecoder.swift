@@ -30,7 +30,7 @@ struct FrameDecoder: ~Copyable {
     if leavesOut { try leaveOut(allBut: wanted) }
   }
 
-  deinit { cvb_decoder_close(handle) }
+  deinit { bridge.cvb_decoder_close(handle) }
 
   /// Decodes frame `index`, so that `convert` and `resize` give it.
   ///
@@ -53,7 +53,7 @@ struct FrameDecoder: ~Copyable {
 
   /// Converts the frame that was found into `pixels`, which hold one frame.
   func convert(into pixels: UnsafeMutablePointer<UInt8>?) throws(DataError) {
-    try call.run { cvb_decoder_convert(handle, pixels, video.bytesPerFrame, $0) }
+    try call.run { bridge.cvb_decoder_convert(handle, pixels, video.bytesPerFrame, $0) }
   }
 
   /// Converts and resizes the frame that was found into `values`, which hold the result of `plan`.
@@ -61,7 +61,7 @@ struct FrameDecoder: ~Copyable {
     _ plan: cvb_resize_plan, into values: UnsafeMutablePointer<Float>?
   ) throws(DataError) {
     try withUnsafePointer(to: plan) { (plan) throws(DataError) in
-      _ = try call.run { cvb_decoder_resize(handle, plan, values, $0) }
+      _ = try call.run { bridge.cvb_decoder_resize(handle, plan, values, $0) }
     }
   }
 
@@ -70,7 +70,7 @@ struct FrameDecoder: ~Copyable {
     _ plan: cvb_resize_plan, into pixels: UnsafeMutablePointer<UInt8>?
   ) throws(DataError) {
     try withUnsafePointer(to: plan) { (plan) throws(DataError) in
-      _ = try call.run { cvb_decoder_shrink(handle, plan, pixels, $0) }
+      _ = try call.run { bridge.cvb_decoder_shrink(handle, plan, pixels, $0) }
     }
   }
 }
@@ -80,7 +80,7 @@ struct FrameDecoder: ~Copyable {
 extension FrameDecoder {
   private func leaveOut(allBut wanted: [Int]) throws(DataError) {
     let timestamps = wanted.map { video.index.timestamps[$0] }
-    try call.run { cvb_decoder_want(handle, timestamps, timestamps.count, $0) }
+    try call.run { bridge.cvb_decoder_want(handle, timestamps, timestamps.count, $0) }
   }
 
   /// Goes to frame `index` by its timestamp, and returns `false` if the decoder disagrees with the index.
@@ -91,7 +91,7 @@ extension FrameDecoder {
     {
       let handle = self.handle
       var frame = entry.handle
-      guard try call.run({ cvb_decoder_seek(handle, &frame, $0) }) else { return false }
+      guard try call.run({ bridge.cvb_decoder_seek(handle, &frame, $0) }) else { return false }
       position = entry.frame
       mayLead = true
     }
@@ -111,7 +111,7 @@ extension FrameDecoder {
   private mutating func restart() throws(DataError) {
     goesByTime = false
     position = 0
-    cvb_decoder_close(handle)
+    bridge.cvb_decoder_close(handle)
     handle = nil
     handle = try Self.open(video, threadCount: threadCount)
   }
@@ -125,7 +125,7 @@ extension FrameDecoder {
   ) throws(DataError) -> OpaquePointer? {
     var handle: OpaquePointer?
     try BridgeCall(file: video.path, expected: "a video that can be decoded").run {
-      cvb_decoder_open(video.path, video.stream.handle, Int32(threadCount), &handle, $0)
+      bridge.cvb_decoder_open(video.path, video.stream.handle, Int32(threadCount), &handle, $0)
     }
     return handle
   }
@@ -138,7 +138,7 @@ extension FrameDecoder {
   /// Decodes the next frame and returns its timestamp, or `nil` after the last one.
   private func next() throws(DataError) -> Int64? {
     var timestamp = FrameIndex.missing
-    return try call.run { cvb_decoder_next(handle, &timestamp, $0) } ? timestamp : nil
+    return try call.run { bridge.cvb_decoder_next(handle, &timestamp, $0) } ? timestamp : nil
   }
 
   private var call: BridgeCall {

@@ -24,10 +24,10 @@ public enum ImageFile {
     precondition((0..<frames.frameCount).contains(index), "no such frame")
     var bytes: UnsafeMutablePointer<UInt8>?
     var count = 0
-    defer { cvb_free(bytes) }
+    defer { free(bytes) }
     try frames.pixels.withUnsafeBufferPointer { (pixels) throws(DataError) in
       _ = try BridgeCall(file: path, expected: "a frame that PNG can hold").run {
-        cvb_png_encode(
+        bridge.cvb_png_encode(
           pixels.baseAddress?.advanced(by: index * frames.bytesPerFrame), Int32(frames.width),
           Int32(frames.height), &bytes, &count, $0)
       }
@@ -47,9 +47,9 @@ public enum ImageFile {
   public static func read(_ path: String) throws(DataError) -> FrameSequence {
     var pixels: UnsafeMutablePointer<UInt8>?
     var (width, height): (Int32, Int32) = (0, 0)
-    defer { cvb_free(pixels) }
+    defer { free(pixels) }
     try BridgeCall(file: path, expected: "a PNG or JPEG of 8 bits per channel").run {
-      cvb_image_read(path, &pixels, &width, &height, $0)
+      bridge.cvb_image_read(path, &pixels, &width, &height, $0)
     }
     let count = Int(width) * Int(height) * 3
     return FrameSequence(

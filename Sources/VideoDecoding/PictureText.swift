@@ -29,7 +29,7 @@ public struct PictureText: Sendable, Equatable {
   public func width() throws(DataError) -> Int {
     var width: Int32 = 0
     try BridgeCall(expected: "a text that can be drawn", place: "text").run {
-      cvb_text_width(text, Int32(capitalHeight), &width, $0)
+      bridge.cvb_text_width(text, Int32(capitalHeight), &width, $0)
     }
     return Int(width)
   }
@@ -42,7 +42,7 @@ public struct PictureText: Sendable, Equatable {
     var pixels = Array(frame.pixels.prefix(frame.bytesPerFrame))
     try pixels.withUnsafeMutableBufferPointer { (buffer) throws(DataError) in
       _ = try BridgeCall(expected: "a picture to write into", place: "text").run {
-        cvb_text_draw(
+        bridge.cvb_text_draw(
           buffer.baseAddress, Int32(frame.width), Int32(frame.height), text, Int32(x), Int32(y),
           Int32(capitalHeight), colour, $0)
       }

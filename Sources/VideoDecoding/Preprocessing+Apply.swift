@@ -39,7 +39,7 @@ extension Preprocessing {
     var plan = try checkedPlan(height: frames.height, width: frames.width, layout: layout)
     try frames.pixels.withUnsafeBufferPointer { (pixels) throws(DataError) in
       _ = try BridgeCall(expected: "sides that can be resized", place: Self.subject).run {
-        cvb_resize(pixels.baseAddress, frames.frameCount, &plan, output.baseAddress, $0)
+        bridge.cvb_resize(pixels.baseAddress, frames.frameCount, &plan, output.baseAddress, $0)
       }
     }
   }

@@ -1,5 +1,6 @@
 import COpenCVBridge
 import Episodes
+import Foundation
 
 /// A video whose frames have been counted and can be read by number.
 ///
@@ -66,9 +67,9 @@ public struct VideoFile: Sendable {
     var info = cvb_video_info()
     var frames: UnsafeMutablePointer<cvb_frame>?
     var stream: OpaquePointer?
-    defer { cvb_free(frames) }
+    defer { free(frames) }
     try BridgeCall(file: path, expected: "a whole video").run {
-      cvb_video_inspect(path, &info, &frames, &stream, $0)
+      bridge.cvb_video_inspect(path, &info, &frames, &stream, $0)
     }
     self.path = path
     self.stream = VideoStream(owning: stream)

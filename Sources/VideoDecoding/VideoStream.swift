@@ -11,5 +11,5 @@ final class VideoStream: @unchecked Sendable {
   /// Takes over a handle that `cvb_video_inspect` made.
   init(owning handle: OpaquePointer?) { self.handle = handle }
 
-  deinit { cvb_stream_free(handle) }
+  deinit { bridge.cvb_stream_free(handle) }
 }

@@ -35,7 +35,7 @@ public enum VideoWriter {
     {
       var handle: OpaquePointer?
       try withUnsafePointer(to: settings) { (settings) throws(DataError) in
-        _ = try VideoWriter.call(path).run { cvb_encoder_open(file, settings, &handle, $0) }
+        _ = try VideoWriter.call(path).run { bridge.cvb_encoder_open(file, settings, &handle, $0) }
       }
       self.path = path
       self.height = Int(settings.height)
@@ -43,7 +43,7 @@ public enum VideoWriter {
       self.handle = handle
     }
 
-    deinit { cvb_encoder_close(handle) }
+    deinit { bridge.cvb_encoder_close(handle) }
 
     /// Adds frames at the end of the video.
     ///
@@ -60,7 +60,7 @@ public enum VideoWriter {
         for index in 0..<frames.frameCount {
           let start = pixels.baseAddress?.advanced(by: index * frames.bytesPerFrame)
           try VideoWriter.call(path).run {
-            cvb_encoder_add(handle, start, frames.bytesPerFrame, $0)
+            bridge.cvb_encoder_add(handle, start, frames.bytesPerFrame, $0)
           }
           frameCount += 1
         }
@@ -71,7 +71,7 @@ public enum VideoWriter {
       guard frameCount > 0 else {
         throw DataError(.invalidValue, file: path, expected: "at least one frame", found: "none")
       }
-      try VideoWriter.call(path).run { cvb_encoder_finish(handle, $0) }
+      try VideoWriter.call(path).run { bridge.cvb_encoder_finish(handle, $0) }
     }
   }
 

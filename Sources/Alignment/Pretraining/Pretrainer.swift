@@ -61,7 +61,7 @@ public struct Pretrainer {
     report: @Sendable (Record) throws(DataError) -> Void = { _ in }
   ) throws(DataError) -> [Record] {
     try check(episodes)
-    Torch.keepFreedMemory()
+    try Torch.keepFreedMemory()
     let ordered = episodes.sorted { $0.item < $1.item }
     let trainings = encoder.network.members.enumerated().map { index, member in
       var own = settings

@@ -26,7 +26,7 @@ public struct PackedConvolution: Sendable {
   public init(kernel: Tensor, bias: Tensor, stride: Int = 1, padding: Int = 0) throws(DataError) {
     (shape, self.stride, self.padding, self.bias) = (kernel.shape, stride, padding, bias)
     self.kernel = try kernel.make("laying out a kernel") {
-      rapl_tensor_packed_kernel(kernel.handle, Int64(stride), Int64(padding), $0, $1)
+      torch.rapl_tensor_packed_kernel(kernel.handle, Int64(stride), Int64(padding), $0, $1)
     }
   }
 
@@ -43,7 +43,7 @@ public struct PackedConvolution: Sendable {
       output_channels: Int64(shape[0]), side: Int64(shape[2]), stride: Int64(stride),
       padding: Int64(padding))
     return try images.make("convolving with \(shape)") {
-      rapl_tensor_packed_convolution(
+      torch.rapl_tensor_packed_convolution(
         &packed, images.handle, summand?.handle, activation.code, $0, $1)
     }
   }

@@ -9,7 +9,7 @@ extension Tensor {
     throws(DataError) -> Tensor
   {
     try make("convolving with \(weight.shape)") {
-      rapl_tensor_convolution(
+      torch.rapl_tensor_convolution(
         handle, weight.handle, bias?.handle, Int64(stride), Int64(padding), $0, $1)
     }
   }
@@ -20,7 +20,7 @@ extension Tensor {
   public func maximumPooled(window: Int, stride: Int, padding: Int = 0) throws(DataError) -> Tensor
   {
     try make("pooling") {
-      rapl_tensor_maximum_pool(
+      torch.rapl_tensor_maximum_pool(
         handle, Int64(window), Int64(stride), Int64(padding), $0, $1)
     }
   }
@@ -32,6 +32,6 @@ extension Tensor {
   /// - Returns: `[N, C, (H + 1) / 2, (W + 1) / 2]`, channels innermost in memory.
   /// - Throws: `DataError.Kind.unsupported` if these are no images, or gradients are recorded of them.
   public func maximumPooledByHalf() throws(DataError) -> Tensor {
-    try make("pooling") { rapl_tensor_halving_pool(handle, $0, $1) }
+    try make("pooling") { torch.rapl_tensor_halving_pool(handle, $0, $1) }
   }
 }

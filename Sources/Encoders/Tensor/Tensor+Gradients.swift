@@ -7,7 +7,7 @@ extension Tensor {
   /// - Throws: `DataError.Kind.unsupported` if this is no scalar, or nothing requires a gradient.
   public func backward() throws(DataError) {
     try checkTorch("differentiating a tensor of shape \(shape)") {
-      rapl_tensor_backward(handle, $0)
+      torch.rapl_tensor_backward(handle, $0)
     }
   }
 
@@ -16,7 +16,7 @@ extension Tensor {
   /// - Returns: A tensor of the leaf's shape.
   /// - Throws: `DataError.Kind.unsupported` if none reached it.
   public func gradient() throws(DataError) -> Tensor {
-    try make("the gradient") { rapl_tensor_gradient(handle, $0, $1) }
+    try make("the gradient") { torch.rapl_tensor_gradient(handle, $0, $1) }
   }
 
   /// The gradient of this scalar with respect to a tensor that it was computed from.
@@ -48,7 +48,7 @@ extension Tensor {
     let handles = inputs.map { Optional($0.handle) }
     var slopes = [OpaquePointer?](repeating: nil, count: inputs.count)
     try checkTorch("differentiating a tensor of shape \(shape)") {
-      rapl_tensor_slopes(handle, upstream.handle, handles, Int64(handles.count), &slopes, $0)
+      torch.rapl_tensor_slopes(handle, upstream.handle, handles, Int64(handles.count), &slopes, $0)
     }
     return slopes.map { $0.map { Tensor(owning: $0) } }
   }
@@ -58,18 +58,18 @@ extension Tensor {
   /// - Throws: `DataError.Kind.unsupported` if the shapes differ.
   public func addGradient(_ gradient: Tensor) throws(DataError) {
     try checkTorch("adding to a gradient of shape \(shape)") {
-      rapl_tensor_add_gradient(handle, gradient.handle, $0)
+      torch.rapl_tensor_add_gradient(handle, gradient.handle, $0)
     }
   }
 
   /// Whether gradients flow through this tensor to what it was computed from.
-  public var tracksGradients: Bool { rapl_tensor_tracks_gradients(handle) }
+  public var tracksGradients: Bool { torch.rapl_tensor_tracks_gradients(handle) }
 
   /// Forgets this leaf's gradient, so that the next `backward()` starts from zero.
-  public func clearGradient() { rapl_tensor_clear_gradient(handle) }
+  public func clearGradient() { torch.rapl_tensor_clear_gradient(handle) }
 
   /// Whether `backward()` has left a gradient in this leaf.
-  public var hasGradient: Bool { rapl_tensor_has_gradient(handle) }
+  public var hasGradient: Bool { torch.rapl_tensor_has_gradient(handle) }
 
   /// One step of Adam with decoupled weight decay on this leaf, outside the graph, in one pass over its
   /// values, its gradient times `gradientScale` and the two moments, which change too.
@@ -84,7 +84,7 @@ extension Tensor {
       gradient_scale: gradientScale, learning_rate: learningRate, weight_decay: weightDecay,
       stabiliser: stabiliser, update_count: Int64(updateCount))
     try checkTorch("a step of Adam on a tensor of shape \(shape)") {
-      rapl_tensor_adam_step(handle, firstMoment.handle, secondMoment.handle, &step, $0)
+      torch.rapl_tensor_adam_step(handle, firstMoment.handle, secondMoment.handle, &step, $0)
     }
   }
 
@@ -93,7 +93,7 @@ extension Tensor {
   /// - Throws: `DataError.Kind.unsupported` if the shapes differ.
   public func assign(_ values: Tensor) throws(DataError) {
     try checkTorch("assigning \(values.shape) to \(shape)") {
-      rapl_tensor_assign(handle, values.handle, $0)
+      torch.rapl_tensor_assign(handle, values.handle, $0)
     }
   }
 }

@@ -29,7 +29,7 @@ extension Tensor {
   /// - Throws: See the extension.
   public func layerNormalised(weight: Tensor, bias: Tensor?) throws(DataError) -> Tensor {
     try make("layer norm with \(weight.shape)") {
-      rapl_tensor_layer_norm(handle, weight.handle, bias?.handle, $0, $1)
+      torch.rapl_tensor_layer_norm(handle, weight.handle, bias?.handle, $0, $1)
     }
   }
 
@@ -42,7 +42,7 @@ extension Tensor {
   /// - Source: Vaswani et al., "Attention is all you need" (2017), equation 1.
   public func attended(headCount: Int) throws(DataError) -> Tensor {
     try make("attention of \(headCount) heads on \(shape)") {
-      rapl_tensor_attention(handle, Int64(headCount), $0, $1)
+      torch.rapl_tensor_attention(handle, Int64(headCount), $0, $1)
     }
   }
 
@@ -52,7 +52,7 @@ extension Tensor {
   /// - Throws: See the extension.
   /// - Source: Finn et al., "Deep Spatial Autoencoders" (2016), eq. 2.
   public func softArgMax() throws(DataError) -> Tensor {
-    try make("soft arg-max of \(shape)") { rapl_tensor_soft_argmax(handle, $0, $1) }
+    try make("soft arg-max of \(shape)") { torch.rapl_tensor_soft_argmax(handle, $0, $1) }
   }
 
   /// `log(1 / (1 + e^-x))`, without overflow.
@@ -97,7 +97,7 @@ extension Tensor {
   /// - Throws: See the extension.
   public func linear(weight: Tensor, bias: Tensor?) throws(DataError) -> Tensor {
     try make("a linear layer of \(weight.shape)") {
-      rapl_tensor_linear(handle, weight.handle, bias?.handle, $0, $1)
+      torch.rapl_tensor_linear(handle, weight.handle, bias?.handle, $0, $1)
     }
   }
 
@@ -133,7 +133,7 @@ extension Tensor {
   ///
   /// - Throws: See the extension.
   public func affine(factor: Double = 1, summand: Double = 0) throws(DataError) -> Tensor {
-    try make("scaling") { rapl_tensor_affine(handle, factor, summand, $0, $1) }
+    try make("scaling") { torch.rapl_tensor_affine(handle, factor, summand, $0, $1) }
   }
 
   /// The sum along one dimension, negative counted from the end.
@@ -169,7 +169,7 @@ extension Tensor {
   /// - Throws: See the extension.
   public func reshaped(_ shape: [Int]) throws(DataError) -> Tensor {
     try make("reshaping to \(shape)") {
-      rapl_tensor_reshape(handle, shape.map(Int64.init), Int32(shape.count), $0, $1)
+      torch.rapl_tensor_reshape(handle, shape.map(Int64.init), Int32(shape.count), $0, $1)
     }
   }
 
@@ -178,7 +178,7 @@ extension Tensor {
   /// - Throws: See the extension.
   public func permuted(_ order: [Int]) throws(DataError) -> Tensor {
     try make("permuting to \(order)") {
-      rapl_tensor_permute(handle, order.map(Int64.init), Int32(order.count), $0, $1)
+      torch.rapl_tensor_permute(handle, order.map(Int64.init), Int32(order.count), $0, $1)
     }
   }
 
@@ -187,7 +187,7 @@ extension Tensor {
   /// - Throws: See the extension.
   public func selecting(_ indices: [Int], dimension: Int = 0) throws(DataError) -> Tensor {
     try make("selecting along \(dimension)") {
-      rapl_tensor_select(
+      torch.rapl_tensor_select(
         handle, Int64(dimension), indices.map(Int64.init), Int64(indices.count), $0, $1)
     }
   }
@@ -201,17 +201,17 @@ extension Tensor {
     let handles = tensors.map { Optional($0.handle) }
     return Tensor(
       owning: try makeTensor("concatenating \(tensors.map(\.shape))") { out, error in
-        rapl_tensor_concatenate(handles, Int64(handles.count), Int64(dimension), out, error)
+        torch.rapl_tensor_concatenate(handles, Int64(handles.count), Int64(dimension), out, error)
       })
   }
 
   private func unary(_ operation: rapl_unary) throws(DataError) -> Tensor {
-    try make("an operation") { rapl_tensor_unary(operation, handle, $0, $1) }
+    try make("an operation") { torch.rapl_tensor_unary(operation, handle, $0, $1) }
   }
 
   private func binary(_ operation: rapl_binary, _ other: Tensor) throws(DataError) -> Tensor {
     try make("combining with \(other.shape)") {
-      rapl_tensor_binary(operation, handle, other.handle, $0, $1)
+      torch.rapl_tensor_binary(operation, handle, other.handle, $0, $1)
     }
   }
 
@@ -219,7 +219,7 @@ extension Tensor {
     throws(DataError) -> Tensor
   {
     try make("reducing dimension \(dimension)") {
-      rapl_tensor_reduce(operation, handle, Int64(dimension), keep, $0, $1)
+      torch.rapl_tensor_reduce(operation, handle, Int64(dimension), keep, $0, $1)
     }
   }
 

@@ -15,10 +15,10 @@ public final class Tensor: @unchecked Sendable {
   /// Takes ownership of a handle that a bridge call made.
   init(owning handle: OpaquePointer) {
     self.handle = handle
-    shape = (0..<rapl_tensor_rank(handle)).map { Int(rapl_tensor_size(handle, $0)) }
+    shape = (0..<torch.rapl_tensor_rank(handle)).map { Int(torch.rapl_tensor_size(handle, $0)) }
   }
 
-  deinit { rapl_tensor_free(handle) }
+  deinit { torch.rapl_tensor_free(handle) }
 
   /// Copies numbers in row-major order.
   ///
@@ -34,7 +34,7 @@ public final class Tensor: @unchecked Sendable {
     precondition(values.count == shape.reduce(1, *), "values must fill the shape")
     self.init(
       owning: try makeTensor("making a tensor of shape \(shape)") { out, error in
-        rapl_tensor_from_floats(
+        torch.rapl_tensor_from_floats(
           values, shape.map(Int64.init), Int32(shape.count), requiresGradient, out, error)
       })
   }
@@ -49,7 +49,7 @@ public final class Tensor: @unchecked Sendable {
   public func values() throws(DataError) -> [Float] {
     var values = [Float](repeating: 0, count: count)
     try checkTorch("reading a tensor of shape \(shape)") { error in
-      rapl_tensor_to_floats(handle, &values, Int64(values.count), error)
+      torch.rapl_tensor_to_floats(handle, &values, Int64(values.count), error)
     }
     return values
   }
@@ -65,75 +65,8 @@ public final class Tensor: @unchecked Sendable {
   }
 
   /// How many tensors are alive in the process; the tests check with it that none leaks.
-  public static var liveCount: Int { Int(rapl_tensor_live_count()) }
-}
-
-/// The machine's share of libtorch.
-///
-/// Every operation runs on the thread that calls it, so results do not depend on the number of cores;
-/// batches and episodes are worked on side by side instead. Only `using(threadCount:_:)` changes that.
-public enum Torch {
-  /// The version of libtorch that is linked, such as `1.13.1`.
-  public static var version: String { String(cString: rapl_torch_version()) }
-
-  /// Lets the process keep the memory that tensors free, for training, which takes and frees the same
-  /// sizes in every update; a fifth of its time went into pages zeroed anew.
-  public static func keepFreedMemory() { rapl_torch_keep_freed_memory() }
-
-  /// Runs `body` with this thread's operations spread over `threadCount` threads.
-  ///
-  /// For a large network that is trained alone: results are then the same for the same number of threads,
-  /// and no other thread may be at work.
-  ///
-  /// - Throws: What `body` throws.
-  public static func using<Result>(threadCount: Int, _ body: () throws(DataError) -> Result)
-    throws(DataError) -> Result
-  {
-    guard threadCount > 1 else { return try body() }
-    try checkTorch("setting the number of threads") {
-      rapl_torch_set_thread_count(Int32(clamping: threadCount), $0)
-    }
-    defer { _ = rapl_torch_set_thread_count(1, nil) }
-    return try body()
+  public static var liveCount: Int {
+    guard (try? TorchLibrary.load()) != nil else { return 0 }
+    return Int(torch.rapl_tensor_live_count())
   }
-
-  /// Runs `body` without recording gradients on this thread: faster, and without their memory.
-  ///
-  /// - Throws: What `body` throws.
-  public static func withoutGradients<Result>(_ body: () throws(DataError) -> Result)
-    throws(DataError) -> Result
-  {
-    let before = rapl_torch_set_gradients_enabled(false)
-    defer { _ = rapl_torch_set_gradients_enabled(before) }
-    return try body()
-  }
-}
-
-/// Runs a bridge call that makes a tensor.
-func makeTensor(
-  _ purpose: String,
-  _ call: (
-    _ out: UnsafeMutablePointer<OpaquePointer?>,
-    _ error: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
-  ) -> rapl_torch_status
-) throws(DataError) -> OpaquePointer {
-  var handle: OpaquePointer?
-  try checkTorch(purpose) { error in call(&handle, error) }
-  guard let handle else { preconditionFailure("the bridge reported success without a tensor") }
-  return handle
-}
-
-/// Runs a bridge call and turns a failure into a `DataError` that says what was being done.
-func checkTorch(
-  _ purpose: String,
-  _ call: (_ error: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> rapl_torch_status
-) throws(DataError) {
-  var text: UnsafeMutablePointer<CChar>?
-  guard call(&text) != RAPL_TORCH_OK else { return }
-  defer { rapl_torch_free_text(text) }
-  let reason = text.map { String(cString: $0) } ?? "no reason given"
-  throw DataError(
-    .unsupported, subject: "libtorch", place: purpose,
-    expected: "shapes that fit and enough memory",
-    found: reason.split(separator: "\n").first.map(String.init) ?? reason)
 }

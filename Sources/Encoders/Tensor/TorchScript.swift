@@ -19,22 +19,25 @@ final class TorchScript: @unchecked Sendable {
   /// - Throws: `DataError.Kind.unreadable` if libtorch refuses the file, or a parameter is not Float32.
   init(_ file: String, isTrainable: Bool) throws(DataError) {
     var handle: OpaquePointer?
-    try Self.check(file, .unreadable, "a TorchScript file that libtorch \(Torch.version) reads") {
-      rapl_script_load(file, isTrainable, &handle, $0)
+    try Self.check(file, .unreadable, "a TorchScript file that libtorch \(try Torch.version) reads")
+    {
+      torch.rapl_script_load(file, isTrainable, &handle, $0)
     }
     guard let handle else { preconditionFailure("the bridge reported success without a script") }
     self.handle = handle
     self.file = file
     var parameters: [String: Tensor] = [:]
-    for index in 0..<rapl_script_parameter_count(handle) {
-      let name = String(cString: rapl_script_parameter_name(handle, index))
+    for index in 0..<torch.rapl_script_parameter_count(handle) {
+      let name = torch.rapl_script_parameter_name(handle, index).map { String(cString: $0) } ?? ""
       parameters[name] = Tensor(
-        owning: try makeTensor("reading \(name)") { rapl_script_parameter(handle, index, $0, $1) })
+        owning: try makeTensor("reading \(name)") {
+          torch.rapl_script_parameter(handle, index, $0, $1)
+        })
     }
     self.parameters = parameters
   }
 
-  deinit { rapl_script_free(handle) }
+  deinit { torch.rapl_script_free(handle) }
 
   /// What the network makes of a tensor.
   ///
@@ -42,7 +45,7 @@ final class TorchScript: @unchecked Sendable {
   func applied(to input: Tensor) throws(DataError) -> Tensor {
     var output: OpaquePointer?
     try Self.check(file, .unsupported, "a network that takes images of shape \(input.shape)") {
-      rapl_script_forward(handle, input.handle, &output, $0)
+      torch.rapl_script_forward(handle, input.handle, &output, $0)
     }
     guard let output else { preconditionFailure("the bridge reported success without a tensor") }
     return Tensor(owning: output)

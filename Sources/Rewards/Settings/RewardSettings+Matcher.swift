@@ -1,6 +1,12 @@
 import OptimalTransport
 
 extension RewardSettings {
+  /// The numbers of all matchers; only that of the chosen matcher can be changed.
+  package var matcherNumbers: MatcherChoice.Numbers {
+    get { matcher.numbers }
+    set { matcher = MatcherChoice(matcher.name, newValue) }
+  }
+
   /// The matcher that these settings stand for.
   public var sequenceMatcher: any SequenceMatcher {
     let epsilon = Epsilon(epsilon, in: epsilonUnit)

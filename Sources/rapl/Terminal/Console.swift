@@ -48,8 +48,8 @@ enum Console {
 
   /// Ends a command that is done, with exit code 0.
   ///
-  /// At an orderly exit libraries take down what the system takes back by itself: libtorch unregisters
-  /// some thousand operations, one by one.
+  /// An orderly exit would take down what the system takes back by itself. libtorch, where it was loaded,
+  /// would unregister some thousand operations, one by one.
   static func finish() -> Never {
     fflush(nil)
     _exit(0)

@@ -1,4 +1,4 @@
-#include "CNetworkKernels.h"
+#include "NetworkKernels.h"
 
 #include "kernels.h"
 

@@ -1,7 +1,7 @@
 #ifndef CONVOLUTION_KERNELS_H
 #define CONVOLUTION_KERNELS_H
 
-#include "CNetworkKernels.h"
+#include "NetworkKernels.h"
 
 // The two ways in which `convolutions.c` has a convolution done.
 

@@ -1,7 +1,7 @@
 #ifndef CONVOLUTION_PRODUCTS_H
 #define CONVOLUTION_PRODUCTS_H
 
-#include "CNetworkKernels.h"
+#include "NetworkKernels.h"
 #include "functions.h"
 
 // Matrix products in registers: six rows by sixteen columns, twelve sums that stay where they are while

@@ -1,7 +1,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "CNetworkKernels.h"
+#include "NetworkKernels.h"
 #include "products.h"
 
 // Attention, head by head: six queries at a time are multiplied with all keys, the shares that follow with all

@@ -1,4 +1,4 @@
-#include "CNetworkKernels.h"
+#include "NetworkKernels.h"
 #include "lanes.h"
 
 /// The first of the three rows or columns of a window, and the one behind its last inside of `size`.

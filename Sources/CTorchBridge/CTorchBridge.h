@@ -1,8 +1,11 @@
 // Tensors and autograd of libtorch behind plain C.
 //
 // Every function returns a status. On failure the outputs are untouched and, if `error` is not NULL,
-// `*error` is a text that the caller frees with `rapl_torch_free_text`. No exception leaves a
-// function. Tensors that come out are owned by the caller and freed with `rapl_tensor_free`.
+// `*error` is a text that the caller frees with `free`. No exception leaves a function. Tensors that
+// come out are owned by the caller and freed with `rapl_tensor_free`.
+//
+// The functions are in a shared object that is opened on first use. Swift reaches them through
+// `rapl_torch_functions`, the table at the end of this file.
 #pragma once
 
 #include <stdbool.h>
@@ -59,8 +62,6 @@ typedef enum {
 // batches or episodes side by side, which uses the cores better than threads inside small operations, and
 // no sum depends on the number of cores.
 
-void rapl_torch_free_text(char *text);
-
 /// Keeps freed memory in the process, for work that frees and allocates the same large tensors repeatedly.
 ///
 /// Otherwise the kernel would zero them each time.
@@ -85,10 +86,6 @@ void rapl_tensor_free(rapl_tensor *tensor);
 /// Copies `values` (Float32, row-major) into a new tensor.
 rapl_torch_status rapl_tensor_from_floats(const float *values, const int64_t *shape, int32_t rank,
                                           bool requires_gradient, rapl_tensor **out, char **error);
-
-/// Lends the caller's Float32 memory to `body` as a tensor that must not be kept.
-rapl_torch_status rapl_tensor_borrow_floats(float *values, const int64_t *shape, int32_t rank,
-                                            rapl_tensor **out, char **error);
 
 /// Copies the values (as Float32, row-major) into `values`, which holds `capacity` numbers.
 rapl_torch_status rapl_tensor_to_floats(const rapl_tensor *tensor, float *values, int64_t capacity,
@@ -146,7 +143,7 @@ rapl_torch_status rapl_tensor_convolution(const rapl_tensor *input, const rapl_t
 rapl_torch_status rapl_tensor_maximum_pool(const rapl_tensor *input, int64_t window, int64_t stride,
                                            int64_t padding, rapl_tensor **out, char **error);
 
-// Convolutions for inference by `CNetworkKernels`, outside the graph. Maps are `[N, C, H, W]`. Returned
+// Convolutions for inference by `Kernels`, outside the graph. Maps are `[N, C, H, W]`. Returned
 // maps have channels innermost in memory, and other input maps are converted to that layout.
 
 /// A convolution with square kernels, laid out once.
@@ -246,6 +243,34 @@ rapl_torch_status rapl_script_parameter(const rapl_script *script, int64_t index
 /// Fails unless that is one Float32 tensor.
 rapl_torch_status rapl_script_forward(rapl_script *script, const rapl_tensor *input,
                                       rapl_tensor **out, char **error);
+
+// MARK: - The table
+
+/// Every function above. One that is missing here cannot be called from Swift.
+#define RAPL_TORCH_FUNCTIONS(EACH) \
+  EACH(rapl_torch_keep_freed_memory) EACH(rapl_torch_set_thread_count) \
+  EACH(rapl_torch_version) EACH(rapl_torch_set_gradients_enabled) \
+  EACH(rapl_tensor_live_count) EACH(rapl_tensor_free) \
+  EACH(rapl_tensor_from_floats) EACH(rapl_tensor_to_floats) EACH(rapl_tensor_rank) \
+  EACH(rapl_tensor_size) EACH(rapl_tensor_unary) EACH(rapl_tensor_binary) \
+  EACH(rapl_tensor_affine) EACH(rapl_tensor_reduce) EACH(rapl_tensor_reshape) \
+  EACH(rapl_tensor_permute) EACH(rapl_tensor_select) EACH(rapl_tensor_concatenate) \
+  EACH(rapl_tensor_linear) EACH(rapl_tensor_layer_norm) EACH(rapl_tensor_attention) \
+  EACH(rapl_tensor_soft_argmax) EACH(rapl_tensor_convolution) EACH(rapl_tensor_maximum_pool) \
+  EACH(rapl_tensor_packed_kernel) EACH(rapl_tensor_packed_convolution) \
+  EACH(rapl_tensor_halving_pool) EACH(rapl_tensor_backward) EACH(rapl_tensor_gradient) \
+  EACH(rapl_tensor_slopes) EACH(rapl_tensor_add_gradient) EACH(rapl_tensor_tracks_gradients) \
+  EACH(rapl_tensor_clear_gradient) EACH(rapl_tensor_has_gradient) EACH(rapl_tensor_adam_step) \
+  EACH(rapl_tensor_assign) EACH(rapl_script_load) EACH(rapl_script_free) \
+  EACH(rapl_script_parameter_count) EACH(rapl_script_parameter_name) \
+  EACH(rapl_script_parameter) EACH(rapl_script_forward)
+
+/// Where the functions are once libtorch is loaded: a pointer of the function's own type under each name.
+typedef struct {
+#define RAPL_TORCH_FUNCTION(name) __typeof__(name) *name;
+  RAPL_TORCH_FUNCTIONS(RAPL_TORCH_FUNCTION)
+#undef RAPL_TORCH_FUNCTION
+} rapl_torch_functions;
 
 #ifdef __cplusplus
 }

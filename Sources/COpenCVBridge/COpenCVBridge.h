@@ -6,9 +6,11 @@
 // - Colour is RGB, 8 bits per channel, rows top to bottom, no padding: [height, width, 3]. OpenCV uses
 //   BGR inside. The order is changed here and nowhere else.
 // - Every call returns a `cvb_status`. On failure `*error` receives a text that the caller frees with
-//   `cvb_free`. On success it is left alone.
+//   `free`. On success it is left alone.
 // - Buffers belong to the caller unless a function says that it allocates.
 // - A decoder or an encoder belongs to one thread at a time. Different ones are independent.
+// - The functions are in a shared object that is opened on first use. Swift reaches them through
+//   `cvb_functions`, the table at the end of this file.
 
 #include <stddef.h>
 #include <stdint.h>
@@ -42,11 +44,6 @@ typedef enum {
 
 /// Frames wider or higher than this are refused before anything is allocated for them.
 enum { CVB_LARGEST_SIDE = 16384 };
-
-/// Frees a text or a buffer that this library allocated.
-///
-/// NULL is allowed.
-void cvb_free(void *memory);
 
 // MARK: - Reading video
 
@@ -102,7 +99,7 @@ typedef struct cvb_stream cvb_stream;
 /// Reads every packet of the best video stream, and decodes them only if packets do not tell which frames
 /// are shown.
 ///
-/// `*frames` receives `info->frame_count` entries, which the caller frees with `cvb_free`, and `*stream` a
+/// `*frames` receives `info->frame_count` entries, which the caller frees with `free`, and `*stream` a
 /// handle, which the caller frees with `cvb_stream_free`. `CVB_TRUNCATED` if the container lists more
 /// samples than the file holds.
 cvb_status cvb_video_inspect(
@@ -194,14 +191,14 @@ void cvb_encoder_close(cvb_encoder *encoder);
 
 /// Compresses one frame as PNG into `*bytes`, which it allocates.
 ///
-/// The caller frees it with `cvb_free`.
+/// The caller frees it with `free`.
 cvb_status cvb_png_encode(
   const uint8_t *rgb, int32_t width, int32_t height, uint8_t **bytes, size_t *byte_count,
   char **error);
 
 /// Reads a PNG or JPEG of 8 bits per channel into `*rgb`, which it allocates.
 ///
-/// The caller frees it with `cvb_free`.
+/// The caller frees it with `free`.
 ///
 /// Grey becomes equal red, green and blue. A JPEG's orientation tag is applied. Transparency, more than 8
 /// bits and CMYK are `CVB_UNSUPPORTED`.
@@ -280,7 +277,7 @@ cvb_status cvb_text_draw(
 
 /// Decodes a JPEG of three colours in memory into `*rgb`, which it allocates.
 ///
-/// The caller frees it with `cvb_free`. Bytes after the picture's end are ignored, and so is an orientation
+/// The caller frees it with `free`. Bytes after the picture's end are ignored, and so is an orientation
 /// tag.
 ///
 /// With `is_swapped` 1, red and blue were exchanged before compression and are exchanged back.
@@ -288,6 +285,24 @@ cvb_status cvb_text_draw(
 cvb_status cvb_jpeg_decode(
   const uint8_t *bytes, size_t byte_count, int32_t is_swapped, uint8_t **rgb, int32_t *width,
   int32_t *height, char **error);
+
+// MARK: - The table
+
+/// Every function above. One that is missing here cannot be called from Swift.
+#define CVB_FUNCTIONS(EACH) \
+  EACH(cvb_video_inspect) EACH(cvb_stream_free) EACH(cvb_decoder_open) EACH(cvb_decoder_want) \
+  EACH(cvb_decoder_seek) EACH(cvb_decoder_next) EACH(cvb_decoder_convert) \
+  EACH(cvb_decoder_close) EACH(cvb_encoder_open) EACH(cvb_encoder_add) EACH(cvb_encoder_finish) \
+  EACH(cvb_encoder_close) EACH(cvb_png_encode) EACH(cvb_image_read) EACH(cvb_resize) \
+  EACH(cvb_decoder_resize) EACH(cvb_decoder_shrink) EACH(cvb_text_width) EACH(cvb_text_draw) \
+  EACH(cvb_jpeg_decode)
+
+/// Where the functions are once OpenCV and libav are loaded: a pointer of the function's own type under each name.
+typedef struct {
+#define CVB_FUNCTION(name) __typeof__(name) *name;
+  CVB_FUNCTIONS(CVB_FUNCTION)
+#undef CVB_FUNCTION
+} cvb_functions;
 
 #ifdef __cplusplus
 }

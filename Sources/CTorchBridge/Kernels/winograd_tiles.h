@@ -1,7 +1,7 @@
 #ifndef WINOGRAD_TILES_H
 #define WINOGRAD_TILES_H
 
-#include "CNetworkKernels.h"
+#include "NetworkKernels.h"
 #include "lanes.h"
 
 // Tiles of six by six input pixels at the 36 points of Winograd's F(4x4, 3x3).
