@@ -188,18 +188,20 @@ let package = Package(
   name: "rapl",
   products: [
     .executable(name: "rapl", targets: ["rapl"]),
-    // For `Tools/Benchmarks`: what reads videos, and none of the libraries that the rest needs.
-    .library(name: "Videos", targets: ["Episodes", "VideoDecoding"]),
-    // Libraries for other programs, under their modules' names; `Episodes` holds their values and errors.
+    // Libraries for other programs, under their modules' names. `Episodes` holds their values and errors.
+    .library(name: "OptimalTransport", targets: ["OptimalTransport"]),
     .library(name: "HDF5", targets: ["HDF5", "Episodes"]),
     .library(name: "EpisodeStore", targets: ["EpisodeStore", "Episodes"]),
-    // What takes in files that others wrote, for `Tools/fuzz`.
+    .library(name: "Preferences", targets: ["Preferences", "Episodes"]),
+    .library(name: "Encoders", targets: ["Encoders", "VideoDecoding", "Episodes"]),
+    .library(name: "Rewards", targets: ["Rewards", "OptimalTransport", "Episodes"]),
+    .library(name: "Evaluation", targets: ["Evaluation", "Episodes"]),
+    .library(name: "Workbench", targets: ["Workbench"]),
+    // For `Tools/Benchmarks` and `Tools/fuzz`: videos alone, all readers of files, encoding with training.
+    .library(name: "Videos", targets: ["Episodes", "VideoDecoding"]),
     .library(
       name: "Readers",
       targets: ["Episodes", "HDF5", "VideoDecoding", "EpisodeStore", "Encoders"]),
-    // Costs, solvers and matchers, for other programs; `Tools/Benchmarks` is one.
-    .library(name: "OptimalTransport", targets: ["OptimalTransport"]),
-    // What encodes and trains, for `Tools/Benchmarks`.
     .library(name: "Encoding", targets: ["Episodes", "Encoders", "Preferences", "Alignment"]),
   ],
   dependencies: [

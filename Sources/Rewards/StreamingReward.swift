@@ -140,7 +140,9 @@ extension RewardSettings {
     if shapingDiscount != nil { return "shaping, which needs what comes later" }
     if scaling != .none { return "scaling, which needs all that comes later" }
     guard stepDefinition.includes(.cost) else { return nil }
-    guard hasMatch else { return "the match of \(matcher.name.rawValue), which needs what comes later" }
+    guard hasMatch else {
+      return "the match of \(matcher.name.rawValue), which needs what comes later"
+    }
     let isKnownEarly = [.mean, .barycentre].contains(combination) || referenceCount <= 1
     return isKnownEarly ? nil : "a choice among references, which is made at the end"
   }

@@ -190,7 +190,8 @@ public struct AlignmentStudy: Sendable {
     let rewarder = try Rewarder(
       references: preferred,
       settings: method == .goalDistance
-        ? RewardSettings(.goal) : RewardSettings(
+        ? RewardSettings(.goal)
+        : RewardSettings(
           matching: encoder.card.matching, hasScores: encoder.card.hasScalarHead))
     var episodes: [EvaluatedEpisode] = []
     for participant in tested {

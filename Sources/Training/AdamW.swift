@@ -19,7 +19,9 @@ package final class AdamW {
   /// `rates` are factors on the learning rate, one for each parameter; `nil` stands for 1 throughout.
   ///
   /// - Throws: `DataError.Kind.unsupported` if libtorch has no memory for the moments.
-  package init(_ parameters: [Tensor], weightDecay: Double, rates: [Double]? = nil) throws(DataError) {
+  package init(_ parameters: [Tensor], weightDecay: Double, rates: [Double]? = nil)
+    throws(DataError)
+  {
     self.parameters = parameters
     self.weightDecay = weightDecay
     self.rates = rates ?? parameters.map { _ in 1 }

@@ -17,7 +17,7 @@ struct ReadmeExampleTests {
     let embeddings = try encoder.embed(frames, id: EpisodeID("episode"))  // float32 [T, D]
     let firstFeatures = Array(embeddings[0])
     let keypoints = try encoder.keypoints(of: frames)  // [members][T][K]
-    let cache = EmbeddingCache(folder: folder)  // by the content of frames, weights and preprocessing
+    let cache = EmbeddingCache(folder: folder)  // by the content of frames and weights
     let again = try cache.embed(frames, id: embeddings.id, with: encoder)
     // README: end
     #expect(firstFeatures.count == embeddings.dimension && again == embeddings)

@@ -58,7 +58,9 @@ struct EmbeddingFileTests {
     }
   }
 
-  @Test("Every ground cost is read back, and becomes the cost of the reward", arguments: GroundCost.allCases)
+  @Test(
+    "Every ground cost is read back, and becomes the cost of the reward",
+    arguments: GroundCost.allCases)
   func costs(cost: GroundCost) throws {
     var matching = Self.matching
     matching.cost = cost

@@ -14,7 +14,7 @@ struct ReadmeExampleTests {
       id: EpisodeID("rollout"), stepCount: 4, dimension: 2, values: [0, 1, 0, 1, 1, 1, 1, 0])
     let rewarder = try Rewarder(references: [preferred], settings: RewardSettings())
     let trace = try rewarder.trace(of: rollout)
-    let (returned, steps) = (trace.total, trace.rewards)  // minus the transport cost, and each step's share
+    let (returned, steps) = (trace.total, trace.rewards)  // minus the cost, and its shares
     let judged = try JudgedRewards([trace], settings: rewarder.settings, labelled: [preferred.id])
     // README: end
     #expect(abs(steps.reduce(0) { $0 + Double($1) } - returned) < 1e-6)

@@ -22,7 +22,7 @@ struct ReadmeExampleTests {
     let preferred = ReferenceChoice(.named([store.episodes[0].id]))
     let run = RewardRun(
       source: source, settings: source.defaults, references: preferred, command: "my program")
-    let monitor = RunMonitor { event in if case .note(let text) = event { log(text) } }
+    let monitor = RunMonitor { event in if case .note(let text, _) = event { log(text) } }
     let rewards = try run.write(to: output, monitor: monitor).file
     let best = rewards.traces.max { $0.total < $1.total }
     // README: end

@@ -1,6 +1,7 @@
 import Alignment
 import Encoders
 import OptimalTransport
+import PolicyExport
 import Reports
 import Rewards
 import Studies
@@ -19,7 +20,7 @@ struct NamedOptionTests {
     AlignmentSettings.Gradient.self, PretrainingObjective.Name.self, TrainedPart.self,
     StudyMethod.self, PixelSaliency.Method.self, SeeingSettings.SaliencyTarget.self,
     QueryOptions.Kind.self, QueryOptions.Selection.self, GraphicsMode.self, Label.Player.self,
-    Labels.ExportLines.Format.self, Export.Format.self,
+    Labels.ExportLines.Format.self,
   ]
 
   @Test("Every value is read in kebab case and as files spell it", arguments: types.indices)
@@ -54,7 +55,8 @@ struct NamedOptionTests {
     let outcome = try Workplace().run("--experimental-dump-help")
     outcome.expectSuccess()
     let lists = try outcome.json(CommandDump.self).command.valueLists
-    #expect(lists == Set(Self.types.map { $0.allValueStrings }))
+    let formats = ExportFormats.all.map(\.name)
+    #expect(lists == Set(Self.types.map { $0.allValueStrings } + [formats]))
   }
 
   @Test("Help and errors show the names in kebab case")

@@ -30,7 +30,8 @@ public struct PretrainingSettings: Sendable, Equatable {
 
 extension PretrainingSettings: Encodable {
   private enum Key: String, CodingKey {
-    case mostEpisodes, episodeCount, frameCount, updateCount, learningRate, weightDecay, augmentation
+    case mostEpisodes, episodeCount, frameCount, updateCount, learningRate, weightDecay,
+      augmentation
     case seed
   }
 

@@ -54,6 +54,7 @@ func checkTorch(
   defer { free(text) }
   let reason = text.map { String(cString: $0) } ?? "no reason given"
   throw DataError(
-    .unsupported, subject: "libtorch", place: purpose, expected: "shapes that fit and enough memory",
+    .unsupported, subject: "libtorch", place: purpose,
+    expected: "shapes that fit and enough memory",
     found: reason.split(separator: "\n").first.map(String.init) ?? reason)
 }

@@ -1,9 +1,9 @@
 import Episodes
 
 /// Doubts about answers, with remedies, before an encoder learns from the answers.
-public struct AnswerReview: Sendable, Equatable, Encodable {
+public struct AnswerReview: Sendable, Equatable {
   /// One doubt.
-  public struct Finding: Sendable, Equatable, Encodable {
+  public struct Finding: Sendable, Equatable {
     /// The kind of doubt.
     ///
     /// A code never changes its meaning.

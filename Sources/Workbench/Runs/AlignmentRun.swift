@@ -86,7 +86,9 @@ public struct AlignmentRun: Sendable {
       records: records, unlabelledCount: unlabelled.count, review: answers.review)
   }
 
-  /// The frames of episodes without answers. One that cannot be read is noted and left out: nobody asked
+  /// The frames of episodes without answers.
+  ///
+  /// An episode that cannot be read is noted and left out: nobody asked
   /// for it.
   private func readable(
     _ unlabelled: [EpisodeID], for encoder: FrameEncoder, _ monitor: RunMonitor

@@ -37,7 +37,9 @@ struct ReferenceOptions: ParsableArguments {
   }
 
   /// The references that they name.
-  func choice() throws(DataError) -> ReferenceChoice { ReferenceChoice(try source(), medoids: medoids) }
+  func choice() throws(DataError) -> ReferenceChoice {
+    ReferenceChoice(try source(), medoids: medoids)
+  }
 
   private func source() throws(DataError) -> ReferenceChoice.Source {
     if let referencesFrom { return .preferred(labels: referencesFrom, count: referenceCount) }

@@ -21,7 +21,7 @@ enum SettingOptions {
   ) -> String {
     guard !settings.isEmpty else { return "" }
     let own = options(of: command)
-    let names = settings.flatMap { names(of: $0, among: own) }
+    let names = settings.flatMap { Self.names(of: $0, among: own) }
     return names.isEmpty ? "" : " (\(names.joined(separator: ", ")))"
   }
 

@@ -77,6 +77,6 @@ struct EvaluationReportTests {
       try report.write(toFolder: folder.file("file"))
     }
     #expect(error.kind == .unwritable)
-    #expect(error.file.hasSuffix("file/evaluation.csv"))
+    #expect(error.file?.hasSuffix("file/evaluation.csv") == true)
   }
 }
