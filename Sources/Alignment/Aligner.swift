@@ -132,7 +132,7 @@ public struct Aligner {
   /// - Throws: `DataError.Kind.missing` if a labelled item's frames are not there;
   ///   `.invalidValue` if the loss stops being a number, with what to change, or if all items are too
   ///   short to pretrain on; what `report` throws ends the training.
-  package func train(
+  public func train(
     on episodes: some Collection<TrainingEpisode>, unlabelled: [TrainingEpisode] = [],
     checkpoints: TrainingCheckpoints? = nil, threadCount: Int = 1,
     report: @Sendable (Record) throws(DataError) -> Void = { _ in }

@@ -8,7 +8,7 @@ import Episodes
 /// checks that its reader needs, and writes the bytes.
 ///
 /// Another format is a type that conforms to this protocol, and its place in `ExportFormats.all`.
-public protocol ExportFormat: Sendable {
+package protocol ExportFormat: Sendable {
   /// The name by which it is chosen, such as `robomimic`.
   var name: String { get }
   /// The kind of file and its reader, for lists of formats.
@@ -37,7 +37,7 @@ public protocol ExportFormat: Sendable {
 }
 
 /// How many outputs an export has.
-public enum ExportOutputs: Sendable, Equatable {
+package enum ExportOutputs: Sendable, Equatable {
   /// One for each source file, because the format holds episodes of one environment only.
   ///
   /// Episodes of one source go to the path given, or into it if it is a folder; those of several go to
@@ -48,15 +48,15 @@ public enum ExportOutputs: Sendable, Equatable {
 }
 
 /// One output and the episodes that go into it.
-public struct ExportPart: Sendable {
+package struct ExportPart: Sendable {
   /// Where to write.
-  public let path: String
+  package let path: String
   /// The file or folder that the episodes stand in; the first one where there are several.
-  public let source: String
+  package let source: String
   /// The episodes, in the order of their ids.
-  public let episodes: [LabelledEpisode]
+  package let episodes: [LabelledEpisode]
   /// Where their frames and arrays are read from.
-  public let store: EpisodeStore
+  package let store: EpisodeStore
   /// Where the rewards come from, as one line of JSON; see `Provenance`.
-  public let rewardSource: String
+  package let rewardSource: String
 }

@@ -9,9 +9,9 @@ import Episodes
 ///   provenance: Provenance(command: "my-trainer"))
 /// let files = try run.write(as: RobomimicFormat(), to: "labelled.hdf5")
 /// ```
-public struct ExportRun: Sendable {
+package struct ExportRun: Sendable {
   /// The episodes with their rewards, in the order of their ids.
-  public let episodes: [LabelledEpisode]
+  package let episodes: [LabelledEpisode]
   private let rewardsFile: String
   private let store: EpisodeStore
   private let provenance: Provenance
@@ -27,7 +27,7 @@ public struct ExportRun: Sendable {
   /// - Throws: `DataError.Kind.mismatch` if no episode has rewards, or if they are not one per step;
   ///   `.invalidValue` for no episodes, or one twice; `.missing` for an episode without rewards.
   /// - Complexity: O(episodes · log episodes).
-  public init(
+  package init(
     episodes ids: [EpisodeID]? = nil, rewards: [RewardTrace], from rewardsFile: String,
     store: EpisodeStore, provenance: Provenance
   ) throws(DataError) {
@@ -49,7 +49,7 @@ public struct ExportRun: Sendable {
   ///   and the errors of the format. Nothing is written unless all checks pass.
   /// - Complexity: As the format's `write`.
   @discardableResult
-  public func write(
+  package func write(
     as format: any ExportFormat, to path: String, progress: (_ doneCount: Int) -> Void = { _ in }
   ) throws(DataError) -> [String] {
     try format.check(episodes, in: store)

@@ -2,13 +2,13 @@ import EpisodeStore
 import Episodes
 
 /// An episode with its rewards, one per step, and where it stands.
-public struct LabelledEpisode: Sendable {
+package struct LabelledEpisode: Sendable {
   /// The episode.
-  public let episode: Episode
+  package let episode: Episode
   /// Where it stands.
-  public let source: EpisodeSource
+  package let source: EpisodeSource
   /// Its rewards, `[T]`, with the word of the matcher.
-  public let trace: RewardTrace
+  package let trace: RewardTrace
 
   /// Puts rewards beside the episodes that they belong to, in the order of their ids.
   ///

@@ -7,24 +7,24 @@ import Episodes
 /// are in videos are put into the file, because robomimic looks nowhere else. Demo names are kept.
 ///
 /// - Source: robomimic, `docs/datasets/overview.md`, for the layout.
-public struct RobomimicFormat: ExportFormat {
+package struct RobomimicFormat: ExportFormat {
   /// `robomimic`.
-  public let name = "robomimic"
+  package let name = "robomimic"
   /// The kind of file and its reader.
-  public let summary = "an HDF5 file with the rewards in place, for robomimic"
+  package let summary = "an HDF5 file with the rewards in place, for robomimic"
   /// One per source file: a robomimic file has one environment.
-  public let outputs = ExportOutputs.onePerSource(extension: "hdf5")
+  package let outputs = ExportOutputs.onePerSource(extension: "hdf5")
 
   /// Makes the format; it has no settings.
-  public init() {}
+  package init() {}
 
   /// The output itself.
-  public func files(at path: String) -> [String] { [path] }
+  package func files(at path: String) -> [String] { [path] }
 
   /// Refuses episodes of other layouts, whose observations would have to be renamed by guesswork.
   ///
   /// - Throws: `DataError.Kind.unsupported` with the layout.
-  public func check(_ episodes: [LabelledEpisode], in store: EpisodeStore) throws(DataError) {
+  package func check(_ episodes: [LabelledEpisode], in store: EpisodeStore) throws(DataError) {
     guard let other = episodes.map(\.source).first(where: { !$0.isRobomimicFile }) else { return }
     throw DataError(
       .unsupported, file: other.file,
@@ -37,7 +37,7 @@ public struct RobomimicFormat: ExportFormat {
   ///
   /// - Throws: `DataError.Kind.unwritable` for a full disk, and the errors of reading the episodes.
   /// - Complexity: O(bytes of the episodes), a batch of frames in memory.
-  public func write(_ part: ExportPart, episodeDone: () -> Void) throws(DataError) {
+  package func write(_ part: ExportPart, episodeDone: () -> Void) throws(DataError) {
     try RobomimicFile(part).write(episodeDone: episodeDone)
   }
 }

@@ -4,16 +4,16 @@ import Episodes
 ///
 /// The split is by episode, so that no episode is both learned from and judged by. It depends on the
 /// episodes, the number of folds and the seed, not on the order in which the episodes are given.
-public struct EpisodeFolds: Sendable, Equatable {
+package struct EpisodeFolds: Sendable, Equatable {
   /// The parts, whose sizes differ by one at most; each in the order of names.
-  public let folds: [[EpisodeID]]
+  package let folds: [[EpisodeID]]
 
   /// Splits episodes into `count` parts.
   ///
   /// - Throws: `DataError.Kind.invalidValue` if an episode is given twice, or if there are not 2 to
   ///   as many parts as episodes.
   /// - Complexity: O(episodes · log episodes).
-  public init(episodes: [EpisodeID], count: Int, seed: UInt64) throws(DataError) {
+  package init(episodes: [EpisodeID], count: Int, seed: UInt64) throws(DataError) {
     guard Set(episodes).count == episodes.count else {
       throw DataError(
         .invalidValue, subject: "folds", expected: "every episode once",
@@ -36,7 +36,7 @@ public struct EpisodeFolds: Sendable, Equatable {
   ///
   /// - Precondition: `fold` is one of `folds.indices`.
   /// - Complexity: O(episodes · log episodes).
-  public func training(without fold: Int) -> [EpisodeID] {
+  package func training(without fold: Int) -> [EpisodeID] {
     precondition(folds.indices.contains(fold), "there is no such fold")
     return folds.indices.filter { $0 != fold }.flatMap { folds[$0] }.sorted()
   }

@@ -7,23 +7,23 @@ import Foundation
 /// Every member of an ensemble has two files: its weights with the optimiser's moments
 /// (`member-0-50.safetensors`), and the records of its updates (`member-0-50.json`). They are written after
 /// an earlier stage, if there is one, and every `interval` updates.
-package struct TrainingCheckpoints: Sendable {
+public struct TrainingCheckpoints: Sendable {
   /// The folder of the files.
-  package let folder: String
+  public let folder: String
   /// The digest of everything that the training depends on: checkpoints of another training are ignored.
-  package let setup: ContentHash
+  public let setup: ContentHash
   /// Updates between two checkpoints, at least 1.
-  package let interval: Int
+  public let interval: Int
 
   /// Names the folder and the training.
-  package init(folder: String, setup: ContentHash, interval: Int = 50) {
+  public init(folder: String, setup: ContentHash, interval: Int = 50) {
     self.folder = folder
     self.setup = setup
     self.interval = interval
   }
 
   /// Removes the checkpoints of all members, and the folder if nothing else is in it.
-  package func remove() {
+  public func remove() {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     for name in names where Self.isCheckpoint(name) {
       try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")

@@ -56,7 +56,7 @@ public struct Pretrainer {
   /// - Returns: One record per update, member after member.
   /// - Throws: `DataError.Kind.invalidValue` if there are too few episodes or one is too short, or if the
   ///   loss stops being a number, with what to change; what `report` throws ends the training.
-  package func train(
+  public func train(
     on episodes: [TrainingEpisode], checkpoints: TrainingCheckpoints? = nil,
     report: @Sendable (Record) throws(DataError) -> Void = { _ in }
   ) throws(DataError) -> [Record] {

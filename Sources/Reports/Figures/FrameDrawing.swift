@@ -4,7 +4,7 @@ import Foundation
 import VideoDecoding
 
 /// A frame with marks on it: small ones are enlarged first, so that marks can be told apart.
-public struct FrameDrawing: Sendable {
+package struct FrameDrawing: Sendable {
   /// The side that small frames are enlarged towards, in pixels.
   static let preferredSide = 192
 
@@ -19,7 +19,7 @@ public struct FrameDrawing: Sendable {
   /// what the encoder sees of it.
   ///
   /// - Complexity: O(pixels).
-  public init(_ frame: FrameSequence, region: FrameRegion) {
+  package init(_ frame: FrameSequence, region: FrameRegion) {
     enlargement = max(1, Self.preferredSide / max(frame.height, frame.width))
     (height, width) = (frame.height * enlargement, frame.width * enlargement)
     let factor = Double(enlargement)
@@ -37,7 +37,7 @@ public struct FrameDrawing: Sendable {
   }
 
   /// The drawing as a sequence of one frame; `even` leaves out a last row or column, as videos need.
-  public func frame(even: Bool = false) -> FrameSequence {
+  package func frame(even: Bool = false) -> FrameSequence {
     let (rows, columns) = even ? (height / 2 * 2, width / 2 * 2) : (height, width)
     guard (rows, columns) != (height, width) else {
       return FrameSequence(frameCount: 1, height: height, width: width, pixels: pixels)
@@ -54,7 +54,7 @@ public struct FrameDrawing: Sendable {
 extension FrameDrawing {
   /// Draws every keypoint as a disc with a dark edge, in a colour of its own that lies near those of
   /// the same member; larger, the stronger it is within `strengths`.
-  public mutating func mark(_ members: [[Keypoint]], strengths: ClosedRange<Float>) {
+  package mutating func mark(_ members: [[Keypoint]], strengths: ClosedRange<Float>) {
     for (member, keypoints) in members.enumerated() {
       for (index, keypoint) in keypoints.enumerated() {
         let span = max(strengths.upperBound - strengths.lowerBound, .leastNormalMagnitude)
@@ -108,7 +108,7 @@ extension FrameDrawing {
 extension FrameDrawing {
   /// Lays a map over what the encoder sees, from nothing through red to yellow; `full` is what is
   /// yellow.
-  public mutating func heat(
+  package mutating func heat(
     _ map: ArraySlice<Float>, height rows: Int, width columns: Int, full: Float
   ) {
     let values = Array(map)
@@ -153,7 +153,7 @@ extension SaliencyMaps {
   /// What is drawn as full: the value that one in a hundred places of all maps is above.
   ///
   /// - Complexity: O(values · log values).
-  public var full: Float {
+  package var full: Float {
     guard !values.isEmpty else { return 0 }
     return values.sorted()[min(values.count * 99 / 100, values.count - 1)]
   }

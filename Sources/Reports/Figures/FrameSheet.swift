@@ -2,22 +2,22 @@ import Episodes
 
 /// Frames laid out in rows as one picture, each shrunk to a thumbnail: what was matched with what, one
 /// above the other.
-public struct FrameSheet: Sendable {
+package struct FrameSheet: Sendable {
   /// The largest side of a thumbnail, in pixels.
-  public static let largestSide = 192
+  package static let largestSide = 192
   /// Pixels between two places: frames before one background would run into each other.
-  public static let gap = 2
+  package static let gap = 2
 
   private var rows: [[FrameSequence]] = []
 
   /// An empty sheet.
-  public init() {}
+  package init() {}
 
   /// Adds a row below the others; of longer sequences, the first frame.
   ///
   /// - Precondition: No sequence is empty.
   /// - Complexity: O(pixels).
-  public mutating func append(row frames: [FrameSequence]) {
+  package mutating func append(row frames: [FrameSequence]) {
     rows.append(frames.map(Self.thumbnail))
   }
 
@@ -25,7 +25,7 @@ public struct FrameSheet: Sendable {
   /// smaller than its place stands at the upper left of it, on black.
   ///
   /// - Complexity: O(pixels).
-  public var frame: FrameSequence {
+  package var frame: FrameSequence {
     let all = rows.joined()
     let place = (height: all.map(\.height).max() ?? 0, width: all.map(\.width).max() ?? 0)
     let height = Self.extent(of: rows.count, places: place.height)

@@ -6,19 +6,19 @@ import Rewards
 ///
 /// Steps are counted from 0, as in the files. Long sequences are drawn in blocks of steps, at most
 /// `largestSide` on a side. Letters follow the reader's light or dark colour scheme.
-public struct MatchFigure: Sendable, Equatable {
+package struct MatchFigure: Sendable, Equatable {
   /// The most cells on a side of the map.
-  public static let largestSide = 96
+  package static let largestSide = 96
 
   /// The heading.
-  public let title: String
+  package let title: String
   /// What is drawn.
-  public let explanation: MatchExplanation
+  package let explanation: MatchExplanation
   /// How many of the steps that lose most stand out.
-  public let markCount: Int
+  package let markCount: Int
 
   /// States what to draw.
-  public init(title: String, explanation: MatchExplanation, markCount: Int = 5) {
+  package init(title: String, explanation: MatchExplanation, markCount: Int = 5) {
     self.title = title
     self.explanation = explanation
     self.markCount = markCount
@@ -27,7 +27,7 @@ public struct MatchFigure: Sendable, Equatable {
   /// The figure as an SVG document of 640 by 540 units.
   ///
   /// - Complexity: O(T T').
-  public var svg: String {
+  package var svg: String {
     ([opening, style, heading] + cells + losses + axes + ["</svg>"]).joined(separator: "\n") + "\n"
   }
 }

@@ -1,16 +1,16 @@
 import Episodes
 
 /// The reward of one episode, as a line in a figure.
-public struct RewardCurve: Sendable, Equatable {
+package struct RewardCurve: Sendable, Equatable {
   /// The name in the legend, such as `panda_stack/demo_3 (good)`.
-  public let name: String
+  package let name: String
   /// The reward of each step, `[T]`; at least one, all finite.
-  public let rewards: [Float]
+  package let rewards: [Float]
 
   /// Names a curve.
   ///
   /// - Throws: `DataError.Kind.invalidValue` if there is no reward or one is not finite.
-  public init(name: String, rewards: [Float]) throws(DataError) {
+  package init(name: String, rewards: [Float]) throws(DataError) {
     guard !rewards.isEmpty, rewards.allSatisfy(\.isFinite) else {
       throw DataError(
         .invalidValue, subject: name, place: "reward", expected: "one finite reward per step",

@@ -4,7 +4,7 @@ extension RewardCurveFigure {
   /// The rewards of the episodes with the highest and the lowest return; `nil` for fewer than two episodes.
   ///
   /// Rewards are summed up where the steps of an episode add up to its return.
-  public init?(bestAndWorstOf traces: [RewardTrace], stepsAddUp: Bool) {
+  package init?(bestAndWorstOf traces: [RewardTrace], stepsAddUp: Bool) {
     let ordered = traces.sorted { $0.total > $1.total }
     guard let best = ordered.first, let worst = ordered.last, best.id != worst.id,
       let curves = try? [best, worst].map({

@@ -3,9 +3,9 @@ import Foundation
 /// A chart of rewards over steps, drawn as SVG.
 ///
 /// Lines and letters follow the reader's light or dark colour scheme.
-public struct RewardCurveFigure: Sendable, Equatable {
+package struct RewardCurveFigure: Sendable, Equatable {
   /// What is drawn.
-  public enum Quantity: String, Sendable, Codable {
+  package enum Quantity: String, Sendable, Codable {
     /// The reward of each step.
     case reward
     /// The rewards summed up to each step.
@@ -13,16 +13,16 @@ public struct RewardCurveFigure: Sendable, Equatable {
   }
 
   /// The heading.
-  public let title: String
+  package let title: String
   /// What is drawn.
-  public let quantity: Quantity
+  package let quantity: Quantity
   /// The episodes drawn, in the order of the legend.
-  public let curves: [RewardCurve]
+  package let curves: [RewardCurve]
 
   /// States what to draw.
   ///
   /// - Precondition: There is at least one curve.
-  public init(title: String, curves: [RewardCurve], quantity: Quantity = .reward) {
+  package init(title: String, curves: [RewardCurve], quantity: Quantity = .reward) {
     precondition(!curves.isEmpty, "a figure shows at least one curve")
     self.title = title
     self.quantity = quantity
@@ -32,7 +32,7 @@ public struct RewardCurveFigure: Sendable, Equatable {
   /// The figure as an SVG document of 640 by 360 units, and 20 more per curve for the legend.
   ///
   /// - Complexity: O(steps).
-  public var svg: String {
+  package var svg: String {
     let lines = curves.map(values)
     let plot = PlotArea(
       steps: AxisTicks(from: 1, to: Double(lines.map(\.count).max() ?? 1)),

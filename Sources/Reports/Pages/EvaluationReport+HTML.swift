@@ -5,7 +5,7 @@ extension EvaluationReport {
   /// The report as one page that needs no other file and no network; it is also well-formed XML.
   ///
   /// - Complexity: O(rows + steps of the figures).
-  public var html: String {
+  package var html: String {
     ReportPage(
       title: title,
       sections: [tableSection, figureSection, ReportPage.provenanceSection(provenance)]

@@ -3,18 +3,18 @@ import Evaluation
 import Foundation
 
 /// A page that shows an evaluation: the table, some curves, and where they came from.
-public struct EvaluationReport: Sendable, Equatable {
+package struct EvaluationReport: Sendable, Equatable {
   /// The heading.
-  public let title: String
+  package let title: String
   /// The table.
-  public let table: EvaluationTable
+  package let table: EvaluationTable
   /// The figures, in the order shown.
-  public let figures: [RewardCurveFigure]
+  package let figures: [RewardCurveFigure]
   /// Where the numbers came from.
-  public let provenance: Provenance
+  package let provenance: Provenance
 
   /// Puts a report together.
-  public init(
+  package init(
     title: String, table: EvaluationTable, figures: [RewardCurveFigure], provenance: Provenance
   ) {
     self.title = title
@@ -29,7 +29,7 @@ public struct EvaluationReport: Sendable, Equatable {
   /// - Returns: The path of the page.
   /// - Throws: `DataError.Kind.unwritable` if a file cannot be written.
   @discardableResult
-  public func write(toFolder folder: String) throws(DataError) -> String {
+  package func write(toFolder folder: String) throws(DataError) -> String {
     let page = "\(folder)/report.html"
     try AtomicFile.write(Data(table.csv.utf8), to: "\(folder)/evaluation.csv")
     try AtomicFile.write(json(), to: "\(folder)/evaluation.json")
@@ -43,7 +43,7 @@ public struct EvaluationReport: Sendable, Equatable {
   /// The table and its provenance as JSON, with the keys in the order of their names.
   ///
   /// - Throws: `DataError.Kind.invalidValue` if a number cannot be written; none of ours is such.
-  public func json() throws(DataError) -> Data {
+  package func json() throws(DataError) -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     do {

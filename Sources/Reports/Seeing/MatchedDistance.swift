@@ -9,7 +9,7 @@ import Rewards
 /// The distance of a step is the mean ground cost to the reference's frames, weighted by the match,
 /// which is held fixed: what a small change of the frame does to the transport cost, times the number of
 /// steps.
-public struct MatchedDistance: Sendable {
+package struct MatchedDistance: Sendable {
   /// The rows of the match, each with a sum of 1, `[N, T']`.
   private let shares: [Float]
   private let reference: EmbeddingSequence
@@ -18,7 +18,7 @@ public struct MatchedDistance: Sendable {
   /// Takes some steps of a match.
   ///
   /// - Precondition: `reference` is the explanation's, and the steps are among its steps.
-  public init(
+  package init(
     _ explanation: MatchExplanation, reference: EmbeddingSequence, steps: [Int], cost: GroundCost
   ) {
     let width = explanation.referenceStepCount
@@ -36,7 +36,7 @@ public struct MatchedDistance: Sendable {
   /// The distances of some of the steps, `[N]` from features `[N, D]`.
   ///
   /// - Throws: `DataError.Kind.unsupported` if the features are of another length than the reference's.
-  public func distances(_ features: Tensor, _ range: Range<Int>) throws(DataError) -> Tensor {
+  package func distances(_ features: Tensor, _ range: Range<Int>) throws(DataError) -> Tensor {
     let (count, width) = (range.count, reference.stepCount)
     let own = try features.reshaped([1, count, reference.dimension])
     let other = try Tensor(reference.values, shape: [1, width, reference.dimension])
