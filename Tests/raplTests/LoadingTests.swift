@@ -9,6 +9,9 @@ struct LoadingTests {
     "libpng", "libjpeg",
   ]
 
+  private static let video = Products.source("Tests/VideoDecodingTests/Fixtures/h264.mp4")
+  private static let encoder = Products.source("Encoders/keypoint.json")
+
   private let place: Workplace
 
   init() throws { place = try Workplace() }
@@ -37,12 +40,11 @@ struct LoadingTests {
     try FileManager.default.copyItem(atPath: Products.command.path, toPath: copy)
     try place.writeDots("dots")
     for arguments in [
-      ["encode", "dots.hdf5", "--encoder", Products.source("Encoders/keypoint.json")],
-      ["frames", Products.source("Tests/VideoDecodingTests/Fixtures/h264.mp4"), "--indices", "0"],
+      ["encode", "dots.hdf5", "--encoder", Self.encoder, "--output", "out.hdf5"],
+      ["frames", Self.video, "--indices", "0", "--output", "frames"],
     ] {
       try RunningCommand(
-        executable: URL(fileURLWithPath: copy), arguments: arguments + ["--output", "out"],
-        in: place.folder.path
+        executable: URL(fileURLWithPath: copy), arguments: arguments, in: place.folder.path
       ).outcome(timeoutSeconds: 60).expectSuccess()
     }
   }
@@ -64,15 +66,14 @@ struct LoadingTests {
     arguments: [
       ("libtorch_cpu", "libtorch", "encode dots.hdf5 --encoder ENCODER --output out"),
       ("libavformat", "OpenCV and libav", "frames VIDEO --indices 0 --output out"),
-      ("libopencv_core", "OpenCV and libav", "inspect VIDEO"),
+      ("libopencv_core", "OpenCV and libav", "frames VIDEO --indices 0 --output out"),
     ])
   func broken(_ stem: String, _ name: String, _ line: String) throws {
     try place.writeDots("dots")
     let arguments =
       line
-      .replacingOccurrences(of: "ENCODER", with: Products.source("Encoders/keypoint.json"))
-      .replacingOccurrences(
-        of: "VIDEO", with: Products.source("Tests/VideoDecodingTests/Fixtures/h264.mp4"))
+      .replacingOccurrences(of: "ENCODER", with: Self.encoder)
+      .replacingOccurrences(of: "VIDEO", with: Self.video)
     let outcome = try place.start(
       after: "export LD_LIBRARY_PATH=\(folderOfBroken(stem))",
       arguments.split(separator: " ").map(String.init)
