@@ -54,14 +54,24 @@ package struct BridgeLibrary: Sendable {
   /// A file without a name that holds the shared object.
   private func fileInMemory() throws(DataError) -> Int32 {
     let file = Self.makeFileInMemory(name, Self.closesOnExec)
-    guard file >= 0 else { throw error(String(cString: strerror(errno))) }
-    do {
-      try FileHandle(fileDescriptor: file, closeOnDealloc: false).write(contentsOf: decodedImage())
-    } catch let problem {
-      close(file)
-      throw error("\(problem)")
+    guard file >= 0 else { throw noRoom() }
+    var rest = decodedImage()[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+      guard count > 0 else {
+        defer { close(file) }
+        throw noRoom()
+      }
+      rest = rest.dropFirst(count)
     }
     return file
+  }
+
+  private func noRoom() -> DataError {
+    DataError(
+      .unreadable, subject: name, expected: "room for a file of 1 MB in memory",
+      found: String(cString: strerror(errno)),
+      remedy: "raise the limits on memory and on the size of files (ulimit -f)")
   }
 
   private func decodedImage() -> Data {

@@ -46,7 +46,7 @@ struct LessonSplitTests {
   @Test("Too few answers for both are told")
   func tooFew() throws {
     let pair = try lessons(3).prefix(1).map { $0 }
-    expectError(.invalidValue, saying: "--validation") {
+    expectError(.invalidValue, saying: "hold no episodes out") {
       try LessonSplit(pair, settings: settings(0.4))
     }
   }

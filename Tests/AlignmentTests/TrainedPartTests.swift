@@ -80,7 +80,7 @@ struct TrainedPartTests {
 
   @Test("A penalty where nothing can drift is refused")
   func nothingToDrift() throws {
-    expectError(.unsupported, saying: "--drift-penalty") {
+    expectError(.unsupported, saying: "drift penalty") {
       try aligned(.resnet, settings(.projection, driftPenalty: 1))
     }
   }

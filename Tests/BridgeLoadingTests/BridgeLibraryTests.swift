@@ -12,7 +12,7 @@ struct BridgeLibraryTests {
       image: "VGhpcyBpcyBubyBzaGFyZWQgb2JqZWN0LCB3aGF0ZXZlciBpdHMgbmFtZSBzYXlzLg==")
     let problem = try #require(throws: DataError.self) { try bridge.open(Int.self).get() }
     #expect(problem.kind == .missing)
-    #expect(problem.file == "libnothing")
+    #expect(problem.subject == "libnothing")
     #expect(problem.found.contains("file too short") || problem.found.contains("ELF"))
     #expect(problem.remedy == "install nothing-dev")
   }

@@ -82,7 +82,7 @@ struct SelectedQueriesTests {
   func identities() throws {
     let ids = try (0..<4097).map(EpisodeID.numbered)
     #expect(try EpisodeFeatures(identitiesOf: Array(ids.dropLast(4000))).ids.count == 97)
-    expectError(.unsupported, saying: "give --embeddings") {
+    expectError(.unsupported, saying: "select by embeddings") {
       try EpisodeFeatures(identitiesOf: ids)
     }
   }

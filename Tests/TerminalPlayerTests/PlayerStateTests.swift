@@ -76,7 +76,7 @@ struct PlayerStateTests {
     var state = try state(tags: [])
     _ = try press("r", on: &state)
     #expect(state.mode == .watching)
-    #expect(state.remark.contains("--reasons"))
+    #expect(state.remark.contains("no reasons were named"))
   }
 
   @Test("Keys of playing do what they say")

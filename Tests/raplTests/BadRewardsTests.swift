@@ -114,7 +114,7 @@ struct BadRewardsTests {
     BadInput(
       "An export that would replace its source",
       "export dots.hdf5 --rewards rewards.hdf5 --output dots.hdf5", says: "dots.hdf5",
-      "not a source", "another --output"
+      "not a source", "another output (--output)"
     ) {
       try $0.writeDots()
       try $0.writeRewards(["dots/demo_0": [Float](repeating: 0, count: 12)])

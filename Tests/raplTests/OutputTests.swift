@@ -57,8 +57,18 @@ struct OutputTests {
     #expect(place.contents() == before)
   }
 
-  @Test("The disk is full", arguments: writers)
+  @Test("The disk is full", .enabled(if: FullDisk.canBeMade), arguments: writers)
   func full(_ writer: String) throws {
+    let before = place.contents()
+    let disk = try FullDisk(in: place)
+    let outcome = try disk.run(arguments(writer, "disk/out"))
+    try expectProblem(outcome, ["disk/out"])
+    #expect(try disk.contentsAtEnd().allSatisfy { !$0.hasSuffix(".tmp") })
+    #expect(place.contents().filter { !$0.hasPrefix("disk") } == before)
+  }
+
+  @Test("A file may not grow beyond a limit", arguments: Array(writers[3...6]))
+  func limited(_ writer: String) throws {
     let before = place.contents()
     let outcome = try place.run(after: "ulimit -f 1", arguments(writer, "out"))
     try expectProblem(outcome, ["out"])
@@ -66,10 +76,10 @@ struct OutputTests {
     #expect(!place.contents().contains { $0.hasSuffix(".tmp") })
   }
 
-  @Test("A full disk leaves an output that was there as it was")
-  func fullKeepsOld() throws {
+  @Test("A limit on files leaves an output that was there as it was")
+  func limitKeepsOld() throws {
     try place.write(Data("old".utf8), to: "out")
-    _ = try place.run(after: "ulimit -f 1", arguments(Self.writers[0], "out"))
+    _ = try place.run(after: "ulimit -f 1", arguments(Self.writers[4], "out"))
     #expect(try String(contentsOfFile: place.file("out"), encoding: .utf8) == "old")
   }
 

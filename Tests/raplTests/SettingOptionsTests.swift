@@ -92,7 +92,7 @@ struct SettingOptionsTests {
     ])
   func printed(_ line: String, _ suffix: String) throws {
     let place = try Workplace()
-    try place.writeDots("dots", count: 1)
+    try place.writeDots("dots", count: 4)
     try place.write(Array("not a folder".utf8), to: "taken")
     let outcome = try place.run(line.split(separator: " ").map(String.init))
     #expect(outcome.exitCode == 1, "\(outcome.testDescription)")

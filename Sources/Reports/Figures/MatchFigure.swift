@@ -6,19 +6,19 @@ import Rewards
 ///
 /// Steps are counted from 0, as in the files. Long sequences are drawn in blocks of steps, at most
 /// `largestSide` on a side. Letters follow the reader's light or dark colour scheme.
-package struct MatchFigure: Sendable, Equatable {
+public struct MatchFigure: Sendable, Equatable {
   /// The most cells on a side of the map.
-  package static let largestSide = 96
+  public static let largestSide = 96
 
   /// The heading.
-  package let title: String
+  public let title: String
   /// What is drawn.
-  package let explanation: MatchExplanation
+  public let explanation: MatchExplanation
   /// How many of the steps that lose most stand out.
-  package let markCount: Int
+  public let markCount: Int
 
   /// States what to draw.
-  package init(title: String, explanation: MatchExplanation, markCount: Int = 5) {
+  public init(title: String, explanation: MatchExplanation, markCount: Int = 5) {
     self.title = title
     self.explanation = explanation
     self.markCount = markCount
@@ -27,7 +27,7 @@ package struct MatchFigure: Sendable, Equatable {
   /// The figure as an SVG document of 640 by 540 units.
   ///
   /// - Complexity: O(T T').
-  package var svg: String {
+  public var svg: String {
     ([opening, style, heading] + cells + losses + axes + ["</svg>"]).joined(separator: "\n") + "\n"
   }
 }

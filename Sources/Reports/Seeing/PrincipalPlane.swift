@@ -4,23 +4,23 @@ import Episodes
 ///
 /// - Source: Pearson (1901); the directions by orthogonal iteration on the covariance, which is applied to
 ///   vectors and never formed.
-package struct PrincipalPlane: Sendable {
+public struct PrincipalPlane: Sendable {
   /// A place on the plane.
-  package struct Point: Codable, Sendable, Equatable {
+  public struct Point: Codable, Sendable, Equatable {
     /// Along the direction of the largest variance.
-    package let x: Double
+    public let x: Double
     /// Along that of the next largest.
-    package let y: Double
+    public let y: Double
 
     /// States a place.
-    package init(x: Double, y: Double) {
+    public init(x: Double, y: Double) {
       self.x = x
       self.y = y
     }
   }
 
   /// The share of the variance that each of the two directions has; 0 where there is none.
-  package let explained: [Double]
+  public let explained: [Double]
   private let mean: [Double]
   private let axes: [[Double]]
 
@@ -35,7 +35,7 @@ package struct PrincipalPlane: Sendable {
   ///
   /// - Precondition: There is at least one sequence, and all have the same dimension.
   /// - Complexity: O(steps · D · iterations), at most 300 iterations.
-  package init(of sequences: [EmbeddingSequence]) {
+  public init(of sequences: [EmbeddingSequence]) {
     let dimension = sequences[0].dimension
     var rows = sequences.flatMap { sequence in
       (0..<sequence.stepCount).map { step in sequence[step].map(Double.init) }
@@ -58,7 +58,7 @@ package struct PrincipalPlane: Sendable {
   /// Where the steps of a sequence are on the plane.
   ///
   /// - Precondition: The dimension is that of the plane.
-  package func points(of sequence: EmbeddingSequence) -> [Point] {
+  public func points(of sequence: EmbeddingSequence) -> [Point] {
     (0..<sequence.stepCount).map { step in
       let centred = zip(sequence[step], mean).map { Double($0) - $1 }
       return Point(x: product(centred, axes[0]), y: product(centred, axes[1]))

@@ -85,7 +85,7 @@ struct SimulatedAnnotatorTests {
     let missing = try #require(throws: DataError.self) {
       try SimulatedAnnotator(episodes: [.rewarded(1, nil)])
     }
-    #expect(missing.kind == .missing && missing.file == "test/demo_1")
+    #expect(missing.kind == .missing && missing.subject == "test/demo_1")
     #expect(throws: DataError.self) {
       try SimulatedAnnotator(episodes: [], settings: .init(mistakeRate: 1.5))
     }

@@ -122,7 +122,7 @@ struct PixelSaliencyTests {
       features, _ throws(DataError) in try features.sum(1)
     }
     #expect(maps.values.contains { $0 > 0 })
-    expectError(.unsupported, saying: "--saliency occlusion") {
+    expectError(.unsupported, saying: "find saliency by occlusion") {
       try PixelSaliency(encoder, method: .gradient)
     }
   }

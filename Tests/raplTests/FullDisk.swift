@@ -1,0 +1,56 @@
+import Foundation
+
+/// A disk of one page, mounted on the folder `disk` of a workplace for one run of the command.
+///
+/// It is mounted in a namespace of the run's own, so that it needs no rights and leaves nothing behind.
+struct FullDisk {
+  private let place: Workplace
+  private static let listing = ".disk-listing"
+
+  init(in place: Workplace) throws {
+    self.place = place
+    try FileManager.default.createDirectory(
+      atPath: place.file("disk"), withIntermediateDirectories: true)
+  }
+
+  /// Whether this machine allows such a namespace.
+  static let canBeMade: Bool = {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/unshare")
+    process.arguments = arguments(thenRun: ["true"])
+    process.standardError = FileHandle.nullDevice
+    guard (try? FileManager.default.createDirectory(
+      atPath: "/tmp/disk", withIntermediateDirectories: true)) != nil
+    else { return false }
+    process.currentDirectoryURL = URL(filePath: "/tmp")
+    guard (try? process.run()) != nil else { return false }
+    process.waitUntilExit()
+    return process.terminationStatus == 0
+  }()
+
+  /// Runs the command with the disk mounted.
+  func run(_ arguments: [String]) throws -> Outcome {
+    try RunningCommand(
+      executable: URL(filePath: "/usr/bin/unshare"),
+      arguments: Self.arguments(thenRun: [try Products.command.path] + arguments),
+      in: place.folder.path
+    ).outcome(timeoutSeconds: 60)
+  }
+
+  /// The names of the files on the disk when the command had ended.
+  func contentsAtEnd() throws -> [String] {
+    try String(contentsOfFile: place.file("home/\(Self.listing)"), encoding: .utf8)
+      .split(separator: "\n").map(String.init)
+  }
+
+  private static func arguments(thenRun command: [String]) -> [String] {
+    let script = """
+      mount -t tmpfs -o size=4k tmpfs disk || exit 99
+      "$@"
+      code=$?
+      ls -A disk >home/\(listing) 2>/dev/null
+      exit $code
+      """
+    return ["--map-root-user", "--mount", "/bin/bash", "-c", script, "bash"] + command
+  }
+}
