@@ -1,6 +1,6 @@
 import Foundation
 
-/// A disk of one page, mounted on the folder `disk` of a workplace for one run of the command.
+/// A disk without a free page, mounted on the folder `disk` of a workplace for one run of the command.
 ///
 /// It is mounted in a namespace of the run's own, so that it needs no rights and leaves nothing behind.
 struct FullDisk {
@@ -19,8 +19,9 @@ struct FullDisk {
     process.executableURL = URL(filePath: "/usr/bin/unshare")
     process.arguments = arguments(thenRun: ["true"])
     process.standardError = FileHandle.nullDevice
-    guard (try? FileManager.default.createDirectory(
-      atPath: "/tmp/disk", withIntermediateDirectories: true)) != nil
+    guard
+      (try? FileManager.default.createDirectory(
+        atPath: "/tmp/disk", withIntermediateDirectories: true)) != nil
     else { return false }
     process.currentDirectoryURL = URL(filePath: "/tmp")
     guard (try? process.run()) != nil else { return false }
@@ -45,7 +46,7 @@ struct FullDisk {
 
   private static func arguments(thenRun command: [String]) -> [String] {
     let script = """
-      mount -t tmpfs -o size=4k tmpfs disk || exit 99
+      mount -t tmpfs -o size=4k tmpfs disk && head -c 4096 /dev/zero >disk/filler || exit 99
       "$@"
       code=$?
       ls -A disk >home/\(listing) 2>/dev/null

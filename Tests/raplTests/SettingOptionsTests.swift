@@ -84,9 +84,11 @@ struct SettingOptionsTests {
     arguments: [
       ("frames none.mp4 --indices 0 --output taken/out", ""),
       ("encode dots.hdf5 --no-cache --output taken/out.hdf5", " (--output)"),
-      ("label dots.hdf5 --simulate --labels taken/labels.sqlite", " (--labels)"),
-      ("label dots.hdf5 --simulate --labels l.sqlite --annotator \u{9}", " (--annotator)"),
-      ("label dots.hdf5 --simulate --labels taken", " (--labels)"),
+      ("label dots.hdf5 --simulate --count 1 --labels taken/labels.sqlite", " (--labels)"),
+      (
+        "label dots.hdf5 --simulate --count 1 --labels l.sqlite --annotator \u{9}", " (--annotator)"
+      ),
+      ("label dots.hdf5 --simulate --count 1 --labels taken", " (--labels)"),
       ("labels summary taken", ""),
       ("pretrain dots.hdf5 --objective tcc --output taken/out", " (--output)"),
     ])
