@@ -31,7 +31,7 @@ public enum EncoderCatalogue {
       "\(nameOrPath)/card.json", nameOrPath, "\(folder)/\(nameOrPath).json",
     ]
     if let path = candidates.first(where: isFile) {
-      return (try read(path), (path as NSString).deletingLastPathComponent)
+      return (try read(path), path.parentFolder)
     }
     guard nameOrPath == defaultName else { throw unknown(nameOrPath) }
     return (keypoint, ".")

@@ -13,7 +13,7 @@ struct ExportPlan {
       let bySource = Dictionary(grouping: episodes, by: \.source.file).sorted { $0.key < $1.key }
       let intoFolder = bySource.count > 1 || FileTree.isFolder(path)
       self.outputs = bySource.map { source, episodes in
-        let stem = ((source as NSString).lastPathComponent as NSString).deletingPathExtension
+        let stem = source.fileStem
         return (intoFolder ? "\(path)/\(stem).\(fileExtension)" : path, episodes)
       }
     }

@@ -79,7 +79,7 @@ struct PlaceInspection {
     return [
       Finding(
         code: "cache.stale", severity: .warning, place: nil,
-        message: "\((cache as NSString).lastPathComponent) is older than the file it was made from"
+        message: "\(cache.fileName) is older than the file it was made from"
           .escapingControlCharacters,
         remedy: "delete it: diffusion_policy would train on what was there before")
     ]

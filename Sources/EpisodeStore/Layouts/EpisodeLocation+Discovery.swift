@@ -42,7 +42,7 @@ extension EpisodeLocation {
 
   private static func single(_ path: String) throws(DataError) -> EpisodeLocation {
     let folder = ContainedPath.folder(of: path)
-    let name = (path as NSString).lastPathComponent
+    let name = path.fileName
     let manifest = try EpisodeManifest.read(folder: folder)
     return EpisodeLocation(
       path: path, kind: FileKind(ofFile: path),

@@ -30,7 +30,7 @@ enum ContainedPath {
 
   /// The folder that `file` is in.
   static func folder(of file: String) -> String {
-    let folder = (file as NSString).deletingLastPathComponent
+    let folder = file.parentFolder
     return folder.isEmpty ? "." : folder
   }
 

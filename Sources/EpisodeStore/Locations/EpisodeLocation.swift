@@ -16,9 +16,9 @@ struct EpisodeLocation: Sendable {
   /// A folder keeps whatever stands after a dot, except `zarr`.
   var stem: String {
     let name = (path as NSString).standardizingPath
-    let last = (name as NSString).lastPathComponent
+    let last = name.fileName
     let hasExtension = kind != .folder || last.hasSuffix(".zarr")
-    return hasExtension ? (last as NSString).deletingPathExtension : last
+    return hasExtension ? last.fileStem : last
   }
 
   /// The folder itself, or the one that the file is in.

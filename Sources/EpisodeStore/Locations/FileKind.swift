@@ -25,7 +25,7 @@ enum FileKind: Sendable {
   }
 
   private static func byName(_ path: String) -> FileKind? {
-    switch (path as NSString).pathExtension.lowercased() {
+    switch path.fileExtension.lowercased() {
     case "hdf5", "h5": .hdf5
     case "mp4", "m4v", "mov", "mkv", "webm", "avi", "ts": .video
     default: nil

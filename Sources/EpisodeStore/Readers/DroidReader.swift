@@ -31,7 +31,7 @@ struct DroidReader: EpisodeReader {
     root = try Self.root(of: opened)
     metadata = try DroidMetadata(folder: location.folder)
     let folderName = (location.folder as NSString).standardizingPath
-    let name = ((ContainedPath.realPath(folderName) ?? folderName) as NSString).lastPathComponent
+    let name = (ContainedPath.realPath(folderName) ?? folderName).fileName
     episodes = [EpisodeEntry(id: try EpisodeID(name), name: name)]
     let serial = try root.attributes.string("robot_serial_number")
     embodiment = (serial ?? metadata.robot_serial)?.lowercased().split(separator: "-").first.map(

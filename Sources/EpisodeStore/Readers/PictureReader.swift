@@ -99,9 +99,8 @@ struct NumberedPictures {
     let number: Int
 
     init?(_ name: String) {
-      let path = name as NSString
-      guard extensions.contains(path.pathExtension.lowercased()) else { return nil }
-      let stem = path.deletingPathExtension
+      guard extensions.contains(name.fileExtension.lowercased()) else { return nil }
+      let stem = name.fileStem
       let digits = stem.reversed().prefix { $0.isASCII && $0.isNumber }.reversed()
       guard let number = Int(String(digits)) else { return nil }
       self.name = name

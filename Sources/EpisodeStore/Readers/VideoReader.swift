@@ -13,7 +13,7 @@ struct VideoReader: EpisodeReader {
   let embodiment: String? = nil
   let episodes: [EpisodeEntry]
   private let location: EpisodeLocation
-  private var fileName: String { (location.path as NSString).lastPathComponent }
+  private var fileName: String { location.path.fileName }
 
   static func recognises(_ opened: OpenedLocation) throws(DataError) -> Bool {
     if case .video = opened.content { true } else { false }

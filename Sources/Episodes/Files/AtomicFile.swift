@@ -29,7 +29,7 @@ public enum AtomicFile {
     }
     try sync(temporaryPath, reportedAs: path)
     guard rename(temporaryPath, target) == 0 else { throw unwritable(path) }
-    try sync((target as NSString).deletingLastPathComponent, reportedAs: path)
+    try sync(target.parentFolder, reportedAs: path)
     return result
   }
 
@@ -66,7 +66,7 @@ public enum AtomicFile {
 
   /// Whether `path` has the form of a temporary file's.
   public static func isTemporaryName(_ path: String) -> Bool {
-    let name = (path as NSString).lastPathComponent
+    let name = path.fileName
     return name.hasPrefix(".") && name.hasSuffix(".tmp")
       && UUID(uuidString: String(name.dropLast(4).suffix(36))) != nil
   }

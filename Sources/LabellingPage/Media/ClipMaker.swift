@@ -83,7 +83,7 @@ struct ClipMaker: Sendable {
 
   /// Checks while it is being written, because the size of a video is not known beforehand.
   private func checkRoom(for episode: Episode, at path: String) throws(DataError) {
-    let name = (path as NSString).lastPathComponent
+    let name = path.fileName
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     let byteCount = names.filter { $0.contains(name) }
       .reduce(0) { $0 + ((try? InputFile.byteCount(of: folder.file($1))) ?? 0) }

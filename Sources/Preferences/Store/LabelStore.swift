@@ -27,7 +27,7 @@ public final class LabelStore: Sendable {
   public init(path: String) throws(DataError) {
     self.path = path
     try? FileManager.default.createDirectory(
-      atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+      atPath: path.parentFolder, withIntermediateDirectories: true)
     database = try Self.open(path, readOnly: false)
     try prepareForWriting()
   }

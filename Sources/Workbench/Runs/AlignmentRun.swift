@@ -130,7 +130,7 @@ public struct AlignmentRun: Sendable {
       command: command, settings: try settings.namedSettings(),
       seeds: ["alignment": settings.seed],
       hashes: ["encoder": aligner.encoder.weightsHash, "labels": try ContentHash(ofFile: labels)])
-    let name = (folder as NSString).lastPathComponent
+    let name = folder.fileName
     let aligned = try aligner.alignedEncoder(name: name, provenance: provenance)
     try AtomicFile.write(records.trainingLines(for: folder), to: "\(folder)/training.jsonl")
     try aligned.save(card: aligned.card, scalarHead: aligned.scalarHead, to: folder)

@@ -68,7 +68,7 @@ public struct EvaluationRun: Sendable {
   }
 
   private static func stem(_ path: String) -> String {
-    ((path as NSString).lastPathComponent as NSString).deletingPathExtension
+    path.fileStem
   }
 
   private func evaluated(_ file: RewardFile, _ path: String) throws(DataError)
@@ -99,7 +99,7 @@ public struct EvaluationRun: Sendable {
   {
     var hashes: [String: ContentHash] = [:]
     for path in rewards {
-      hashes[(path as NSString).lastPathComponent] = try ContentHash(ofFile: path)
+      hashes[path.fileName] = try ContentHash(ofFile: path)
     }
     return try EvaluationReport(
       title: "Evaluation of rewards", table: table,

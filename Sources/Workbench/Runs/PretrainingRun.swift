@@ -89,7 +89,7 @@ public struct PretrainingRun: Sendable {
       command: command, settings: try settings.namedSettings(),
       seeds: ["pretraining": settings.seed], hashes: ["encoder": start])
     let pretrained = try pretrainer.pretrainedEncoder(
-      name: (folder as NSString).lastPathComponent, provenance: provenance)
+      name: folder.fileName, provenance: provenance)
     try AtomicFile.write(records.trainingLines(for: folder), to: "\(folder)/training.jsonl")
     try pretrained.save(card: pretrained.card, scalarHead: nil, to: folder)
   }

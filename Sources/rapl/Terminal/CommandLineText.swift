@@ -6,6 +6,6 @@ var commandLineText: String {
   (["rapl"]
     + CommandLine.arguments.dropFirst().map { argument in
       argument.contains("/") && !argument.hasPrefix("-")
-        ? (argument as NSString).lastPathComponent : argument
+        ? argument.fileName : argument
     }).joined(separator: " ")
 }
