@@ -2,6 +2,9 @@ import Episodes
 import Foundation
 
 extension FrameEncoder {
+  /// The files of an encoder folder that a training writes.
+  public static let savedFiles = ["card.json", "weights.safetensors", "training.jsonl"]
+
   /// Writes an encoder folder: `weights.safetensors`, then `card.json`, which names its hash.
   ///
   /// The frozen weights are copied from the file that the encoder was loaded from; the trained ones

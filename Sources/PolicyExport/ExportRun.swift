@@ -68,7 +68,9 @@ package struct ExportRun: Sendable {
     -> [ExportPart]
   {
     let plan = ExportPlan(episodes, outputs: format.outputs, path: path)
-    try plan.check(files: format.files, inputs: ExportInputs(episodes, rewardsFile, store))
+    var inputs = store.inputFiles(of: episodes.map(\.episode.id))
+    inputs.add(rewardsFile, as: "the file that the rewards come from")
+    try plan.check(files: format.files, inputs: inputs)
     let rewardSource = try JSONText.line(provenance, for: path)
     return plan.outputs.map { output in
       ExportPart(

@@ -29,7 +29,8 @@ extension LabelStore {
   /// - Complexity: O(events), constant memory.
   @discardableResult
   public func exportLines(to target: String) throws(DataError) -> Int {
-    try AtomicFile.write(to: target) { (temporaryPath: String) throws(DataError) in
+    try requireOther(target)
+    return try AtomicFile.write(to: target) { (temporaryPath: String) throws(DataError) in
       var count = 0
       let handle = try Self.newFile(temporaryPath, reportedAs: target)
       defer { try? handle.close() }
@@ -52,6 +53,7 @@ extension LabelStore {
   /// - Complexity: O(events).
   @discardableResult
   public func exportPairs(to target: String, includingTies: Bool = false) throws(DataError) -> Int {
+    try requireOther(target)
     let rows = try answers().flatMap(PreferenceRow.rows).filter {
       includingTies || $0.preference == 1
     }
@@ -136,5 +138,14 @@ extension LabelStore {
         .unwritable, file: target, expected: "room and permission to write",
         found: error.localizedDescription)
     }
+  }
+}
+
+extension LabelStore {
+  /// Refuses to replace the label file by its own export.
+  fileprivate func requireOther(_ target: String) throws(DataError) {
+    var inputs = InputFiles()
+    inputs.add(path, as: "the label file")
+    try inputs.check(output: target)
   }
 }

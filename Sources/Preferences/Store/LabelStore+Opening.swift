@@ -11,7 +11,20 @@ extension LabelStore {
   /// never pauses it may find the file locked every time for ten seconds.
   private static let busyPauseSeconds = 0.002
 
+  /// Names that SQLite takes for something else than a file: a store in memory, or an address.
+  private static let otherThanFiles = [":memory:", "file:"]
+
+  /// Refuses a name whose answers SQLite would keep in memory and lose.
+  private static func requireFile(_ path: String) throws(DataError) {
+    guard path.isEmpty || otherThanFiles.contains(where: path.hasPrefix) else { return }
+    throw DataError(
+      .unwritable, subject: "label file", expected: "the path of a file",
+      found: path.isEmpty ? "an empty text" : "\"\(path)\"",
+      remedy: "name a label file; put ./ before a name that begins so", settings: [.labels])
+  }
+
   static func open(_ path: String, readOnly: Bool) throws(DataError) -> DatabaseQueue {
+    try requireFile(path)
     var configuration = Configuration()
     configuration.readonly = readOnly
     configuration.busyMode = .callback { tries in

@@ -26,8 +26,11 @@ public final class LabelStore: Sendable {
   ///   cannot be written.
   public init(path: String) throws(DataError) {
     self.path = path
-    try? FileManager.default.createDirectory(
-      atPath: path.parentFolder, withIntermediateDirectories: true)
+    let folder = path.parentFolder
+    if !folder.isEmpty {
+      try? FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true)
+    }
     database = try Self.open(path, readOnly: false)
     try prepareForWriting()
   }

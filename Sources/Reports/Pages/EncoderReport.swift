@@ -95,6 +95,9 @@ public struct EncoderReport: Sendable, Equatable {
       AllNumbers(provenance: provenance, episodes: all), for: "seeing.json")
   }
 
+  /// The files that every report has.
+  package static let fileNames = ["seeing.html", "seeing.json"]
+
   private struct EpisodeNumbers: Encodable {
     let episode: EpisodeID
     let views: [Numbers]

@@ -54,6 +54,9 @@ package struct EvaluationReport: Sendable, Equatable {
     }
   }
 
+  /// The files that every report has.
+  package static let fileNames = ["report.html", "evaluation.csv", "evaluation.json"]
+
   private struct Numbers: Encodable {
     let provenance: Provenance
     let table: EvaluationTable

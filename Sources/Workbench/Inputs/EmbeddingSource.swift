@@ -48,6 +48,12 @@ public struct EmbeddingSource: Sendable {
     kind = .run(run)
   }
 
+  /// The encoder; `nil` for embeddings from a file.
+  var encoder: FrameEncoder? {
+    guard case .run(let run) = kind else { return nil }
+    return run.encoder
+  }
+
   /// The embeddings of some of the episodes.
   ///
   /// - Throws: `DataError.Kind.missing` if one is not there.

@@ -57,6 +57,7 @@ public struct AlignmentRun: Sendable {
     -> Outcome
   {
     try settings.check()
+    try inputFiles.check(folder: folder, files: FrameEncoder.savedFiles)
     let answers = try LabelledOrders(labels, in: store, weighing: weighing)
     for note in answers.notes { monitor.note(note) }
     for doubt in answers.review.findings {
@@ -102,6 +103,13 @@ public struct AlignmentRun: Sendable {
         return []
       }
     }.flatMap { $0 }
+  }
+
+  private var inputFiles: InputFiles {
+    var inputs = store.inputFiles
+    inputs.add(encoderNamed: encoder)
+    inputs.add(labels, as: "the label file")
+    return inputs
   }
 
   /// Everything that the weights depend on.

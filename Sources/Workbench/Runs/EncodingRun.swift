@@ -39,6 +39,9 @@ public struct EncodingRun: Sendable {
   public func write(to output: String, monitor: RunMonitor = RunMonitor()) throws(DataError)
     -> Outcome
   {
+    var inputs = store.inputFiles
+    inputs.add(embeddings.encoder)
+    try inputs.check(output: output)
     let frameCount = store.episodes.reduce(0) { $0 + $1.stepCount }
     monitor.begin("encode", total: frameCount, unit: "frames")
     var outcome = Outcome()

@@ -56,6 +56,7 @@ public struct EvaluationRun: Sendable {
   /// - Throws: `DataError` if a file cannot be read, an episode has no recorded reward, or the report
   ///   cannot be written.
   public func evaluate(report: String? = nil) throws(DataError) -> Outcome {
+    if let report { try inputFiles.check(folder: report, files: EvaluationReport.fileNames) }
     let files = try rewards.map { path throws(DataError) in try RewardFile(readingFrom: path) }
     let methods = try zip(rewards, files).map { pair throws(DataError) in
       try EvaluatedMethod(name: Self.stem(pair.0), episodes: evaluated(pair.1, pair.0))
@@ -69,6 +70,13 @@ public struct EvaluationRun: Sendable {
 
   private static func stem(_ path: String) -> String {
     path.fileStem
+  }
+
+  private var inputFiles: InputFiles {
+    var inputs = store.inputFiles
+    for path in rewards { inputs.add(path, as: "a rewards file") }
+    if let labels { inputs.add(labels, as: "the label file") }
+    return inputs
   }
 
   private func evaluated(_ file: RewardFile, _ path: String) throws(DataError)

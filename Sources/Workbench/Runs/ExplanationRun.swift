@@ -56,6 +56,9 @@ public struct ExplanationRun: Sendable {
   public func write(toFolder folder: String, monitor: RunMonitor = RunMonitor()) throws(DataError)
     -> Outcome
   {
+    var inputs = store.inputFiles
+    for run in encoders { inputs.add(run.encoder) }
+    try inputs.check(folder: folder, files: EncoderReport.fileNames)
     let shown = try shownEpisodes()
     let chosen = try chosenReferences(monitor)
     monitor.begin(

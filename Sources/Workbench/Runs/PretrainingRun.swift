@@ -41,6 +41,8 @@ public struct PretrainingRun: Sendable {
   public func pretrain(into folder: String, monitor: RunMonitor = RunMonitor()) throws(DataError)
     -> [Pretrainer.Record]
   {
+    try inputFiles.check(folder: folder, files: FrameEncoder.savedFiles)
+    try settings.check()
     let encoder = try FrameEncoder.load(encoder)
     let pretrainer = try Pretrainer(encoder: encoder, settings: settings)
     let chosen = pretrainer.chosen(of: store.episodes.map(\.id))
@@ -62,6 +64,12 @@ public struct PretrainingRun: Sendable {
     try save(pretrainer, records, start: start, to: folder)
     checkpoints.remove()
     return records
+  }
+
+  private var inputFiles: InputFiles {
+    var inputs = store.inputFiles
+    inputs.add(encoderNamed: encoder)
+    return inputs
   }
 
   /// Everything that the weights depend on.

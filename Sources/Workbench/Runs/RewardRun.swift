@@ -67,6 +67,8 @@ public struct RewardRun: Sendable {
   public func write(to output: String, monitor: RunMonitor = RunMonitor()) throws(DataError)
     -> Outcome
   {
+    try inputFiles.check(output: output)
+    if let explanations { try inputFiles.check(output: explanations.folder) }
     let known = try outcomes.map { list throws(DataError) in try list.outcomes(of: source.ids) }
     var collected = try explanations.map { wanted throws(DataError) in
       try RewardExplanations(wanted, of: source)
@@ -89,6 +91,17 @@ public struct RewardRun: Sendable {
     try file.write(to: output, provenance: provenance)
     let explained = try collected?.write(rewarder, file.traces, provenance) ?? []
     return Outcome(file: file, stream: stream, explained: explained)
+  }
+
+  private var inputFiles: InputFiles {
+    var inputs = source.store?.inputFiles ?? InputFiles()
+    if let encoder = source.encoder { inputs.add(encoder) }
+    let files = [
+      ("the embeddings", source.file), ("the answers", references.labels),
+      ("the outcomes", outcomes?.path),
+    ]
+    for case let (name, path?) in files { inputs.add(path, as: "the file of \(name)") }
+    return inputs
   }
 
   private func file(

@@ -32,6 +32,7 @@ struct Frames: ParsableCommand, RecordingCommand {
       return index
     }
     try require(!wanted.isEmpty, "--indices names no frame")
+    try checkOutputs(wanted)
     let cores = ProcessInfo.processInfo.activeProcessorCount
     let video = try VideoFile(path: video)
     guard let (height, width) = try sides else {
@@ -52,8 +53,17 @@ struct Frames: ParsableCommand, RecordingCommand {
     }
   }
 
+  /// A video is none of its own frames, and the folder has a name.
+  private func checkOutputs(_ wanted: [Int]) throws {
+    var inputs = InputFiles()
+    inputs.add(video, as: "the video")
+    try inputs.check(folder: output, files: wanted.map(Self.name))
+  }
+
+  private static func name(_ number: Int) -> String { String(format: "frame_%06d.png", number) }
+
   private func save(_ frame: FrameSequence, _ number: Int) throws(DataError) {
-    let path = "\(output)/\(String(format: "frame_%06d.png", number))"
+    let path = "\(output)/\(Self.name(number))"
     try ImageFile.writePNG(frame, to: path)
     Console.say(path)
   }

@@ -94,11 +94,21 @@ struct Label: ParsableCommand, RecordingCommand {
 
   func run() throws {
     let all = try input.open()
+    try checkOutputs(all)
     let episodes = try chosen(all.episodes)
     let store =
       simulation.simulate && !asking.isSequential && !untilStable
       ? try simulated(episodes) : try asked(episodes, of: all)
     guard player != nil else { return try LabelReport(store).say(json: json) }
+  }
+
+  /// Answers and sheets replace no recording.
+  private func checkOutputs(_ store: EpisodeStore) throws(DataError) {
+    var inputs = store.inputFiles
+    try inputs.check(output: labels)
+    inputs.add(labels, as: "the label file")
+    if let keys = playing.keys { inputs.add(keys, as: "the file of keys") }
+    if let sheet = playing.sheet { try inputs.check(output: sheet) }
   }
 
   private var reasonTags: [String] {

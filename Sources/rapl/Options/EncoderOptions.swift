@@ -15,6 +15,8 @@ struct EncoderOptions: ParsableArguments {
   @Flag(help: "Compute all embeddings anew.")
   var noCache = false
 
+  func validate() throws { try require(cache.map { !$0.isEmpty }, "--cache must name a folder") }
+
   func load() throws -> FrameEncoder { try FrameEncoder.load(encoder) }
 
   func run(_ encoder: FrameEncoder, store: EpisodeStore, camera: String?) -> EmbeddingRun {
