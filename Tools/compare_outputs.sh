@@ -3,7 +3,7 @@
 #
 # Versions and times of answers are left out of the comparison; everything else must be the same to the
 # byte. Both builds align with the label file of the first, whose times are part of its hash. Ends with 1 if
-# anything differs. The files stay in OUTPUT/before and OUTPUT/after.
+# anything differs. The files stay in OUTPUT/before and OUTPUT/after, which must be new.
 #
 # Needs:   two built commands.
 # Example: Tools/compare_outputs.sh /tmp/old/rapl .build/release/rapl /tmp/compared
@@ -21,9 +21,9 @@ readonly episodes
 walk() {
   local rapl name=0
   rapl="$1"
-  mkdir -p -- "$2"
+  mkdir -- "$2"
   cd -- "$2"
-  ln -sfn -- "$episodes" Episodes
+  cp -r -- "$episodes" Episodes
   export XDG_CACHE_HOME="$PWD/cache"
   step() {
     name=$((name + 1))

@@ -34,6 +34,13 @@ struct LibrarySourcesTests {
     #expect(found.isEmpty, "\(found.map(\.description).joined(separator: "\n"))")
   }
 
+  @Test("take no path apart by Foundation's helpers, which end the program for one letter")
+  func paths() throws {
+    let helper = /as NSString\)?\.(deletingLastPathComponent|lastPathComponent|pathExtension)/
+    let found = try Self.lines().filter { $0.code.contains(helper) }
+    #expect(found.isEmpty, "\(found.map(\.description).joined(separator: "\n"))")
+  }
+
   @Test("name a path as the file of an error, never an episode, an encoder or a word")
   func files() throws {
     let words = /(DataError\(|(\.[a-z]\w+|kind), )file: ("|[\w.?]*\b(name|description)\b)/

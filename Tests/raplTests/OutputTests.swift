@@ -67,6 +67,21 @@ struct OutputTests {
     #expect(place.contents().filter { !$0.hasPrefix("disk") } == before)
   }
 
+  @Test("A path of one letter is as good as any", arguments: writers)
+  func oneLetter(_ writer: String) throws {
+    let outcome = try place.run(arguments(writer, "o"))
+    outcome.expectSuccess()
+    #expect(FileManager.default.fileExists(atPath: place.file("o")))
+  }
+
+  @Test("A recording and a label file may have names of one letter")
+  func oneLetterInputs() throws {
+    try FileManager.default.moveItem(atPath: place.file("dots.hdf5"), toPath: place.file("d"))
+    try FileManager.default.moveItem(atPath: place.file("labels.sqlite"), toPath: place.file("l"))
+    try place.run("inspect", "d").expectSuccess()
+    try place.run("labels", "summary", "l").expectSuccess()
+  }
+
   @Test("A file may not grow beyond a limit", arguments: Array(writers[3...6]))
   func limited(_ writer: String) throws {
     let before = place.contents()
