@@ -2,7 +2,7 @@ import EpisodeStore
 import Episodes
 import Foundation
 
-/// Which episodes go to which output.
+/// The assignment of episodes to outputs.
 struct ExportPlan {
   private(set) var outputs: [(path: String, episodes: [LabelledEpisode])]
 
@@ -19,7 +19,7 @@ struct ExportPlan {
     }
   }
 
-  /// Refuses files that are inputs, and two outputs of one name.
+  /// Refuses outputs that are inputs, and two outputs with the same name.
   ///
   /// - Throws: `DataError.Kind.unwritable` with the file.
   func check(files: (String) -> [String], inputs: ExportInputs) throws(DataError) {
@@ -34,7 +34,9 @@ struct ExportPlan {
   }
 }
 
-/// The files that an export reads: an output is put in place by renaming, and would replace them.
+/// The files that an export reads.
+///
+/// An output is put in place by renaming, which would replace an input.
 struct ExportInputs {
   /// A description of each input, by its path with links resolved.
   private var names: [String: String]
@@ -54,8 +56,8 @@ struct ExportInputs {
     }
   }
 
-  /// - Throws: `DataError.Kind.unwritable` for an input, also under another name, for an output inside
-  ///   an input that is a folder, and for one that an input lies in.
+  /// - Throws: `DataError.Kind.unwritable` if the output is an input, also under another name, or if one of
+  ///   them lies inside the other.
   func requireDistinct(_ output: String) throws(DataError) {
     let path = Self.resolved(output)
     let input = names.first { name in
