@@ -12,8 +12,8 @@ public struct TrainingEpisode: Sendable {
   public let frameCount: Int
   /// The shape of one frame.
   ///
-  /// It is `[3, H, W]` for images, and `[D]` for features of a frozen backbone. It is `[C, h, w]` or `[S,
-  /// C]` for feature maps or tokens, if their pooling or an earlier layer is trained.
+  /// It is `[3, H, W]` for images, and `[D]` for features of a frozen backbone. It is `[C, h, w]` or
+  /// `[S, C]` for feature maps or tokens, if their pooling or an earlier layer is trained.
   public let frameShape: [Int]
   /// `frameCount` frames in row-major order.
   let values: [Float]

@@ -9,8 +9,8 @@ extension EncoderCard.Architecture: Codable {
     case keypoint, resnet18, resnet34, resnet50, vit, torchscript
   }
 
-  /// Reads an architecture, such as `{"kind": "keypoint", "sizes": {…}, "members": 3}` or `{"kind":
-  /// "resnet18", "projection": 32}`.
+  /// Reads an architecture, such as `{"kind": "keypoint", "sizes": {…}, "members": 3}` or
+  /// `{"kind": "resnet18", "projection": 32}`.
   ///
   /// `resnet34` and `resnet50` have the same form as `resnet18`. `vit` has its sizes, and `torchscript` has
   /// its file.

@@ -4,8 +4,8 @@ import Episodes
 /// Value-implicit pretraining: the value of a step is minus its distance to a later frame, the goal.
 ///
 /// The loss is computed over quadruplets of a first frame o₀, a frame o, its next frame o′ and a goal g.
-/// With `V(o) = -|φ(o) - φ(g)|` and a reward of -1 a step, it is `(1 - γ) mean(-V(o₀)) + log mean exp(V(o) +
-/// 1 - γ V(o′))`.
+/// With `V(o) = -|φ(o) - φ(g)|` and a reward of -1 a step, it is
+/// `(1 - γ) mean(-V(o₀)) + log mean exp(V(o) + 1 - γ V(o′))`.
 ///
 /// - Source: Ma et al., "VIP" (2023), equation 5, in the form of its code: a segment of the episode is
 ///   drawn, its ends are o₀ and g, and o lies in it. The code's additional pairs of frames of other videos

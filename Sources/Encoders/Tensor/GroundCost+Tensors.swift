@@ -2,8 +2,8 @@ import Episodes
 import OptimalTransport
 
 extension GroundCost {
-  /// The costs between the features of sequences, with gradients: `[P, F, G]` from `[P, F, D]` and `[P, G,
-  /// D]`.
+  /// The costs between the features of sequences, with gradients: `[P, F, G]` from `[P, F, D]` and
+  /// `[P, G, D]`.
   ///
   /// A small number is added before a root or a length is computed, so that equal features have a slope.
   ///
