@@ -3,9 +3,9 @@ import Episodes
 import OptimalTransport
 
 extension Aligner {
-  /// The encoder as it is now, with its head and a card that says how it was aligned.
+  /// The encoder in its present state, with its head and a card that describes the alignment.
   ///
-  /// Its network shares its parameters with the aligner.
+  /// The network shares its parameters with the aligner.
   ///
   /// - Throws: `DataError.Kind.unsupported` if libtorch cannot copy the parameters.
   public func alignedEncoder(name: String, provenance: Provenance? = nil) throws(DataError)
@@ -30,8 +30,8 @@ extension Aligner {
 }
 
 extension AlignmentSettings {
-  /// How a reward should compare distances in a space that was aligned so, but for a temperature that
-  /// was learned.
+  /// How a reward should compare distances in a space aligned with these settings, except for a learned
+  /// temperature.
   public var matching: AlignedMatching {
     .init(
       cost: cost, epsilon: epsilon, bandHalfWidth: bandHalfWidth,

@@ -6,58 +6,59 @@ import Training
 
 /// Fine-tunes an encoder so that distances in its feature space agree with a person's answers.
 ///
-/// - Source: RAPL, arXiv 2310.07932; where this departs from it, the folder's README says why.
+/// - Source: RAPL, arXiv 2310.07932. The folder's README lists the differences and their reasons.
 public struct Aligner {
-  /// What one update did; a line of `training.jsonl`.
+  /// The record of one update, which is a line of `training.jsonl`.
   public struct Record: TrainingRecord, Equatable {
-    /// What is learned from.
+    /// The source of the training signal.
     public enum Stage: String, Codable, Sendable {
-      /// The frames alone.
+      /// The order of frames alone.
       case pretraining
-      /// The answers.
+      /// The answers of a person.
       case alignment
     }
 
-    /// What was learned from.
+    /// The stage of the update.
     public let stage: Stage
-    /// Which member of an ensemble, from 0; 0 where there is no ensemble.
+    /// The index of the ensemble's member, from 0; always 0 without an ensemble.
     public let member: Int
-    /// Which update of it and of the stage, from 1.
+    /// The number of the update within its member and stage, from 1.
     public let update: Int
-    /// The mean cost of an answer in the batch; the objective's loss while pretraining.
+    /// The mean loss per answer of the batch; in pretraining, the objective's loss.
     public let loss: Double
-    /// The share of the batch's answers that the encoder had right before the update; `nil` while
+    /// The share of the batch's answers that the encoder predicts correctly before the update; `nil` in
     /// pretraining.
     public let accuracy: Double?
-    /// The step size.
+    /// The learning rate of the update.
     public let learningRate: Double
-    /// The mean cost of an answer about the episodes held out; `nil` where none was looked at.
+    /// The mean loss per answer about held-out episodes; `nil` for an update without validation.
     public var validationLoss: Double?
-    /// The share of those answers that the encoder has right; `nil` where none was looked at.
+    /// The share of those answers that the encoder predicts correctly; `nil` for an update without
+    /// validation.
     public var validationAccuracy: Double?
-    /// The share of answers that are taken for mistakes; `nil` unless it is estimated.
+    /// The share of answers that are treated as mistakes; `nil` unless it is estimated.
     public var mistakeRate: Double?
   }
 
   /// The encoder that is trained; its parameters are changed in place.
   public let encoder: FrameEncoder
-  /// How.
+  /// The settings of the alignment.
   public let settings: AlignmentSettings
   private let lessons: [Lesson]
   private let memberUpdateCount: Int
-  /// The head that is trained with each member; none if the settings ask for none.
+  /// The scalar head that is trained with each member; empty if the settings ask for none.
   private let heads: [ScalarHead]
   /// The logarithm of each member's temperature, `[1]`.
   private let logTemperatures: [Tensor]
 
-  /// Gets ready to learn from answers.
+  /// Prepares an alignment with answers.
   ///
-  /// `references` are preferred episodes that serve as anchors, best first; the first
-  /// `settings.referenceCount` are used.
+  /// `references` are preferred episodes that serve as anchors, best first. The first
+  /// `settings.referenceCount` of them are used.
   ///
-  /// - Throws: `DataError.Kind.invalidValue` if the answers teach nothing: there are none, or all
-  ///   are ties; `.unsupported` if the encoder has nothing to train, or nothing that could drift where
-  ///   the settings have a penalty on that.
+  /// - Throws: `DataError.Kind.invalidValue` if there are no answers, or if all answers are ties.
+  ///   `.unsupported` if the encoder has nothing to train, or if the settings penalise drift and nothing can
+  ///   drift.
   public init(
     encoder: FrameEncoder, orders: [JudgedOrder], references: [EpisodeID],
     settings: AlignmentSettings
@@ -84,7 +85,7 @@ public struct Aligner {
     self.logTemperatures = logTemperatures
   }
 
-  /// The temperature as it is now; of an ensemble, the geometric mean of its members'.
+  /// The present temperature; of an ensemble, the geometric mean over its members.
   ///
   /// - Throws: `DataError.Kind.unsupported` if libtorch cannot copy it.
   func temperature() throws(DataError) -> Double {
@@ -95,10 +96,10 @@ public struct Aligner {
     return exp(logarithms.reduce(0, +) / Double(logarithms.count))
   }
 
-  /// The episodes, and the parts of episodes, whose frames `train` needs.
+  /// The episodes and the segments of episodes whose frames `train` needs.
   public var items: [LabelItem] { lessons.items }
 
-  /// How many updates `train` makes, over all members and both stages.
+  /// The number of updates that `train` makes, over all members and both stages.
   public var updateCount: Int {
     encoder.network.members.reduce(0) { count, member in
       let pretraining = settings.pretrainingSettings(for: member)?.updateCount ?? 0
@@ -106,8 +107,10 @@ public struct Aligner {
     }
   }
 
-  /// The head as it is now: that of a single network shares its parameters, that of an ensemble is the
-  /// mean of its members'.
+  /// The present scalar head.
+  ///
+  /// The head of a single network shares its parameters. The head of an ensemble is the mean of its members'
+  /// heads.
   ///
   /// - Returns: `nil` if the settings ask for none.
   /// - Throws: `DataError.Kind.unsupported` if libtorch cannot copy the parameters.
@@ -115,23 +118,22 @@ public struct Aligner {
     heads.count > 1 ? try ScalarHead(averaging: heads) : heads.first
   }
 
-  /// Trains, and tells after every update how it goes, from any thread.
+  /// Trains the encoder, and reports every update from any thread.
   ///
-  /// The members of an ensemble are trained side by side, each with chance of its own. The same
-  /// episodes, answers and settings give the same weights, on any number of cores. A network that is to be
-  /// pretrained first learns from the frames of the items that are learned from and of `unlabelled`, and of no
-  /// others.
+  /// The members of an ensemble are trained in parallel, each with its own random numbers. The same
+  /// episodes, answers and settings give the same weights on any number of cores. Pretraining uses the
+  /// frames of the training items and of `unlabelled`, and no others.
   ///
-  /// With `checkpoints` a training that was ended goes on where it last was written down; `report` is
-  /// then called for the updates that are still to be made.
+  /// With `checkpoints`, an interrupted training resumes from its last checkpoint. `report` is then called
+  /// for the remaining updates only.
   ///
-  /// A pretrained network of which more than the head is trained is spread over `threadCount` threads, and
-  /// then the same number of threads gives the same weights; the process must do nothing else meanwhile.
+  /// A pretrained network is spread over `threadCount` threads if more than its head is trained. The weights
+  /// then depend on the number of threads, and the process must do nothing else meanwhile.
   ///
   /// - Returns: One record per update, member after member.
-  /// - Throws: `DataError.Kind.missing` if a labelled item's frames are not there;
-  ///   `.invalidValue` if the loss stops being a number, with what to change, or if all items are too
-  ///   short to pretrain on; what `report` throws ends the training.
+  /// - Throws: `DataError.Kind.missing` if the frames of a labelled item are missing. `.invalidValue` with a
+  ///   remedy if the loss is no longer a number, or if all items are too short for pretraining. An error of
+  ///   `report` ends the training.
   public func train(
     on episodes: some Collection<TrainingEpisode>, unlabelled: [TrainingEpisode] = [],
     checkpoints: TrainingCheckpoints? = nil, threadCount: Int = 1,

@@ -3,31 +3,31 @@ import Episodes
 import OptimalTransport
 import Preferences
 
-/// One update's worth of lessons, with the loss that they add up to.
+/// The lessons of one update and their total loss.
 struct AlignmentBatch {
-  /// The loss and how many lessons the encoder already has right.
+  /// The loss, and the number of lessons that the encoder already predicts correctly.
   struct Outcome {
     let loss: Tensor
     let correctShare: Double
-    /// How far each answer that prefers an episode is believed, 0 to 1.
+    /// The probability that each answer with a preference is right, 0 to 1.
     let credences: [Double]
-    /// Where the loss leaves its gradient, if the batch was worked out in parts.
+    /// The features whose gradient the loss computes, if the batch was computed in parts.
     let split: SplitFeatures?
 
-    /// Adds the gradient of the loss to that of every parameter that it depends on.
+    /// Adds the gradient of the loss to the gradient of every parameter that it depends on.
     func backward(to parameters: [Tensor]) throws(DataError) {
       try loss.backward()
       try split?.propagate(to: parameters)
     }
   }
 
-  /// What the encoder makes of the lessons, before their answers are looked at.
+  /// The encoder's prediction for the lessons, before their answers are used.
   private struct Opinion {
-    /// The log-odds of every lesson's order, one entry per anchor or one for the head.
+    /// The log-odds of each lesson's order: one entry per anchor, or one for the head.
     let logits: Tensor
-    /// Which lesson an entry is about.
+    /// The index of the lesson of each entry.
     let owners: [Int]
-    /// The share of its lesson that an entry counts.
+    /// The weight of each entry within its lesson.
     let shares: [Float]
   }
 
@@ -44,8 +44,9 @@ struct AlignmentBatch {
   private let totalWeight: Double
   private let partCount: Int
 
-  /// `partCount` is in how many parts side by side the frames go through the network; drift is of a batch as a whole,
-  /// so with a penalty on it there is one.
+  /// Divides the frames into `partCount` parts that go through the network in parallel.
+  ///
+  /// Drift is measured over the whole batch, so there is one part if drift is penalised.
   init(_ lessons: [Lesson], settings: AlignmentSettings, partCount: Int = 1) {
     self.lessons = lessons
     self.settings = settings
@@ -60,13 +61,13 @@ struct AlignmentBatch {
       }.withoutRepeats()
   }
 
-  /// Whether its frames go through the network all at once.
+  /// Whether all frames go through the network at once.
   var isWhole: Bool { partCount == 1 }
 
-  /// Runs the frames through the network and measures what is still wrong.
+  /// Runs the frames through the network and computes the loss.
   ///
-  /// - Throws: `DataError` if the network refuses the frames, or `.invalidValue` if its features are
-  ///   no longer finite.
+  /// - Throws: `DataError` if the network refuses the frames, or `.invalidValue` if its features are not
+  ///   finite.
   func outcome(
     _ training: [LabelItem: TrainingEpisode], network: any FeatureNetwork, head: ScalarHead?,
     temperature: Tensor, mistakes: MistakeModel, using generator: inout SeededGenerator
@@ -101,7 +102,7 @@ struct AlignmentBatch {
       credences: zip(lessons, targets).filter { $0.0.target != 0.5 }.map(\.1), split: split)
   }
 
-  /// The log-odds of every lesson summed over those that have an opinion of it, and their number.
+  /// The sum of every lesson's log-odds over its predictions, and the number of predictions.
   private func margins(_ opinions: [Opinion]) throws(DataError) -> [(sum: Double, count: Int)] {
     var margins = lessons.map { _ in (sum: 0.0, count: 0) }
     for opinion in opinions {
@@ -113,7 +114,7 @@ struct AlignmentBatch {
     return margins
   }
 
-  /// Frames of the batch's items, one item after another.
+  /// The frames of the batch's items, one item after another.
   private func inputs(
     _ training: [LabelItem: TrainingEpisode], using generator: inout SeededGenerator
   ) throws(DataError) -> Tensor {
@@ -191,7 +192,9 @@ struct AlignmentBatch {
       owners: owners, shares: owners.map { _ in 1 })
   }
 
-  /// The weighted sum of what wrong answers cost, `[1]`; each lesson counts by its own weight.
+  /// The weighted sum of the losses of wrong answers, `[1]`.
+  ///
+  /// Each lesson counts by its own weight.
   private func loss(_ opinion: Opinion, targets: [Double]) throws(DataError) -> Tensor {
     let logits = opinion.logits
     let target = try Tensor(opinion.owners.map { Float(targets[$0]) }, shape: logits.shape)

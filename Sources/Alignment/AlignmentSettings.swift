@@ -3,11 +3,11 @@ import OptimalTransport
 
 /// How an encoder is aligned with the answers.
 ///
-/// The defaults are those that did best on simulated arms; `published` are those of the authors'
-/// code. The folder's README, "Differences from the paper", says why they differ.
+/// The defaults are the settings that did best on simulated arms. `published` holds the settings of the
+/// authors' code. The section "Differences from the paper" of the folder's README gives the reasons for the
+/// differences.
 public struct AlignmentSettings: Codable, Sendable, Equatable {
-  /// What an answer that the encoder gets wrong costs, with `p` the probability that the encoder
-  /// gives to the person's answer.
+  /// The loss of one answer, where `p` is the probability that the encoder gives to it.
   public enum Objective: String, Codable, Sendable, CaseIterable {
     /// `-log p`, the likelihood of Bradley and Terry.
     case logLikelihood
@@ -15,111 +15,130 @@ public struct AlignmentSettings: Codable, Sendable, Equatable {
     case expectedError
   }
 
-  /// Which pairs are learned from.
+  /// Which pairs are used for training.
   public enum Pairs: String, Codable, Sendable, CaseIterable {
-    /// Every pair whose order a ranking tells, and every pair whose order follows from several.
+    /// Every pair whose order a ranking states, and every pair whose order follows from several rankings.
     case implied
-    /// Every pair whose order a ranking tells.
+    /// Every pair whose order a ranking states.
     case all
-    /// Only the middle one against the worst, measured from the best: the authors' triplet.
+    /// The middle item against the worst, measured from the best: the authors' triplet.
     case bestAsAnchor
   }
 
-  /// How a transport cost changes with the costs of pairs of frames.
+  /// How the gradient of a transport cost is computed from the costs of pairs of frames.
   public enum Gradient: String, Codable, Sendable, CaseIterable {
-    /// The plan is held fixed: by the envelope theorem the gradient of the regularised cost.
+    /// The plan is held fixed.
+    ///
+    /// By the envelope theorem, this is the gradient of the regularised cost.
     case planHeldFixed
-    /// The plan follows: the gradient of the transport cost, by implicit differentiation.
+    /// The plan changes with the costs: the gradient of the transport cost, by implicit differentiation.
     case throughPlan
   }
 
   /// How the scores of an episode's steps become the score of the episode.
   public enum EpisodeScore: String, Codable, Sendable, CaseIterable {
-    /// Their mean: length alone makes no episode better.
+    /// Their mean.
+    ///
+    /// Length alone does not make an episode better.
     case mean
-    /// Their sum, in units of 50 steps, as reinforcement learning adds rewards up: an episode of that
-    /// length has the same score either way.
+    /// Their sum in units of 50 steps, as reinforcement learning adds up rewards.
+    ///
+    /// An episode of 50 steps has the same score either way.
     case sum
   }
 
-  /// What is learned before there are answers.
+  /// The pretraining objective that comes before the answers.
   public var pretraining = Pretraining.automatic
-  /// Whether that is learned from episodes of the same arms too of which no answer speaks.
+  /// Whether pretraining also uses unlabelled episodes of the same arms.
   public var learnsFromUnlabelled = true
-  /// What an answer that the encoder gets wrong costs.
+  /// The loss of an answer.
   public var objective = Objective.logLikelihood
-  /// Which pairs are learned from.
+  /// Which pairs are used for training.
   public var pairs = Pairs.implied
   /// Log-odds of preference for one unit of transport cost, above 0.
   public var temperature = 10.0
-  /// Whether the temperature is learned too, from `temperature` on.
+  /// Whether the temperature is learned too, starting from `temperature`.
   public var learnsTemperature = false
   /// The ground cost between feature vectors.
   public var cost = GroundCost.cosine
   /// The weight of the plan's entropy, in units of the ground cost, above 0.
   public var epsilon = 0.1
-  /// Half the width of the temporal band as a share of the episode; `nil` for none.
+  /// Half the width of the temporal band as a share of the episode; `nil` for no band.
   public var bandHalfWidth: Double? = 0.15
-  /// How the gradient takes the plan.
+  /// How the gradient treats the plan.
   public var gradient = Gradient.planHeldFixed
-  /// The share of answers that are taken for mistakes, 0 to below 1/2; where it is estimated, what
-  /// the estimate starts from.
+  /// The share of answers that are treated as mistakes, 0 to below 1/2.
+  ///
+  /// If the share is estimated, this is the starting value.
   public var mistakeRate = 0.0
-  /// Whether that share is estimated from the answers, by expectation and maximisation.
+  /// Whether that share is estimated from the answers, by expectation maximisation.
   public var estimatesMistakeRate = false
-  /// How many preferred episodes serve as anchors beside the best of each ranking.
+  /// The number of preferred episodes that serve as anchors beside the best item of each ranking.
   public var referenceCount = 5
-  /// Whether distances are learned; without, only the scalar head is, as a reward model of its own.
+  /// Whether distances are learned.
+  ///
+  /// Otherwise only the scalar head is trained, as a reward model of its own.
   public var learnsDistances = true
-  /// Whether a scalar head is learned along with the distances.
+  /// Whether a scalar head is trained along with the distances.
   public var usesScalarHead = true
-  /// How the scores of steps become one of the episode.
+  /// How the scores of steps become the score of an episode.
   public var episodeScore = EpisodeScore.mean
-  /// Frames of an episode that are looked at in one update, spread over it at random.
+  /// The number of frames of an episode in one update, spread over it at random.
   public var frameCount = 8
-  /// Updates of the weights; `nil` for as many as the answers ask for, `updateCount(lessonCount:)`.
+  /// The number of weight updates; `nil` for `updateCount(lessonCount:)`, which depends on the number of
+  /// answers.
   public var updateCount: Int?
-  /// Pairs in one update.
+  /// The number of pairs in one update.
   public var batchSize = 24
-  /// The largest step of AdamW; it rises over the first tenth of the updates and falls as a cosine.
+  /// The largest learning rate of AdamW.
+  ///
+  /// It rises over the first tenth of the updates, and then falls as a cosine.
   public var learningRate = 4e-3
-  /// How strongly AdamW pulls weights to 0.
+  /// The weight decay of AdamW.
   public var weightDecay = 1e-3
-  /// How frames are varied while training; without effect where only a head on frozen features is
-  /// trained.
+  /// How frames are varied in training.
+  ///
+  /// It has no effect if only a head on frozen features is trained.
   public var augmentation = Augmentation()
-  /// What of the encoder is trained; `nil` for what it is made for, as `TrainingPlan.part` says.
+  /// Which part of the encoder is trained; `nil` for the default of its architecture, see
+  /// `TrainingPlan.part`.
   public var trained: TrainedPart?
-  /// The rank of what adapters add to a weight, at least 1.
+  /// The rank of the adapters, at least 1.
   public var adapterRank = 4
-  /// How strongly a pretrained network is held to what it made before, at least 0: what the relative mean
-  /// square of the change of its output counts beside the loss of the answers.
+  /// The weight of the drift penalty in the loss, at least 0.
+  ///
+  /// Drift is the relative mean square change of a pretrained network's output.
   public var driftPenalty = 0.0
-  /// The learning rate of pretrained weights as a share of the others', which start from chance: steps of
-  /// the full size would wipe out within tens of updates what a pretrained network knows.
+  /// The learning rate of pretrained weights, as a share of the learning rate of fresh weights.
+  ///
+  /// Steps of the full size would destroy the knowledge of a pretrained network within tens of updates.
   public var pretrainedLearningRateShare = 0.02
-  /// The share of the labelled episodes that is not learned from, but looked at to choose the weights
-  /// to keep; 0 to learn from all and keep the last.
+  /// The share of the labelled episodes that is held out of training to choose the weights to keep.
+  ///
+  /// With 0, all episodes are used for training, and the last weights are kept.
   public var validationShare = 0.0
-  /// After how many updates without a better look at the held-out episodes a training ends; `nil` to
-  /// make them all.
+  /// The number of updates without a better validation loss after which a training ends; `nil` to make all
+  /// updates.
   public var patience: Int?
-  /// Where all chance starts from.
+  /// The seed of all random numbers.
   public var seed: UInt64 = 0
 
   /// The defaults.
   public init() {}
 
-  /// The updates of a training on so many lessons: those that were asked for, or 250 and, where that is more,
-  /// as many as learn from every lesson 30 times, but no more than 1,000.
+  /// The number of updates for a number of lessons.
+  ///
+  /// It is the number in the settings if there is one. Otherwise every lesson is used 30 times, within 250
+  /// to 1,000 updates.
   public func updateCount(lessonCount: Int) -> Int {
     if let updateCount { return updateCount }
     let looking = (Self.lookCount * lessonCount + batchSize - 1) / batchSize
     return max(Self.leastUpdateCount, min(looking, Self.mostUpdateCount))
   }
 
-  /// How a network is pretrained before it learns from answers: with the updates that were asked for, at most
-  /// those of the default; `nil` if it is not.
+  /// The pretraining of a network before it learns from answers; `nil` for no pretraining.
+  ///
+  /// The number of updates is that of the alignment, at most the default of a pretraining.
   func pretrainingSettings(for network: any FeatureNetwork) -> PretrainingSettings? {
     guard let objective = pretraining.objective(for: network) else { return nil }
     var own = pretrainingSettings(by: objective)
@@ -127,7 +146,7 @@ public struct AlignmentSettings: Codable, Sendable, Equatable {
     return own
   }
 
-  /// Settings of a pretraining with the updates, the augmentation and the chance of these.
+  /// Settings of a pretraining with the updates, the augmentation and the seed of these settings.
   public func pretrainingSettings(by objective: PretrainingObjective.Name)
     -> PretrainingSettings
   {
@@ -143,26 +162,29 @@ public struct AlignmentSettings: Codable, Sendable, Equatable {
   private static let mostUpdateCount = 1000
   private static let lookCount = 30
 
-  /// How an encoder has to be loaded for these settings.
+  /// Which parts of the encoder must be loaded as trainable for these settings.
   public var trainingPlan: TrainingPlan {
     TrainingPlan(part: trained, adapterRank: adapterRank, keepsPretrained: driftPenalty > 0)
   }
 
-  /// The rival: a reward model by reinforcement learning's usual preference loss, Bradley-Terry over an
-  /// episode's mean score; the network, its pretraining, the pairs, the frames and the training are those of
-  /// the default.
+  /// The baseline: a reward model with the usual preference loss of reinforcement learning, Bradley-Terry
+  /// over the mean score.
   ///
-  /// - Source: Christiano et al., "Deep reinforcement learning from human preferences" (2017), eq. 1,
-  ///   with the mean in place of the sum, since episodes differ in length.
+  /// The network, its pretraining, the pairs, the frames and the training are those of the default.
+  ///
+  /// - Source: Christiano et al., "Deep reinforcement learning from human preferences" (2017), eq. 1, with
+  ///   the mean in place of the sum, since episodes differ in length.
   public static let rewardModel: AlignmentSettings = {
     var settings = AlignmentSettings()
     settings.learnsDistances = false
     return settings
   }()
 
-  /// The settings of the authors' code for ResNet-18 (method A): entropic epsilon 1, temperature 1,
-  /// `1 - p`, the best of a ranking as the only anchor, no scalar head, no band, no augmentation,
-  /// batches of 10 triplets at a learning rate of 1e-3, no pretraining.
+  /// The settings of the authors' code for ResNet-18 (method A).
+  ///
+  /// Epsilon and temperature are 1, and the loss is `1 - p`. The best of a ranking is the only anchor. There
+  /// is no scalar head, no band, no augmentation and no pretraining. A batch holds 10 triplets, and the
+  /// learning rate is 1e-3.
   ///
   /// - Source: RAPL, arXiv 2310.07932, as coded by its first author.
   public static let published: AlignmentSettings = {

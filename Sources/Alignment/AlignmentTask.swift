@@ -7,18 +7,18 @@ import Training
 struct AlignmentTask: TrainingTask {
   let training: MemberTraining
   let split: LessonSplit
-  /// The frames of all items that lessons speak of.
+  /// The frames of all items that occur in lessons.
   let episodes: [LabelItem: TrainingEpisode]
-  /// Hears of the updates of a pretraining.
+  /// Called for each update of a pretraining.
   let report: @Sendable (Aligner.Record) throws(DataError) -> Void
-  /// Which share of the answers is taken for mistakes.
+  /// The model of the share of answers that are mistakes.
   private var mistakes: MistakeModel
 
   let stage = "alignment"
   let divergenceRemedy = "lower the learning rate or raise epsilon"
   let divergenceSettings: [DataError.Setting] = [.learningRate, .epsilon]
 
-  /// Updates between two validations.
+  /// The number of updates between two validations.
   private static let validationInterval = 10
 
   init(
@@ -36,7 +36,8 @@ struct AlignmentTask: TrainingTask {
     if let rate = records.last?.mistakeRate { mistakes.take(rate: rate) }
   }
 
-  /// The chance of an update follows from its number, so that a resumed training repeats nothing.
+  /// The random numbers of an update depend on its index alone, so that a resumed training gives the same
+  /// weights.
   mutating func update(_ index: Int, learningRate: Double) throws(DataError) -> Aligner.Record {
     let outcome = try outcome(of: batch(index), index)
     mistakes.learn(from: outcome.credences)
@@ -68,7 +69,7 @@ struct AlignmentTask: TrainingTask {
     }
   }
 
-  /// Measures the loss on the held-out episodes, without augmentation and with every answer believed.
+  /// Measures the loss on the held-out episodes, without augmentation and without the model of mistakes.
   mutating func validate(_ record: inout Aligner.Record) throws(DataError) {
     let isLast = record.update == training.updateCount
     guard !split.validation.isEmpty,
@@ -95,7 +96,7 @@ struct AlignmentTask: TrainingTask {
 // MARK: - Before the first update
 
 extension AlignmentTask {
-  /// Pretrains the network, or calibrates its fresh layers on the episodes that are learned from.
+  /// Pretrains the network, or calibrates its fresh layers on the training episodes.
   mutating func start() throws(DataError) -> [Aligner.Record] {
     let seen = try learnedEpisodes
     return try Torch.using(threadCount: training.threadCount) { () throws(DataError) in
@@ -129,7 +130,7 @@ extension AlignmentTask {
     return records.map(Aligner.Record.init)
   }
 
-  /// The episodes that lessons speak of, in the order of names; held-out ones are not among them.
+  /// The episodes of the training lessons, in the order of names, without the held-out ones.
   private var learnedEpisodes: [TrainingEpisode] {
     get throws(DataError) {
       try split.training.items.map { item throws(DataError) in

@@ -1,18 +1,19 @@
 import Episodes
 
-/// How the frames of an episode are varied while training: the same change all along the episode, so
-/// that what moves in it stays what moved.
+/// How the frames of an episode are varied in training.
+///
+/// All frames of an episode get the same change, so that motion in the episode is kept.
 public struct Augmentation: Codable, Sendable, Equatable {
   /// The largest shift in x and y, in pixels of the network's input.
   public var shiftPixels = 3
-  /// The largest part of the picture's sides that is cropped away before it is brought to its size
-  /// again, 0 to below 1.
+  /// The largest share of the picture's sides that is cropped away before the picture is resized, 0 to below
+  /// 1.
   public var crop = 0.0
-  /// The largest radius, in pixels, of the box that pixels are averaged over.
+  /// The largest radius of the box blur, in pixels.
   public var blurPixels = 0
   /// The largest change of each colour channel's gain: 0.2 is a factor of 0.8 to 1.2.
   public var colourGain = 0.2
-  /// The most coloured shapes that hang in from the upper edge, where arms are.
+  /// The largest number of coloured shapes that hang in from the upper edge, where arms are.
   public var shapeCount = 2
 
   /// The defaults.
@@ -53,11 +54,13 @@ public struct Augmentation: Codable, Sendable, Equatable {
   }
 }
 
-/// What chance made of an augmentation for one episode.
+/// The random choices of an augmentation for one episode.
 private struct Variation {
   private let gains: [Float]
   private let shapes: [HangingShape]
-  /// For every row and column the one that it shows; the border repeats the outermost pixels.
+  /// The source row or column of each row and column.
+  ///
+  /// The border repeats the outermost pixels.
   private let rows: [Int]
   private let columns: [Int]
   private let blurPixels: Int
@@ -74,7 +77,7 @@ private struct Variation {
     shapes = (0..<generator.index(below: augmentation.shapeCount + 1)).map { _ in
       HangingShape(height: height, width: width, using: &generator)
     }
-    // Only drawn where asked for, so that the others' chance stays what it was.
+    // Drawn only if asked for, so that other settings keep their random numbers.
     let kept = augmentation.crop > 0 ? 1 - augmentation.crop * generator.unit() : 1
     columns = Self.places(width, shift: shifts[0], kept: kept)
     rows = Self.places(height, shift: shifts[1], kept: kept)
@@ -82,7 +85,9 @@ private struct Variation {
       augmentation.blurPixels > 0 ? generator.index(below: augmentation.blurPixels + 1) : 0
   }
 
-  /// The nearest pixel: what is enlarged is small, and interpolation would blur it as well.
+  /// The nearest pixel.
+  ///
+  /// The picture is enlarged only a little, and interpolation would also blur it.
   private static func places(_ count: Int, shift: Int, kept: Double) -> [Int] {
     let centre = Double(count - 1) / 2
     return (0..<count).map { place in
@@ -91,7 +96,7 @@ private struct Variation {
     }
   }
 
-  /// Draws a plane of one colour as it is varied.
+  /// Draws a varied plane of one colour.
   func draw(
     _ source: UnsafeBufferPointer<Float>, on target: UnsafeMutableBufferPointer<Float>,
     channel: Int, progress: Double
@@ -114,7 +119,7 @@ private struct Variation {
     for x in 0..<width { average(plane, from: x, stride: width, count: height) }
   }
 
-  /// The mean over a row's or column's neighbourhood, of what there is of it.
+  /// The mean over the neighbourhood of a row or column, as far as it exists.
   private func average(
     _ plane: UnsafeMutableBufferPointer<Float>, from start: Int, stride: Int, count: Int
   ) {

@@ -1,7 +1,7 @@
 import Episodes
 
-/// A coloured bar that hangs from the upper edge and wanders along the episode, with a round end:
-/// what the arm of another robot may look like.
+/// A coloured bar with a round end that hangs from the upper edge and moves along the episode, like the arm
+/// of another robot.
 struct HangingShape {
   private let start: (centreX: Double, bottom: Double)
   private let end: (centreX: Double, bottom: Double)
@@ -18,7 +18,7 @@ struct HangingShape {
     colour = (0..<3).map { _ in Float(generator.unit()) }
   }
 
-  /// `progress` is the share of the episode that has passed.
+  /// Draws the shape; `progress` is the share of the episode that has passed.
   func draw(
     on plane: UnsafeMutableBufferPointer<Float>, width: Int, channel: Int, progress: Double
   ) {

@@ -1,15 +1,21 @@
 import Episodes
 import Preferences
 
-/// One comparison to learn from, and the anchors that closeness is measured from.
+/// One comparison to learn from, and the anchors from which closeness is measured.
 struct Lesson: Sendable, Equatable {
-  /// The first item should be closer to the anchors than the second; in a tie, as close.
-  let comparison: Comparison
-  /// The items that closeness is measured from; none of them is one of the two that are compared.
+  /// The first item should be closer to the anchors than the second.
   ///
-  /// Without any, only a scalar head can learn from the lesson.
+  /// In a tie, both should be equally close.
+  let comparison: Comparison
+  /// The items from which closeness is measured.
+  ///
+  /// Neither of the compared items is among them.
+  ///
+  /// Without anchors, only a scalar head can learn from the lesson.
   let anchors: [LabelItem]
-  /// Whether a scalar head learns from it too: an item that is more alike need not be better.
+  /// Whether a scalar head also learns from it.
+  ///
+  /// An item that is more alike need not be better.
   let teachesScore: Bool
 
   init(_ comparison: Comparison, anchors: [LabelItem], teachesScore: Bool = true) {
@@ -18,16 +24,16 @@ struct Lesson: Sendable, Equatable {
     self.teachesScore = teachesScore
   }
 
-  /// The item that should be closer, or either one of a tie.
+  /// The item that should be closer; in a tie, the first.
   var nearer: LabelItem { comparison.first }
-  /// The item that should be farther.
+  /// The item that should be farther; in a tie, the second.
   var farther: LabelItem { comparison.second }
   /// The probability that the person's answer gives to this order: 1, or 1/2 for a tie.
   var target: Double { comparison.isTie ? 0.5 : 1 }
-  /// How much it counts.
+  /// The weight of the lesson.
   var weight: Double { comparison.weight }
 
-  /// Whether there is anything that can learn from it.
+  /// Whether the settings train anything that can learn from it.
   func isOfUse(to settings: AlignmentSettings) -> Bool {
     !anchors.isEmpty || settings.usesScalarHead && teachesScore
   }
@@ -36,11 +42,12 @@ struct Lesson: Sendable, Equatable {
 // MARK: - From orders
 
 extension Lesson {
-  /// All that some answers teach under some settings, order after order; implied comparisons come last.
+  /// All lessons of some answers under some settings, order after order, with implied comparisons last.
   ///
   /// `references` are preferred episodes that serve as anchors beside the best item of each order.
   ///
-  /// - Complexity: O(orders · items² · references), and that of `ImpliedComparisons` for implied ones.
+  /// - Complexity: O(orders · items² · references), plus the complexity of `ImpliedComparisons` for implied
+  ///   comparisons.
   static func taught(
     by orders: [JudgedOrder], references: [EpisodeID], settings: AlignmentSettings
   ) -> [Lesson] {
@@ -56,7 +63,7 @@ extension Lesson {
     return (told + implied).filter { $0.isOfUse(to: settings) }
   }
 
-  /// An item that is more like the anchor is nearer to it, whichever is better.
+  /// The item that is more like the anchor is nearer to it, whichever is better.
   private static func likeness(
     _ comparison: Comparison, to anchor: LabelItem, _ settings: AlignmentSettings
   ) -> Lesson {
@@ -71,7 +78,7 @@ extension Lesson {
     let best = order.items[0]
     let isPublishedPair = !both.contains(best) && order.items.count > 2
     guard settings.pairs != .bestAsAnchor || isPublishedPair else { return nil }
-    // A part has no counterpart in most of a whole episode.
+    // A segment has no counterpart in most of a whole episode.
     let far = comparison.isOfWholeEpisodes ? references.filter { $0 != best } : []
     let anchors = settings.learnsDistances ? [best] + far : []
     return Lesson(comparison, anchors: anchors.filter { !both.contains($0) })

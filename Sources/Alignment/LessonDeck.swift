@@ -1,8 +1,8 @@
 import Episodes
 
-/// Lessons as cards that are all dealt once before any comes again, shuffled anew every time.
+/// Lessons in shuffled rounds: every lesson is used once before any is used again.
 ///
-/// What an update is dealt follows from its number alone, so that a training can go on anywhere.
+/// The lessons of an update depend on its index alone, so that a training can resume at any update.
 struct LessonDeck: Sendable {
   private let count: Int
   private let batchSize: Int
@@ -14,7 +14,7 @@ struct LessonDeck: Sendable {
     self.seed = seed
   }
 
-  /// The places of the lessons of an update, counted from 0.
+  /// The indices of the lessons of an update, from 0.
   ///
   /// - Complexity: O(lessons).
   func batch(_ update: Int) -> [Int] {

@@ -1,16 +1,16 @@
 import Episodes
 import Preferences
 
-/// Lessons to learn from, and lessons about episodes that are held out to see how well it goes.
+/// The training lessons, and the validation lessons about held-out episodes.
 struct LessonSplit: Sendable {
-  /// Lessons that speak of no episode held out.
+  /// Lessons without held-out episodes.
   let training: [Lesson]
-  /// Lessons about a held-out episode, measured from episodes that are not.
+  /// Lessons about a held-out episode, measured from anchors that are not held out.
   let validation: [Lesson]
 
-  /// Holds out a share of the episodes, which ones by chance.
+  /// Holds out a random share of the episodes.
   ///
-  /// - Throws: `DataError.Kind.invalidValue` if nothing is left to learn from or to look at.
+  /// - Throws: `DataError.Kind.invalidValue` if nothing is left for training or for validation.
   init(_ lessons: [Lesson], settings: AlignmentSettings) throws(DataError) {
     guard settings.validationShare > 0 else {
       (training, validation) = (lessons, [])
@@ -33,7 +33,7 @@ struct LessonSplit: Sendable {
     }
   }
 
-  /// Apart from those of updates and members.
+  /// A random stream apart from those of updates and members.
   private static let part = 1 << 20
 }
 
@@ -42,7 +42,7 @@ extension Lesson {
     episodes.contains(nearer.episode) || episodes.contains(farther.episode)
   }
 
-  /// The lesson with other anchors than the episodes held out; `nil` if nothing can be learned from it.
+  /// The lesson without held-out anchors; `nil` if nothing can be learned from it.
   fileprivate func measured(without heldOut: Set<EpisodeID>, settings: AlignmentSettings)
     -> Lesson?
   {

@@ -3,7 +3,7 @@ import Episodes
 import Preferences
 import Training
 
-/// The alignment of one network, a member of an ensemble or the only one, on one core.
+/// The alignment of one network on one core; the network is a member of an ensemble or the only one.
 struct MemberTraining: Sendable {
   /// The member's index.
   let member: Int
@@ -13,13 +13,13 @@ struct MemberTraining: Sendable {
   let logTemperature: Tensor
   let lessons: [Lesson]
   let settings: AlignmentSettings
-  /// How many updates to make.
+  /// The number of updates.
   let updateCount: Int
-  /// Episodes without answers that a pretraining sees.
+  /// Episodes without answers for the pretraining.
   var unlabelled: [TrainingEpisode] = []
-  /// How many threads one update is spread over.
+  /// The number of threads for one update.
   ///
-  /// A batch is divided into as many parts. The drift penalty needs the batch as a whole; then single
+  /// The batch is divided into as many parts. The drift penalty needs the whole batch, so then single
   /// operations are spread over the threads.
   var threadCount = 1
 
@@ -42,10 +42,10 @@ struct MemberTraining: Sendable {
     }
   }
 
-  /// In the order of their names, so that the same training gives the same weights.
+  /// The trained parameters in the order of their names, so that the same training gives the same weights.
   private var trainedParameters: [(key: String, value: Tensor)] {
     let named = network.parameters.merging(head?.parameters ?? [:]) { own, _ in own }
-    // A bias shared by all scores cancels in every comparison and never gets a gradient of its own.
+    // A bias shared by all scores cancels in every comparison and never gets a gradient.
     var trained = named.sorted { $0.key < $1.key }.filter { $0.key != "scalar_head.bias" }
       .map { (key: $0.key, value: $0.value) }
     if settings.learnsTemperature, settings.learnsDistances {
@@ -54,7 +54,7 @@ struct MemberTraining: Sendable {
     return trained
   }
 
-  /// The share of the learning rate that each of them takes.
+  /// The share of the learning rate for each trained parameter.
   private var learningRates: [Double] {
     let pretrained = network.pretrainedNames
     return trainedParameters.map {
@@ -64,7 +64,7 @@ struct MemberTraining: Sendable {
 }
 
 extension Aligner.Record {
-  /// An update that learned from frames alone.
+  /// The record of a pretraining update.
   init(_ record: Pretrainer.Record) {
     self.init(
       stage: .pretraining, member: record.member, update: record.update, loss: record.loss,
@@ -73,7 +73,7 @@ extension Aligner.Record {
 }
 
 extension [Lesson] {
-  /// What they speak of, in the order of names.
+  /// The items of the lessons, in the order of names.
   var items: [LabelItem] {
     Set(flatMap { [$0.nearer, $0.farther] + $0.anchors }).sorted()
   }

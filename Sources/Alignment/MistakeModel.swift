@@ -1,22 +1,22 @@
 import Foundation
 
-/// How many of the answers are taken for mistakes, and which.
+/// The share of answers that are mistakes, and the probability of a mistake for each answer.
 ///
-/// An answer is what Bradley and Terry expect or, with the chance `rate`, its opposite. What the encoder
-/// makes of the pair then says how likely this answer is to be right, and the answers together how
-/// large the rate is: expectation and maximisation, a batch at a time.
+/// The model of Bradley and Terry predicts an answer, and with the probability `rate` the annotator gives
+/// the opposite. The encoder's prediction for the pair then tells how likely the answer is to be right. All
+/// answers together tell the rate. This is expectation maximisation, a batch at a time.
 ///
-/// - Source: the teacher that errs with a fixed chance of Lee et al., "B-Pref" (2021), section 3;
+/// - Source: Lee et al., "B-Pref" (2021), section 3, for a teacher that errs with a fixed probability.
 ///   Dempster, Laird and Rubin, "Maximum likelihood from incomplete data via the EM algorithm" (1977).
 struct MistakeModel: Sendable, Equatable {
   /// The share of answers that are mistakes, 0 to 1/2.
   private(set) var rate: Double
-  /// Whether the share follows the answers.
+  /// Whether the share is estimated from the answers.
   let isEstimated: Bool
 
-  /// How far one batch moves the rate.
+  /// The step by which one batch moves the rate.
   private static let step = 0.02
-  /// More mistakes than this cannot be told from an annotator who means the opposite.
+  /// A larger share cannot be told from an annotator who means the opposite.
   private static let largestRate = 0.45
 
   init(_ settings: AlignmentSettings) {
@@ -24,16 +24,17 @@ struct MistakeModel: Sendable, Equatable {
     isEstimated = settings.estimatesMistakeRate
   }
 
-  /// The chance that an answer is right, where the encoder gives its order the log-odds `margin`.
+  /// The probability that an answer is right, where `margin` is the log-odds that the encoder gives to its
+  /// order.
   func credence(margin: Double) -> Double {
     guard rate > 0 else { return 1 }
     return 1 / (1 + exp(log(rate) - log(1 - rate) - margin))
   }
 
-  /// Goes on from a rate that was estimated before.
+  /// Continues with a rate that was estimated before.
   mutating func take(rate: Double) { self.rate = rate }
 
-  /// Takes in how far the answers of a batch are believed.
+  /// Updates the rate with the credences of a batch.
   mutating func learn(from credences: [Double]) {
     guard isEstimated, !credences.isEmpty else { return }
     let share = 1 - credences.reduce(0, +) / Double(credences.count)

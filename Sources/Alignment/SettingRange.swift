@@ -1,6 +1,6 @@
 import Episodes
 
-/// One setting, the range that it must be in, and whether it is.
+/// One setting, its range, and whether it is in that range.
 struct SettingRange {
   /// The setting's name in its structure.
   let setting: String

@@ -2,19 +2,21 @@ import Encoders
 import Episodes
 import OptimalTransport
 
-/// The optimal plans of a batch of cost matrices, and how their costs change, as constants.
+/// The optimal plans of a batch of cost matrices, and the slopes of their costs, as constants.
 ///
-/// A cost is `<slopes, C> + offset` with slopes and offset held fixed: the value of the transport cost,
-/// with the gradient that was asked for.
+/// A cost is `<slopes, C> + offset` with fixed slopes and offset. It has the value of the transport cost,
+/// and the gradient that the settings ask for.
 struct SolvedTransport {
   /// `[P, F, F]`.
   let slopes: Tensor
-  /// `[P]`; 0 where the slopes are the plans.
+  /// `[P]`; 0 if the slopes are the plans.
   let offsets: Tensor
 
-  /// Enough for a gradient; a reward is computed to a smaller tolerance.
+  /// Enough for a gradient.
+  ///
+  /// A reward is computed with a smaller tolerance.
   private static let coarse = Sinkhorn(tolerance: 1e-3, maximumIterations: 200)
-  /// The conditions that are differentiated must hold.
+  /// Implicit differentiation needs optimality conditions that hold.
   private static let fine = Sinkhorn(tolerance: 1e-9, maximumIterations: 2_000)
 
   init(_ costs: Tensor, settings: AlignmentSettings) throws(DataError) {

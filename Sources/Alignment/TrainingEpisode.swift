@@ -2,41 +2,46 @@ import Encoders
 import Episodes
 import Preferences
 
-/// The frames of an episode, or of some of its steps, as the trained part of a network takes them.
+/// The frames of an episode or a segment, as input of the trained part of a network.
 public struct TrainingEpisode: Sendable {
-  /// The episode, and its steps where it is not the whole.
+  /// The episode, and its steps if it is a segment.
   public let item: LabelItem
-  /// How many steps it has.
+  /// The number of steps.
   public let stepCount: Int
-  /// How many of its frames are kept, at least 1.
+  /// The number of frames that are kept, at least 1.
   public let frameCount: Int
-  /// The shape of one frame: `[3, H, W]` for images, `[D]` for features of a frozen backbone, `[C, h, w]`
-  /// or `[S, C]` for its maps or tokens where their pooling or what comes before is trained.
+  /// The shape of one frame.
+  ///
+  /// It is `[3, H, W]` for images, and `[D]` for features of a frozen backbone. It is `[C, h, w]` or
+  /// `[S, C]` for feature maps or tokens, if their pooling or an earlier layer is trained.
   public let frameShape: [Int]
   /// `frameCount` frames in row-major order.
   let values: [Float]
 
-  /// What makes the values of images run from black at 0 to white at 1; `nil` where they are no images.
+  /// The scale that maps image values to the range from black at 0 to white at 1; `nil` if the values are no
+  /// images.
   private let pixelScale: PixelScale?
 
   /// The digest of the frames.
   public var contentHash: ContentHash { values.withUnsafeBytes { ContentHash(of: $0) } }
 
-  /// The most frames kept of one episode, spread evenly, so that memory does not grow with length.
+  /// The largest number of frames of one episode, spread evenly, so that memory does not grow with length.
   public static let maximumFrameCount = 96
 
-  /// The most bytes kept of one episode: of feature maps and tokens, which are larger than a vector, fewer
-  /// frames are kept, but never fewer than `leastFrameCount`.
+  /// The largest number of bytes of one episode.
+  ///
+  /// Feature maps and tokens are larger than a vector, so fewer of them are kept, but at least
+  /// `leastFrameCount`.
   public static let maximumByteCount = 16 << 20
 
   private static let leastFrameCount = 16
 
-  /// The most frames that go through the frozen part at a time.
+  /// The largest number of frames that go through the frozen part at a time.
   private static let batchFrameCount = 16
 
   /// Runs the frozen part of the encoder over the frames of `item` once.
   ///
-  /// `stepCount` is how many steps it has where `frames` are a selection of them.
+  /// `stepCount` is the number of its steps if `frames` are a selection of them.
   ///
   /// - Throws: `DataError` if the encoder cannot take the frames, or there are none.
   public init(
@@ -81,7 +86,8 @@ public struct TrainingEpisode: Sendable {
     }
   }
 
-  /// The steps to read of an episode of `stepCount` steps: all, or the most that are kept.
+  /// The steps to read of an episode of `stepCount` steps: all of them, or a selection of the largest number
+  /// kept.
   public static func steps(of stepCount: Int) -> [Int] {
     (0..<stepCount).evenlySpread(atMost: maximumFrameCount)
   }
@@ -104,7 +110,7 @@ public struct TrainingEpisode: Sendable {
   private static let overviewEpisodeCount = 64
   private static let overviewFrameCount = 8
 
-  /// `count` frames spread over the episode, one drawn at random from each of as many equal parts.
+  /// `count` frames spread over the episode, one drawn at random from each of `count` equal parts.
   func sample(count: Int, augmentation: Augmentation, using generator: inout SeededGenerator)
     -> [Float]
   {
@@ -122,7 +128,7 @@ public struct TrainingEpisode: Sendable {
     }
   }
 
-  /// Frames in the order asked for, varied alike.
+  /// The frames at some steps, in that order, all with the same variation.
   ///
   /// - Precondition: Every step is in `0..<frameCount`.
   func frames(at steps: [Int], augmentation: Augmentation, using generator: inout SeededGenerator)
@@ -143,7 +149,7 @@ public struct TrainingEpisode: Sendable {
   }
 }
 
-/// How an encoder's input is made of pixels between black at 0 and white at 1, channel by channel.
+/// How an encoder's input is computed from pixels between black at 0 and white at 1, channel by channel.
 private struct PixelScale: Sendable {
   private let gains: [Float]
   private let offsets: [Float]

@@ -1,28 +1,32 @@
 import Episodes
 import Foundation
 
-/// Embeddings that were computed before, found again by the content of the frames, the weights, the
-/// preprocessing and how features are worked out: a renamed file or a copied episode is not embedded
-/// twice, and a changed one is never mistaken for the old.
+/// A cache of embeddings, keyed by the content of the frames, the weights, the preprocessing and the
+/// arithmetic.
+///
+/// A renamed file or a copied episode is not embedded twice. A changed file or episode is never mistaken for
+/// the old one.
 public struct EmbeddingCache: Sendable {
-  /// The folder, one small safetensors file per episode; safe to delete at any time.
+  /// The folder, with one small safetensors file per episode.
+  ///
+  /// It is safe to delete at any time.
   public let folder: String
 
-  /// A cache in a folder that need not be there yet.
+  /// A cache in a folder that need not exist yet.
   public init(folder: String) { self.folder = folder }
 
-  /// The user's own: `$XDG_CACHE_HOME/rapl/embeddings`, or `~/.cache/rapl/embeddings`.
+  /// The user's cache: `$XDG_CACHE_HOME/rapl/embeddings`, or `~/.cache/rapl/embeddings`.
   public static var userCache: EmbeddingCache {
     let environment = ProcessInfo.processInfo.environment
     let root = environment["XDG_CACHE_HOME"] ?? NSHomeDirectory() + "/.cache"
     return EmbeddingCache(folder: "\(root)/rapl/embeddings")
   }
 
-  /// The embeddings of frames: from the cache, or computed and then kept there.
+  /// The embeddings of frames: from the cache, or computed and then stored there.
   ///
-  /// A cache that cannot be read or written is as good as none: it never fails the work.
+  /// A cache that cannot be read or written counts as empty and raises no error.
   ///
-  /// - Throws: What `encoder.embed` throws.
+  /// - Throws: The errors of `encoder.embed`.
   public func embed(_ frames: FrameSequence, id: EpisodeID, with encoder: FrameEncoder)
     throws(DataError) -> EmbeddingSequence
   {
@@ -35,8 +39,10 @@ public struct EmbeddingCache: Sendable {
     return embeddings
   }
 
-  /// How features are worked out: another number wherever a change of that moves their last bits, so that what
-  /// a command makes does not depend on what the cache holds.
+  /// The version of the arithmetic.
+  ///
+  /// It changes whenever a change of the code moves the last bits of features, so that results do not depend
+  /// on the content of the cache.
   private static let arithmetic = "3: transformed 3x3 convolutions, folded transformers"
 
   private static func key(_ frames: FrameSequence, _ encoder: FrameEncoder) throws(DataError)

@@ -1,14 +1,16 @@
 import Episodes
 
-/// Embeds episode after episode, reading the next one while the present one is in the network.
+/// Embeds episode after episode, and reads the next one while the network processes the present one.
 public struct EmbeddingRun: Sendable {
   /// The encoder.
   public let encoder: FrameEncoder
-  /// Where embeddings that were computed before are found; `nil` computes all afresh.
+  /// The cache of earlier embeddings; `nil` computes all of them.
   public let cache: EmbeddingCache?
   private let frames: @Sendable (EpisodeID) throws(DataError) -> FrameSequence
 
-  /// Prepares a run; `frames` reads all frames of an episode and is called on another thread.
+  /// Prepares a run.
+  ///
+  /// `frames` reads all frames of an episode and is called on another thread.
   public init(
     encoder: FrameEncoder, cache: EmbeddingCache?,
     frames: @escaping @Sendable (EpisodeID) throws(DataError) -> FrameSequence
@@ -20,10 +22,10 @@ public struct EmbeddingRun: Sendable {
 
   /// Embeds episodes in the given order.
   ///
-  /// At most two episodes' frames are in memory. `body` gets each episode's embeddings, or why it has
-  /// none: one bad episode does not stop the others unless `body` throws.
+  /// At most two episodes' frames are in memory. `body` gets each episode's embeddings, or the error of that
+  /// episode. One bad episode does not stop the others unless `body` throws.
   ///
-  /// - Throws: What `body` throws.
+  /// - Throws: The errors of `body`.
   public func forEach(
     _ ids: [EpisodeID],
     _ body: (EpisodeID, Result<EmbeddingSequence, DataError>) throws(DataError) -> Void
@@ -37,10 +39,10 @@ public struct EmbeddingRun: Sendable {
     }
   }
 
-  /// Embeds episodes and keeps them all.
+  /// Embeds episodes and keeps all embeddings.
   ///
   /// - Returns: The embeddings in the given order.
-  /// - Throws: The first error, or what `report` throws.
+  /// - Throws: The first error, or the errors of `report`.
   public func embeddings(
     of ids: [EpisodeID], report: (EmbeddingSequence) throws(DataError) -> Void = { _ in }
   ) throws(DataError) -> [EmbeddingSequence] {

@@ -2,10 +2,10 @@ import Episodes
 import OptimalTransport
 
 extension EncoderCard {
-  /// Refuses sizes and numbers that no encoder has, before any memory is taken for them.
+  /// Refuses sizes and numbers that no encoder has, before memory is allocated for them.
   ///
-  /// - Throws: `DataError.Kind.invalidValue` naming the entry, and `file`, where the card stands, or the card
-  ///   itself.
+  /// - Throws: `DataError.Kind.invalidValue` with the name of the entry, and with `file` or, without a file,
+  ///   the card's name.
   public func check(file: String? = nil) throws(DataError) {
     let subject = file == nil ? name : nil
     for (place, value, range) in sizes where !range.contains(value) {

@@ -9,10 +9,13 @@ extension EncoderCard.Architecture: Codable {
     case keypoint, resnet18, resnet34, resnet50, vit, torchscript
   }
 
-  /// Reads `{"kind": "keypoint", "sizes": {…}, "members": 3}` or `{"kind": "resnet18", "projection":
-  /// 32}`; `resnet34` and `resnet50` likewise, `vit` with its sizes, and `torchscript` with its file.
+  /// Reads an architecture, such as `{"kind": "keypoint", "sizes": {…}, "members": 3}` or
+  /// `{"kind": "resnet18", "projection": 32}`.
   ///
-  /// - Throws: The decoder's own error; an unknown kind is named.
+  /// `resnet34` and `resnet50` have the same form as `resnet18`. `vit` has its sizes, and `torchscript` has
+  /// its file.
+  ///
+  /// - Throws: The decoder's own error. It names an unknown kind.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: Key.self)
     switch try values.decode(Kind.self, forKey: .kind) {
@@ -44,7 +47,7 @@ extension EncoderCard.Architecture: Codable {
       pooling: try values.decodeIfPresent(FeaturePooling.self, forKey: .pooling) ?? .average)
   }
 
-  /// Writes what `init(from:)` reads.
+  /// Writes the form that `init(from:)` reads.
   ///
   /// - Throws: The encoder's own error.
   public func encode(to encoder: any Encoder) throws {

@@ -2,32 +2,41 @@ import Episodes
 import OptimalTransport
 import VideoDecoding
 
-/// What an encoder is and exactly what it is fed: the `card.json` of an encoder folder, or one of
-/// the cards in `Encoders/`.
+/// The description of an encoder and of its exact input.
+///
+/// It is the `card.json` of an encoder folder, or one of the cards in `Encoders/`.
 public struct EncoderCard: Codable, Sendable, Equatable {
   /// The network and its sizes.
   public enum Architecture: Sendable, Equatable {
-    /// The keypoint network, or an ensemble of `memberCount` of them; needs no weights to start from.
+    /// The keypoint network, or an ensemble of `memberCount` of them.
+    ///
+    /// It needs no weights file.
     case keypoint(KeypointNetwork.Sizes, memberCount: Int = 1)
-    /// A ResNet under torchvision's names, the stem `stemChannelCount` wide (64 as published),
-    /// with a linear layer to `projection` features or none.
+    /// A ResNet with torchvision's names.
+    ///
+    /// The stem is `stemChannelCount` wide (64 as published). A linear layer gives `projection` features;
+    /// `nil` for no such layer.
     case resnet(
       ResNet.Depth, stemChannelCount: Int, projection: Int?, pooling: FeaturePooling = .average)
-    /// A vision transformer under timm's names, with a linear layer to `projection` features or none.
+    /// A vision transformer with timm's names.
+    ///
+    /// A linear layer gives `projection` features; `nil` for no such layer.
     case visionTransformer(VisionTransformer.Sizes, projection: Int?)
-    /// A network in a TorchScript file, with a linear layer to `projection` features or none.
+    /// A network in a TorchScript file.
+    ///
+    /// A linear layer gives `projection` features; `nil` for no such layer.
     case torchScript(Script, projection: Int?)
   }
 
   /// A TorchScript file that takes images `[N, 3, H, W]` and returns `[N, dimension]`.
   ///
-  /// Such a file is a program, and loading it runs what its author wrote: only name one that you trust.
+  /// Such a file is a program, and loading it runs its author's code. Only name a file that you trust.
   public struct Script: Codable, Sendable, Equatable {
     /// The file, relative to the card's folder, or absolute.
     public var file: String
     /// The file's SHA-256, checked before it is loaded.
     public var sha256: ContentHash
-    /// Length of a vector that it returns.
+    /// The length of a vector that it returns.
     public var dimension: Int
 
     /// Describes a file; see the properties.
@@ -38,15 +47,17 @@ public struct EncoderCard: Codable, Sendable, Equatable {
     }
   }
 
-  /// Where the weights are and how to know them.
+  /// The file of the weights, and its hash.
   public struct Weights: Codable, Sendable, Equatable {
-    /// The safetensors file, relative to the card's folder, or absolute for weights of one's own.
+    /// The safetensors file, relative to the card's folder.
+    ///
+    /// A path to weights of one's own may be absolute.
     public var file: String
-    /// The file's SHA-256, checked on load; `nil` for a card that serves any weights.
+    /// The file's SHA-256, checked when it is loaded; `nil` for a card that accepts any weights.
     public var sha256: ContentHash?
-    /// Prepended to every name in the file, such as R3M's `module.convnet.`; `nil` for none.
+    /// The prefix of every name in the file, such as R3M's `module.convnet.`; `nil` for none.
     public var keyPrefix: String?
-    /// Where people get the weights, for the message that says they are missing.
+    /// The source of the weights, for the message that they are missing.
     public var origin: String?
 
     /// Describes weights; see the properties.
@@ -60,27 +71,28 @@ public struct EncoderCard: Codable, Sendable, Equatable {
     }
   }
 
-  /// The card's layout, 1.
+  /// The version of the card's layout, 1.
   public var version = 1
   /// The encoder's name in tables and in results.
   public var name: String
-  /// What it is, for people.
+  /// A description for people.
   public var summary: String
   /// The network and its sizes.
   public var architecture: Architecture
-  /// What is done to a frame before the network sees it.
+  /// The preprocessing of a frame before the network gets it.
   public var preprocessing: Preprocessing
-  /// The weights; `nil` for a network that starts from random ones.
+  /// The weights; `nil` for a network with random initial weights.
   public var weights: Weights?
-  /// Where random weights start from, in a network that has none or lacks some.
+  /// The seed of random weights, in a network that has no weights or lacks some.
   public var seed: UInt64
   /// Whether the weights hold a scalar head beside the network.
   public var hasScalarHead: Bool
   /// The licence of the weights.
   public var licence: String
-  /// How distances in its space were compared while it was aligned; `nil` for one that was not.
+  /// The comparison of distances in the encoder's space during its alignment; `nil` for an encoder that was
+  /// not aligned.
   public var matching: AlignedMatching?
-  /// What aligned it, for an encoder that was.
+  /// The provenance of the alignment, for an aligned encoder.
   public var provenance: Provenance?
 
   /// Describes an encoder; see the properties.

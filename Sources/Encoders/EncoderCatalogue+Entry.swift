@@ -4,13 +4,13 @@ import Foundation
 extension EncoderCatalogue {
   /// An encoder that is known by name, as a list shows it.
   public struct Entry: Encodable, Sendable, Equatable {
-    /// Whether the weights of an encoder are there.
+    /// Whether the weights of an encoder are present.
     public enum Weights: String, Encodable, Sendable {
       /// The network starts from a seed.
       case none = "no weights needed"
-      /// The weights file is there.
+      /// The weights file is present.
       case present = "weights there"
-      /// The weights file is not there.
+      /// The weights file is missing.
       case missing = "weights missing"
     }
 
@@ -18,9 +18,9 @@ extension EncoderCatalogue {
     public let name: String
     /// The size of its input, such as `96x96`.
     public let input: String
-    /// Whether its weights are there.
+    /// Whether its weights are present.
     public let weights: Weights
-    /// A sentence about it.
+    /// A description in one sentence.
     public let summary: String
 
     /// Looks an encoder up.
@@ -38,7 +38,7 @@ extension EncoderCatalogue {
       weights = files.isEmpty ? .none : areThere ? .present : .missing
     }
 
-    /// The files that hold weights; a TorchScript file is one too.
+    /// The files that hold weights, including a TorchScript file.
     private static func files(of card: EncoderCard) -> [String] {
       let weights = card.weights.map { [$0.file] } ?? []
       guard case .torchScript(let script, _) = card.architecture else { return weights }

@@ -2,13 +2,13 @@ import Episodes
 import Foundation
 import VideoDecoding
 
-/// Where encoders are found by name.
+/// Finds encoders by name.
 public enum EncoderCatalogue {
   /// The name of the encoder that needs no download.
   public static let defaultName = "keypoint"
 
-  /// The default encoder: the keypoint network on 56x56 pixels, from random weights, there to be
-  /// aligned.
+  /// The default encoder: the keypoint network on 56x56 pixels, with random weights, as a start for
+  /// alignment.
   public static let keypoint = EncoderCard(
     name: defaultName,
     summary:
@@ -17,15 +17,14 @@ public enum EncoderCatalogue {
     preprocessing: Preprocessing(height: 56, width: 56, interpolation: .bilinear, antialias: true),
     licence: "MIT")
 
-  /// The folder of cards that names are looked up in.
+  /// The folder of cards in which names are looked up.
   private static let folder = "Encoders"
   private static let largestCardBytes = 1 << 20
 
-  /// Finds a card; see `FrameEncoder.load(_:)` for what may be given.
+  /// Finds a card; see `FrameEncoder.load(_:)` for the accepted names and paths.
   ///
-  /// - Returns: The card, and the folder that its weights are relative to.
-  /// - Throws: `DataError.Kind.missing` with the names there are, `.malformed` for a card that
-  ///   cannot be read.
+  /// - Returns: The card, and the folder to which its weights are relative.
+  /// - Throws: `DataError.Kind.missing` with the known names. `.malformed` for a card that cannot be read.
   public static func card(_ nameOrPath: String) throws(DataError) -> (EncoderCard, folder: String) {
     let candidates = [
       "\(nameOrPath)/card.json", nameOrPath, "\(folder)/\(nameOrPath).json",

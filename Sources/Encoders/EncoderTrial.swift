@@ -2,27 +2,28 @@ import Episodes
 import Foundation
 import VideoDecoding
 
-/// What came of trying an encoder on a few made-up frames: whether it runs and tells frames apart.
+/// The result of a trial of an encoder on a few synthetic frames: whether it runs and tells frames apart.
 public struct EncoderTrial: Codable, Sendable, Equatable {
-  /// Length of a feature vector, D.
+  /// The length of a feature vector, D.
   public let dimension: Int
-  /// How many numbers training would change.
+  /// The number of parameters that training would change.
   public let trainedParameterCount: Int
   /// The SHA-256 of the weights.
   public let weightsHash: ContentHash
-  /// The mean cosine distance between the features of different frames, 0 to 2: near 0 for an encoder
-  /// that sees no difference, such as a random one.
+  /// The mean cosine distance between the features of different frames, 0 to 2.
+  ///
+  /// It is near 0 for an encoder that sees no difference, such as a random one.
   public let meanDistance: Double
-  /// Frames a second, on all cores, the first batch left out.
+  /// Frames per second on all cores, without the first batch.
   public let framesPerSecond: Double
 
-  /// Frames in the trial.
+  /// The number of frames in the trial.
   private static let frameCount = 32
   private static let frameSide = 128
 
-  /// Runs the encoder over frames of a square that wanders over a gradient.
+  /// Runs the encoder over frames of a square that moves over a gradient.
   ///
-  /// - Throws: `DataError`, as `FrameEncoder.embed`.
+  /// - Throws: The `DataError` of `FrameEncoder.embed`.
   public init(of encoder: FrameEncoder) throws(DataError) {
     let frames = Self.frames
     guard let id = try? EpisodeID("trial") else { preconditionFailure("trial is a sound name") }
@@ -53,7 +54,7 @@ public struct EncoderTrial: Codable, Sendable, Equatable {
       frameCount: frameCount, height: frameSide, width: frameSide, pixels: pixels)
   }
 
-  /// Over neighbouring frames and over those half the trial apart.
+  /// The mean over neighbouring frames and over frames half the trial apart.
   private static func meanDistance(_ features: EmbeddingSequence) -> Double {
     var distances: [Double] = []
     for step in 0..<features.stepCount {
@@ -64,7 +65,7 @@ public struct EncoderTrial: Codable, Sendable, Equatable {
     return distances.reduce(0, +) / Double(distances.count)
   }
 
-  /// 0 where a vector has no direction.
+  /// The cosine distance; 0 for a vector without direction.
   private static func cosineDistance(_ left: [Float], _ right: [Float]) -> Double {
     func product(_ a: [Float], _ b: [Float]) -> Double {
       zip(a, b).reduce(0) { $0 + Double($1.0) * Double($1.1) }

@@ -1,13 +1,14 @@
 import Episodes
 
 extension FrameEncoder {
-  /// An encoder with the same weights of its own, as if they had been saved under another card and
-  /// read back: training one leaves the other as it is, and nothing calibrates the copy's weights anew.
+  /// A copy of the encoder with its own weights, as if they had been saved under another card and loaded
+  /// again.
   ///
-  /// It has no scalar head. Its hash is that of the weights at this moment.
+  /// Training one leaves the other as it is, and the copy's weights are not calibrated again. The copy has
+  /// no scalar head. Its hash is that of the present weights.
   ///
-  /// - Throws: `DataError` if the frozen weights can no longer be read from their file, or do not fit
-  ///   the card.
+  /// - Throws: `DataError` if the frozen weights can no longer be read from their file, or do not fit the
+  ///   card.
   public func copy(card: EncoderCard) throws(DataError) -> FrameEncoder {
     var arrays =
       try weightsFile.map { path throws(DataError) in try SafeTensorsFile.read(path) } ?? [:]

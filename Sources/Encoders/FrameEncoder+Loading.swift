@@ -4,12 +4,12 @@ import Foundation
 extension FrameEncoder {
   /// Loads an encoder by name or from a folder.
   ///
-  /// A folder with `card.json` may be given, a card's own path, or a name: of a card in `Encoders/`
-  /// under the working folder, or of one that is built in (`keypoint`). `plan` says what of it can be
-  /// trained.
+  /// `nameOrPath` is a folder with `card.json`, the path of a card, or a name. A name is that of a card in
+  /// `Encoders/` under the working folder, or of a built-in card (`keypoint`). `plan` states which part can
+  /// be trained.
   ///
-  /// - Throws: `DataError` if there is no such encoder, the card or its weights are missing or
-  ///   broken, or the weights are not those the card was written for.
+  /// - Throws: `DataError` if there is no such encoder, if the card or its weights are missing or broken, or
+  ///   if the weights are not those of the card.
   public static func load(_ nameOrPath: String, training plan: TrainingPlan = .init())
     throws(DataError) -> FrameEncoder
   {
@@ -17,9 +17,9 @@ extension FrameEncoder {
     return try load(card, folder: folder, training: plan)
   }
 
-  /// Loads the weights that a card names, relative to `folder`; `plan` says what of them can be trained.
+  /// Loads the weights that a card names, relative to `folder`; `plan` states which part can be trained.
   ///
-  /// - Throws: As `load(_:training:)`.
+  /// - Throws: The errors of `load(_:training:)`.
   public static func load(
     _ card: EncoderCard, folder: String, training plan: TrainingPlan = .init()
   ) throws(DataError) -> FrameEncoder {
@@ -41,10 +41,10 @@ extension FrameEncoder {
       scriptFile: script?.path)
   }
 
-  /// The encoder as training has left it, under another card and with a scalar head of its own.
+  /// The encoder in its state after training, under another card and with a scalar head of its own.
   ///
-  /// It shares its parameters with this one; its hash is that of their values at this moment, so that
-  /// no cache takes it for the encoder that it was.
+  /// It shares its parameters with this one. Its hash is that of their present values, so that no cache
+  /// mistakes it for the earlier encoder.
   ///
   /// - Throws: `DataError.Kind.unsupported` if libtorch cannot copy the parameters.
   public func trained(card: EncoderCard, scalarHead: ScalarHead?) throws(DataError) -> FrameEncoder
@@ -56,7 +56,7 @@ extension FrameEncoder {
       scriptFile: scriptFile)
   }
 
-  /// An encoder whose weights come from the card's seed, but for those of a script.
+  /// An encoder whose weights come from the card's seed, except those of a script.
   private static func seeded(_ card: EncoderCard, _ script: CheckedScript?, _ plan: TrainingPlan)
     throws(DataError) -> FrameEncoder
   {
@@ -111,7 +111,7 @@ extension FrameEncoder {
     }
   }
 
-  /// The keypoint network is made to be trained as a whole.
+  /// Checks that the plan trains the keypoint network as a whole, the only way it can be trained.
   private static func checkKeypoint(_ card: EncoderCard, _ plan: TrainingPlan) throws(DataError) {
     guard case .keypoint = card.architecture, let part = plan.part, part != .all else { return }
     throw DataError(
@@ -123,7 +123,7 @@ extension FrameEncoder {
     file.hasPrefix("/") ? file : "\(folder)/\(file)"
   }
 
-  /// The hash of weights in memory; `base` names frozen ones that stand in a file.
+  /// The hash of weights in memory; `base` is the hash of frozen weights in a file.
   static func hash(of parameters: [String: Tensor], base: ContentHash? = nil) throws(DataError)
     -> ContentHash
   {
@@ -151,7 +151,9 @@ extension FrameEncoder {
   }
 }
 
-/// A TorchScript file that is the one its card speaks of: nothing of it has run yet.
+/// A TorchScript file that has the hash of its card.
+///
+/// None of its code has run yet.
 private struct CheckedScript {
   let path: String
   let hash: ContentHash
@@ -174,7 +176,7 @@ private struct CheckedScript {
 }
 
 extension ContentHash {
-  /// A hash of both.
+  /// A hash of both hashes.
   fileprivate func combined(with other: ContentHash) -> ContentHash {
     ContentHash(of: Data("\(hexadecimal) \(other.hexadecimal)".utf8))
   }

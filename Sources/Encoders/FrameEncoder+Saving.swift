@@ -7,14 +7,13 @@ extension FrameEncoder {
 
   /// Writes an encoder folder: `weights.safetensors`, then `card.json`, which names its hash.
   ///
-  /// The frozen weights are copied from the file that the encoder was loaded from; the trained ones
-  /// replace theirs.
+  /// The frozen weights are copied from the file from which the encoder was loaded, and the trained weights
+  /// replace theirs. Adapters are merged into the weights that they change. A TorchScript file is copied as
+  /// it is.
   ///
-  /// Adapters are merged into the weights that they change, and a TorchScript file is copied as it is.
+  /// The card's `weights` and `hasScalarHead` are filled in. `scalarHead` is saved with the network.
   ///
-  /// The card's `weights` and `hasScalarHead` are filled in; `scalarHead` is saved with the network.
-  ///
-  /// - Throws: `DataError.Kind.unwritable`, or what reading the frozen weights throws.
+  /// - Throws: `DataError.Kind.unwritable`, or the errors of reading the frozen weights.
   public func save(card: EncoderCard, scalarHead: ScalarHead?, to folder: String) throws(DataError)
   {
     var arrays =

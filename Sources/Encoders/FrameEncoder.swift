@@ -2,26 +2,31 @@ import Episodes
 import Foundation
 import VideoDecoding
 
-/// A network with its card: frames in, one feature vector per frame out.
+/// A network with its card.
+///
+/// It computes one feature vector per frame.
 public final class FrameEncoder: Sendable {
-  /// What it is and what it is fed.
+  /// The description of the encoder and of its input.
   public let card: EncoderCard
   /// The network.
   public let network: any FeatureNetwork
-  /// The layer that scores single steps; `nil` for an encoder that was not aligned with one.
+  /// The layer that scores single steps; `nil` for an encoder that was not aligned with a scalar head.
   public let scalarHead: ScalarHead?
-  /// The SHA-256 of the weights file, or of the values of weights that come from a seed.
+  /// The SHA-256 of the weights file, or of the values of weights from a seed.
   public let weightsHash: ContentHash
-  /// The safetensors file behind it; `nil` for weights that come from a seed.
+  /// The safetensors file of the weights; `nil` for weights from a seed.
   public let weightsFile: String?
   /// The TorchScript file that holds the network; `nil` for other networks.
   public let scriptFile: String?
 
-  /// The most frames that one core takes through the network at a time: more do not go faster, and the
-  /// activations stay in tens of megabytes.
+  /// The largest number of frames that one core takes through the network at a time.
+  ///
+  /// More frames are not faster, and the activations stay in tens of megabytes.
   private static let batchFrameCount = 16
 
-  /// Puts an encoder together from parts that fit; `FrameEncoder.load` reads one from disk.
+  /// Assembles an encoder from parts that fit.
+  ///
+  /// `FrameEncoder.load` reads one from disk.
   public init(
     card: EncoderCard, network: any FeatureNetwork, scalarHead: ScalarHead?,
     weightsHash: ContentHash, weightsFile: String?, scriptFile: String? = nil
@@ -34,11 +39,11 @@ public final class FrameEncoder: Sendable {
     self.scriptFile = scriptFile
   }
 
-  /// The features of every frame, and their scores if there is a scalar head, worked out on all cores.
+  /// Computes the features of every frame on all cores, and the scores if there is a scalar head.
   ///
   /// - Returns: `[T, D]`.
-  /// - Throws: `DataError` if the frames do not fit, or a feature comes out not finite.
-  /// - Complexity: O(T); memory for a batch of frames at a time beside the result.
+  /// - Throws: `DataError` if the frames do not fit, or a feature is not finite.
+  /// - Complexity: O(T). Memory holds a batch of frames at a time beside the result.
   public func embed(_ frames: FrameSequence, id: EpisodeID) throws(DataError) -> EmbeddingSequence {
     let batches = try Self.batches(of: frames.frameCount).concurrentMap {
       range throws(DataError) in try embedded(frames[range])
@@ -59,7 +64,7 @@ public final class FrameEncoder: Sendable {
     }
   }
 
-  /// Equal shares for all cores, so that none waits for the others at an episode's end.
+  /// Equal shares for all cores, so that no core waits for the others at the end of an episode.
   private static func batches(of frameCount: Int) -> [Range<Int>] {
     let coreCount = ProcessInfo.processInfo.activeProcessorCount
     let rounds = (frameCount + batchFrameCount * coreCount - 1) / (batchFrameCount * coreCount)

@@ -14,7 +14,9 @@ final class BoundedCache<Value: Sendable>: Sendable {
 
   init(capacity: Int) { self.capacity = capacity }
 
-  /// The value for `key`, opened if it is not there; two threads may open the same one at once.
+  /// The value for `key`, opened if it is not there.
+  ///
+  /// Two threads may open the same one at once.
   func value(for key: String, open: () throws(DataError) -> Value) throws(DataError) -> Value {
     if let kept = state.withLock({ $0.values[key] }) { return kept }
     let value = try open()

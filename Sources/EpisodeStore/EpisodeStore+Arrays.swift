@@ -6,8 +6,8 @@ extension EpisodeStore {
   /// Every layout that stores numbers is read: robomimic, LIBERO, robosuite, IsaacLab, ManiSkill, ALOHA,
   /// DROID and diffusion_policy's zarr. Episodes that are videos or pictures have none.
   ///
-  /// - Throws: `DataError.Kind.missing` for an unknown episode; `.unreadable` for a damaged file.
-  /// - Complexity: O(arrays); no number is read.
+  /// - Throws: `DataError.Kind.missing` for an unknown episode. `.unreadable` for a damaged file.
+  /// - Complexity: O(arrays). No number is read.
   public func arrays(of id: EpisodeID) throws(DataError) -> [EpisodeArray] {
     let record = try record(of: id)
     return try record.arrays.entries().compactMap { entry in
@@ -32,11 +32,11 @@ extension EpisodeStore {
   ///   - type: The type to return.
   ///   - requiresFinite: Whether infinities and NaN are refused with their place.
   /// - Returns: The numbers, one row per step.
-  /// - Throws: `DataError.Kind.missing` for an unknown episode or array, with the keys there are;
-  ///   `.malformed` for strings, images of a camera, and numbers that do not fit the type; `.mismatch`
-  ///   for an array that has not one row per step; `.invalidValue` for steps that are not there and
-  ///   numbers that are not finite; `.unsupported` for more than 1 GiB, before memory is taken;
-  ///   `.unreadable` for damaged values.
+  /// - Throws: `DataError.Kind.missing` for an unknown episode or array, with the keys there are.
+  ///   `.malformed` for strings, images of a camera, and numbers that do not fit the type. `.mismatch` for
+  ///   an array that has not one row per step. `.invalidValue` for steps that are not there and numbers that
+  ///   are not finite. `.unsupported` for more than 1 GiB, before memory is taken. `.unreadable` for damaged
+  ///   values.
   /// - Complexity: O(numbers of the steps), plus the rest of the chunks they stand in.
   public func values<Value: ArrayValue>(
     of id: EpisodeID, array key: String, steps: Range<Int>? = nil,
@@ -55,7 +55,7 @@ extension EpisodeStore {
   ///   - byteCount: Bytes of one block at most.
   ///   - type: The type to return.
   ///   - requiresFinite: Whether infinities and NaN are refused with their place.
-  ///   - body: Gets a block and its steps; an error that it throws ends the walk.
+  ///   - body: Gets a block and its steps. An error that it throws ends the walk.
   /// - Throws: As `values(of:array:steps:as:requiresFinite:)`, but `DataError.Kind.unsupported` only if
   ///   one step does not fit into a block, and the errors of `body`.
   /// - Complexity: O(numbers of the steps), one block of memory.

@@ -8,9 +8,9 @@ extension EpisodeStore {
   ///
   /// The memory taken depends on these steps, not on the size of the file.
   ///
-  /// - Throws: `DataError.Kind.missing` for an unknown episode or camera, with the names there are;
-  ///   `.invalidValue` for steps that are not there; `.mismatch` for a video whose frames are not one
-  ///   per step; `.unreadable` for damaged images.
+  /// - Throws: `DataError.Kind.missing` for an unknown episode or camera, with the names there are.
+  ///   `.invalidValue` for steps that are not there. `.mismatch` for a video whose frames are not one per
+  ///   step. `.unreadable` for damaged images.
   /// - Complexity: O(steps * pixels).
   public func frames(of id: EpisodeID, camera: String? = nil, steps: Range<Int>)
     throws(DataError) -> FrameSequence
@@ -24,7 +24,7 @@ extension EpisodeStore {
   /// Reads chosen steps of one camera, in ascending order without repeats.
   ///
   /// - Throws: As `frames(of:camera:steps:)`, and `DataError.Kind.invalidValue` for another order.
-  /// - Complexity: O(steps * pixels); videos are decoded up to the last step.
+  /// - Complexity: O(steps * pixels). Videos are decoded up to the last step.
   public func frames(of id: EpisodeID, camera: String? = nil, at steps: [Int])
     throws(DataError) -> FrameSequence
   {
@@ -44,7 +44,7 @@ extension EpisodeStore {
   ///   - camera: A key or a role, as in `frames(of:camera:steps:)`.
   ///   - steps: Which steps.
   ///   - batchSize: How many at a time.
-  ///   - body: Gets the frames; an error that it throws ends the walk.
+  ///   - body: Gets the frames. An error that it throws ends the walk.
   /// - Throws: As `frames(of:camera:steps:)`, and the errors of `body`.
   /// - Precondition: `batchSize` is at least 1.
   /// - Complexity: O(steps * pixels), `batchSize` frames of memory.
@@ -66,10 +66,10 @@ extension EpisodeStore {
     }
   }
 
-  /// The video that holds the frames of a camera, the first camera if none is named; `nil` where they
-  /// are not in a video.
+  /// The video that holds the frames of a camera, the first camera if none is named, or `nil` where they are
+  /// not in a video.
   ///
-  /// - Throws: `DataError.Kind.missing` for an unknown episode or camera; `.invalidValue` for a video
+  /// - Throws: `DataError.Kind.missing` for an unknown episode or camera. `.invalidValue` for a video
   ///   outside the dataset's folder.
   public func videoPath(of id: EpisodeID, camera: String? = nil) throws(DataError) -> String? {
     guard case .video(let place) = try record(of: id).camera(camera).source else { return nil }
@@ -87,7 +87,7 @@ extension EpisodeStore {
 }
 
 extension EpisodeStore.Record {
-  /// The camera of that key or, failing that, of that role; the first one for `nil`.
+  /// The camera of that key or, failing that, of that role, or the first one for `nil`.
   func camera(_ name: String?) throws(DataError) -> CameraFacts {
     guard let name else {
       if let camera = cameras.first { return camera }

@@ -2,10 +2,11 @@ import Episodes
 import VideoDecoding
 
 extension EpisodeStore {
-  /// The size of a camera's frames, in pixels; the first camera's if none is named.
+  /// The size of a camera's frames, in pixels.
   ///
-  /// - Throws: `DataError.Kind.missing` for an unknown episode or camera; `.unreadable` for a damaged
-  ///   file.
+  /// Without a name, it is the first camera's.
+  ///
+  /// - Throws: `DataError.Kind.missing` for an unknown episode or camera. `.unreadable` for a damaged file.
   public func frameSize(of id: EpisodeID, camera: String? = nil) throws(DataError)
     -> (height: Int, width: Int)
   {
@@ -21,8 +22,8 @@ extension EpisodeStore {
   ///
   /// No more than 32 MiB of frames of full size are held at a time.
   ///
-  /// - Throws: As `frames(of:camera:at:)`; `DataError.Kind.invalidValue` for a side that is not 1 to
-  ///   16384 pixels.
+  /// - Throws: As `frames(of:camera:at:)`. `DataError.Kind.invalidValue` for a side that is not 1 to 16384
+  ///   pixels.
   /// - Complexity: As `frames(of:camera:at:)`.
   public func frames(
     of id: EpisodeID, camera: String? = nil, at steps: [Int], height: Int, width: Int
@@ -33,7 +34,7 @@ extension EpisodeStore {
     return try source(of: chosen, in: record).frames(at: steps, height: height, width: width)
   }
 
-  /// When each step was recorded, in seconds from the first; `nil` where the recording has no clock of
+  /// When each step was recorded, in seconds from the first, or `nil` where the recording has no clock of
   /// its own.
   ///
   /// Only episodes that are a video have one: beside other recordings, videos are written once per

@@ -39,9 +39,9 @@ public final class EpisodeStore: Sendable {
   ///
   /// A folder is read by its `manifest.json`, or else by its contents.
   ///
-  /// - Throws: `DataError` for the first file or episode that cannot be used; `.mismatch` naming both
-  ///   files if two hold an episode of the same name.
-  /// - Complexity: O(episodes); no frame is read.
+  /// - Throws: `DataError` for the first file or episode that cannot be used. `.mismatch` naming both files
+  ///   if two hold an episode of the same name.
+  /// - Complexity: O(episodes). No frame is read.
   public init(paths: [String]) throws(DataError) {
     files = try EpisodeLocation.all(at: paths)
     var records: [EpisodeID: Record] = [:]
@@ -61,7 +61,7 @@ public final class EpisodeStore: Sendable {
   /// - Throws: `DataError.Kind.missing`, with the number of episodes there are and the nearest names.
   public func episode(_ id: EpisodeID) throws(DataError) -> Episode { try record(of: id).episode }
 
-  /// The entry of an episode in the manifest, with its split; `nil` if it is not listed.
+  /// The entry of an episode in the manifest, with its split, or `nil` if it is not listed.
   public func listing(of id: EpisodeID) -> EpisodeManifest.Episode? {
     records[id]?.file.listing(of: id)
   }

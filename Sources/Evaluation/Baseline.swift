@@ -1,14 +1,17 @@
 import Episodes
 
-/// Rewards that look at nothing but the clock; a method that does not beat them has learned nothing.
+/// Rewards that depend on time alone.
+///
+/// A method that does not beat them has learned nothing.
 public enum Baseline: String, Sendable, CaseIterable, Codable {
-  /// The reward of step t, counted from 1, is t/T. A method that only knows that time passes scores
-  /// as this one does within an episode. Its return is (T + 1)/2, and so orders episodes as
-  /// `longerIsBetter`.
+  /// The reward of step t, counted from 1, is t/T.
+  ///
+  /// A method that only knows that time passes scores like this one within an episode. Its return is (T +
+  /// 1)/2, so it orders episodes like `longerIsBetter`.
   case timeRamp = "baseline: time ramp"
-  /// Every step is worth 1, so that the return is the length, T.
+  /// Every step is worth 1, so the return is the length, T.
   case longerIsBetter = "baseline: longer is better"
-  /// Every step costs 1, so that the return is minus the length, -T.
+  /// Every step costs 1, so the return is minus the length, -T.
   case shorterIsBetter = "baseline: shorter is better"
 
   /// The rewards of an episode of `stepCount` steps.

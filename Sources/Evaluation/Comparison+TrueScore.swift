@@ -1,7 +1,7 @@
 import Preferences
 
 extension Comparison {
-  /// Every two episodes whose true scores differ by the margin at least, the better one first.
+  /// All pairs of episodes whose true scores differ by at least the margin, the better one first.
   ///
   /// Episodes of the same score make no pair, even at a margin of 0.
   ///

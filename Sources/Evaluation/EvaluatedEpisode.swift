@@ -1,26 +1,30 @@
 import Episodes
 import Preferences
 
-/// An episode with the reward that a method gave it beside the reward that was recorded.
+/// An episode with the reward of a method and the recorded reward.
 public struct EvaluatedEpisode: Sendable, Equatable, Identifiable {
   /// The episode.
   public let id: EpisodeID
-  /// The arm; `unknown` where the file does not say.
+  /// The arm; `unknown` if the file does not say.
   public let embodiment: String
-  /// How good the episode is by its recorded reward; see `Episode.trueScore`.
+  /// The quality of the episode by its recorded reward; see `Episode.trueScore`.
   public let trueScore: Double
   /// The recorded reward of each step, `[T]`.
   public let recordedRewards: [Float]
-  /// The method's reward of each step, `[T]`; higher is better.
+  /// The method's reward of each step, `[T]`.
+  ///
+  /// Higher is better.
   public let rewards: [Float]
 
-  /// The method's return; the sum of its rewards unless it has another definition.
+  /// The method's return: the sum of its rewards unless it has another definition.
   public let predictedReturn: Double
 
-  /// Puts a method's rewards beside the recorded ones; its return is their sum unless it is given.
+  /// Puts a method's rewards beside the recorded ones.
   ///
-  /// - Throws: `DataError.Kind.missing` if no reward was recorded, `.mismatch` if there is not one
-  ///   reward per step, `.invalidValue` if one is not finite.
+  /// The return is the sum of the rewards unless it is given.
+  ///
+  /// - Throws: `DataError.Kind.missing` if no reward was recorded. `.mismatch` if there is not one reward
+  ///   per step. `.invalidValue` if a reward is not finite.
   public init(_ episode: Episode, rewards: [Float], predictedReturn: Double? = nil)
     throws(DataError)
   {

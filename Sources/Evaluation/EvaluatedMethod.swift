@@ -1,10 +1,10 @@
 import Episodes
 
-/// What one method made of a set of episodes.
+/// The rewards of one method for a set of episodes.
 public struct EvaluatedMethod: Sendable, Equatable {
   /// The name shown in tables.
   public let name: String
-  /// The episodes with their rewards; each once.
+  /// The episodes with their rewards, each once.
   public let episodes: [EvaluatedEpisode]
 
   /// Names a method and its rewards.

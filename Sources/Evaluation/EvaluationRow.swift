@@ -1,6 +1,6 @@
 import Preferences
 
-/// One method on the episodes of one arm: a row of a table, of a CSV file, of a JSON file.
+/// One method on the episodes of one arm: a row of a table, a CSV file or a JSON file.
 public struct EvaluationRow: Codable, Sendable, Equatable {
   /// The columns of CSV and JSON, in order.
   enum CodingKeys: String, CodingKey, CaseIterable {
@@ -22,11 +22,11 @@ public struct EvaluationRow: Codable, Sendable, Equatable {
   public let embodiment: String
   /// The method.
   public let method: String
-  /// Episodes looked at.
+  /// The number of episodes.
   public let episodeCount: Int
-  /// Pairs of episodes whose true scores lie far enough apart.
+  /// The number of pairs of episodes whose true scores differ by at least the margin.
   public let pairCount: Int
-  /// Pairs with equal returns, which count one half.
+  /// The number of pairs with equal returns, each of which counts one half.
   public let tiedPredictionCount: Int
   /// The share of pairs whose returns are in the order of their true scores; `nil` for no pairs.
   public let accuracy: Double?
@@ -41,7 +41,7 @@ public struct EvaluationRow: Codable, Sendable, Equatable {
   /// The mean over episodes of Spearman's correlation of reward and recorded reward; `nil` if none is
   /// defined.
   public let stepSpearmanWithin: Double?
-  /// Episodes that the mean leaves out because their correlation is undefined.
+  /// The number of episodes left out of the mean because their correlation is undefined.
   public let stepUndefinedCount: Int
   /// The same correlation over the steps of all episodes together; `nil` if undefined.
   public let stepSpearmanPooled: Double?
@@ -72,8 +72,9 @@ public struct EvaluationRow: Codable, Sendable, Equatable {
     stepSpearmanPooled = steps.pooled
   }
 
-  /// Writes every column, with `null` for what is undefined: a column that is missing could be taken
-  /// for one that was not computed.
+  /// Writes every column, with `null` for an undefined value.
+  ///
+  /// A missing column could be mistaken for one that was not computed.
   ///
   /// - Throws: The encoder's own error.
   public func encode(to encoder: any Encoder) throws {

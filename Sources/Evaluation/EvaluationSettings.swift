@@ -1,8 +1,10 @@
 /// How a reward is evaluated.
 public struct EvaluationSettings: Codable, Sendable, Equatable {
-  /// Episodes whose true scores differ by less make no pair: by default 0.1, as for simulated labels.
+  /// The smallest difference of true scores that makes two episodes a pair.
+  ///
+  /// The default is 0.1, as for simulated labels.
   public var margin: Double
-  /// How often the episodes are drawn anew for an interval; 0 for no intervals.
+  /// The number of resamples of the episodes for an interval; 0 for no intervals.
   public var resampleCount: Int
   /// The share of resamples that an interval covers, such as 0.95.
   public var confidenceLevel: Double

@@ -2,8 +2,9 @@ import Episodes
 import Foundation
 
 extension EvaluationTable {
-  /// The rows as CSV (RFC 4180 with line feeds), headed by the names of the JSON keys; an empty field
-  /// stands for what is undefined.
+  /// The rows as CSV (RFC 4180 with line feeds), with the names of the JSON keys as the header.
+  ///
+  /// An undefined value is an empty field.
   ///
   /// - Complexity: O(rows).
   public var csv: String {

@@ -11,7 +11,9 @@ extension EvaluationTable {
     ]
   }
 
-  /// The cells of a row, in the order of `headings`; a dash stands for what is undefined.
+  /// The cells of a row, in the order of `headings`.
+  ///
+  /// A dash stands for an undefined value.
   package func cells(of row: EvaluationRow) -> [String] {
     [
       row.embodiment, row.method, "\(row.episodeCount)", "\(row.pairCount)",

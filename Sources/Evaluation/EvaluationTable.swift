@@ -1,17 +1,18 @@
 import Episodes
 import Foundation
 
-/// How several methods do on every arm, with baselines beside them.
+/// The results of several methods on every arm, with baselines beside them.
 public struct EvaluationTable: Codable, Sendable, Equatable {
-  /// How the rows were computed.
+  /// The settings of the evaluation.
   public let settings: EvaluationSettings
-  /// The rows: by arm in the order of names, within an arm the methods in the order given and then
-  /// the baselines.
+  /// The rows, by arm in the order of names.
+  ///
+  /// Within an arm, the methods come in the order given, and then the baselines.
   public let rows: [EvaluationRow]
 
-  /// Evaluates methods on each arm they have episodes of.
+  /// Evaluates methods on each arm for which they have episodes.
   ///
-  /// The baselines look at the episodes of the first method.
+  /// The baselines are computed for the episodes of the first method.
   ///
   /// - Throws: `DataError.Kind.invalidValue` if there is no episode to evaluate.
   /// - Complexity: O(methods · (resamples · episodes² + steps · log steps)).

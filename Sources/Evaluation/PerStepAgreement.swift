@@ -1,17 +1,19 @@
-/// How far a method's reward rises and falls with the recorded reward, step by step.
+/// The agreement of a method's reward with the recorded reward, step by step.
 ///
-/// This is another question than whether the returns are in order: a return can be right while every
-/// step is paid for the wrong thing. A ramp on time does well here, so print one beside it.
+/// It does not follow from the order of returns: a return can be right while every single step is rewarded
+/// wrongly. A ramp on time does well here, so print one beside it.
 public struct PerStepAgreement: Sendable, Equatable {
-  /// Episodes looked at.
+  /// The number of episodes.
   public let episodeCount: Int
-  /// Episodes in which the correlation is undefined, because one of the rewards is constant or there
-  /// is one step; they are left out of `within`.
+  /// The number of episodes with an undefined correlation, which `within` leaves out.
+  ///
+  /// A correlation is undefined if one of the rewards is constant or the episode has one step.
   public let undefinedCount: Int
   /// The mean over episodes of Spearman's correlation within the episode; `nil` if none is defined.
   public let within: Double?
-  /// Spearman's correlation over the steps of all episodes together, which also asks that rewards of
-  /// different episodes can be compared; `nil` if undefined.
+  /// Spearman's correlation over the steps of all episodes together; `nil` if undefined.
+  ///
+  /// It also requires that rewards of different episodes are comparable.
   public let pooled: Double?
 
   /// Compares the rewards of every step.

@@ -3,35 +3,37 @@ import Preferences
 
 /// The share of judged pairs of episodes that a method's returns put in the same order.
 public struct PreferenceAccuracy: Sendable, Equatable {
-  /// Fewer episodes than this give no interval: too few different resamples exist.
+  /// The smallest number of episodes that gives an interval.
+  ///
+  /// Fewer episodes have too few different resamples.
   public static let fewestEpisodesForInterval = 5
 
-  /// Different episodes in the pairs that count.
+  /// The number of different episodes in the counted pairs.
   public let episodeCount: Int
-  /// Pairs that count: judged unequal, and both with a return.
+  /// The number of counted pairs: judged unequal, and both with a return.
   public let pairCount: Int
-  /// Those among them with equal returns, which count one half.
+  /// The number of counted pairs with equal returns, each of which counts one half.
   public let tiedPredictionCount: Int
-  /// Pairs left out because they were judged equal.
+  /// The number of pairs left out because they were judged equal.
   public let tiedJudgementCount: Int
-  /// Pairs left out because an item has no return: an unknown episode, or a part of one.
+  /// The number of pairs left out because an item has no return: an unknown episode, or a segment of one.
   public let uncoveredCount: Int
   /// The share, 0 to 1, where 0.5 is chance; `nil` if no pair counts.
   public let accuracy: Double?
-  /// Where the share falls when the episodes are drawn anew; `nil` for fewer than
+  /// The interval of the share when the episodes are resampled; `nil` for fewer than
   /// `fewestEpisodesForInterval` episodes.
   public let interval: ConfidenceInterval?
 
   /// Compares returns with judgements.
   ///
-  /// The interval draws whole episodes, not pairs: pairs that share an episode are not independent,
-  /// and treating them so would make the interval too narrow. A pair counts as often as both of its
-  /// episodes were drawn, multiplied.
+  /// The interval resamples whole episodes instead of pairs. Pairs that share an episode are not
+  /// independent, and resampling pairs would make the interval too narrow. A pair counts as often as the
+  /// product of how often its two episodes were drawn.
   ///
   /// - Parameters:
   ///   - returns: The method's return of each episode.
-  ///   - comparisons: Those of people's answers, or `Comparison.byTrueScore(_:margin:)`.
-  ///   - settings: The number and seed of the resamples; the margin is not used.
+  ///   - comparisons: The comparisons of people's answers, or `Comparison.byTrueScore(_:margin:)`.
+  ///   - settings: The number and seed of the resamples. The margin is not used.
   /// - Complexity: O(resamples · comparisons).
   /// - Source: The bootstrap of clusters: Davison and Hinkley, "Bootstrap Methods and their
   ///   Application", 1997, section 3.8.
@@ -52,7 +54,7 @@ public struct PreferenceAccuracy: Sendable, Equatable {
   }
 }
 
-/// Pairs as numbers: places in the list of their episodes, and what the returns earn.
+/// Pairs as indices into the list of their episodes, with the credit that the returns earn.
 private struct JudgedPairs {
   struct Pair {
     let first: Int
@@ -98,7 +100,8 @@ private struct JudgedPairs {
     return ConfidenceInterval(of: accuracies, level: settings.confidenceLevel)
   }
 
-  /// How often each episode comes up when as many as there are are drawn with replacement.
+  /// The number of times that each episode is drawn when as many episodes as there are are drawn with
+  /// replacement.
   private func resample(using generator: inout SeededGenerator) -> [Int] {
     var counts = [Int](repeating: 0, count: episodeCount)
     for _ in 0..<episodeCount { counts[generator.index(below: episodeCount)] += 1 }

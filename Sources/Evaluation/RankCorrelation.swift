@@ -1,15 +1,15 @@
 import Foundation
 
-/// How far two lists of numbers put the same things in the same order.
+/// The agreement of two lists of numbers in the order of the same items.
 ///
-/// Every measure is in -1...1, and `nil` where it has no meaning: for fewer than two values, for a
-/// list whose values are all the same, and for values that are not finite. It is never NaN.
+/// Every measure is in -1...1. It is `nil` where it is undefined: for fewer than two values, for a list
+/// whose values are all the same, and for values that are not finite. It is never NaN.
 public enum RankCorrelation {
   /// Spearman's rank correlation, with tied values at the mean of their ranks.
   ///
   /// - Precondition: The lists are of the same length.
   /// - Complexity: O(values · log values).
-  /// - Source: As `scipy.stats.spearmanr`; the tests compare the two.
+  /// - Source: As `scipy.stats.spearmanr`. The tests compare the two.
   public static func spearman(_ first: [Double], _ second: [Double]) -> Double? {
     precondition(first.count == second.count, "every value has a partner")
     guard (first + second).allSatisfy(\.isFinite) else { return nil }
@@ -20,7 +20,7 @@ public enum RankCorrelation {
   ///
   /// - Precondition: The lists are of the same length.
   /// - Complexity: O(values²).
-  /// - Source: As `scipy.stats.kendalltau` with variant b; the tests compare the two.
+  /// - Source: As `scipy.stats.kendalltau` with variant b. The tests compare the two.
   public static func kendallTauB(_ first: [Double], _ second: [Double]) -> Double? {
     precondition(first.count == second.count, "every value has a partner")
     guard (first + second).allSatisfy(\.isFinite) else { return nil }
@@ -38,7 +38,9 @@ public enum RankCorrelation {
     return Double(agreement) / (Double(firstUntied) * Double(secondUntied)).squareRoot()
   }
 
-  /// The rank of each value, counted from 1; equal values share the mean of their ranks.
+  /// The rank of each value, counted from 1.
+  ///
+  /// Equal values share the mean of their ranks.
   ///
   /// - Precondition: No value is NaN.
   /// - Complexity: O(values · log values).
@@ -48,7 +50,7 @@ public enum RankCorrelation {
     var start = 0
     while start < order.count {
       let end = order[start...].firstIndex { values[$0] != values[order[start]] } ?? order.count
-      // Places start..<end hold ranks start + 1 to end.
+      // The positions start..<end hold the ranks start + 1 to end.
       for place in start..<end { ranks[order[place]] = Double(start + 1 + end) / 2 }
       start = end
     }

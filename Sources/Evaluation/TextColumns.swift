@@ -1,11 +1,11 @@
 import Episodes
 import Foundation
 
-/// Rows of cells as aligned text: the first columns to the left, the others to the right.
+/// Rows of cells as aligned text: the first columns to the left, and the others to the right.
 package struct TextColumns {
   package let headings: [String]
   package let rows: [[String]]
-  /// How many columns, from the left, hold names rather than numbers.
+  /// The number of columns, from the left, that hold names instead of numbers.
   package let namedColumnCount: Int
 
   /// Lays out rows, each with a cell per heading.
@@ -15,14 +15,18 @@ package struct TextColumns {
     self.namedColumnCount = namedColumnCount
   }
 
-  /// One line per row, the headings first; control characters in cells are escaped.
+  /// One line per row, with the headings first.
+  ///
+  /// Control characters in cells are escaped.
   package var text: String {
     let lines = [headings] + rows.map { $0.map(\.escapingControlCharacters) }
     let widths = headings.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
     return lines.map { line($0, widths) + "\n" }.joined()
   }
 
-  /// A number with two decimals; a dash stands for what is undefined.
+  /// A number with two decimals.
+  ///
+  /// A dash stands for an undefined value.
   package static func cell(_ value: Double?) -> String {
     value.map { String(format: "%.2f", $0) } ?? "–"
   }

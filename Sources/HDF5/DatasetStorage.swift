@@ -21,7 +21,9 @@ struct DatasetStorage {
     try Self.requireBounded(chunkShape, elementBytes: elementBytes, place: place)
   }
 
-  /// Values may stand in other files, by a virtual layout or as external storage; both are refused.
+  /// Values may stand in other files, by a virtual layout or as external storage.
+  ///
+  /// Both are refused.
   private static func requireInside(_ creation: Handle, place: Place) throws(DataError) {
     let layout = Library.locked { H5Pget_layout(creation.id) }
     let externalCount = Library.locked { H5Pget_external_count(creation.id) }

@@ -4,8 +4,8 @@ import Episodes
 extension HDF5Attributes {
   /// Sets a string, stored with variable length in UTF-8, so that it may be longer than 64 KiB.
   ///
-  /// - Throws: `DataError.Kind.unwritable` if there is no room; `.invalidValue` if it holds a NUL, at
-  ///   which every reader would end it.
+  /// - Throws: `DataError.Kind.unwritable` if there is no room. `.invalidValue` if it holds a NUL, at which
+  ///   every reader would end it.
   public func set(_ name: String, to value: String) throws(DataError) {
     let place = place(of: name)
     guard !value.utf8.contains(0) else {

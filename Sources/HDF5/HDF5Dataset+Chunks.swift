@@ -45,7 +45,7 @@ extension HDF5Dataset {
       var byteCount: hsize_t = 0
       return H5Dget_chunk_storage_size(handle.id, offset, &byteCount) < 0 ? 0 : byteCount
     }
-    // A row that was never written has no chunk; gzip adds little to what it cannot compress.
+    // A row that was never written has no chunk. Gzip adds little to data that it cannot compress.
     guard byteCount > 0, byteCount <= rowBytes * 2 + 1024 else { return false }
     stored = [UInt8](repeating: 0, count: Int(byteCount))
     var skippedFilters: UInt32 = 0

@@ -6,7 +6,7 @@ import Episodes
 /// The library allocates the size that a filter states, which need not be the size of the chunk.
 extension HDF5Dataset {
   /// - Throws: `DataError.Kind.unsupported` for a filter that is not installed, or whose memory nobody can
-  ///   tell beforehand; `.malformed` for one that was made for other chunks than the dataset's.
+  ///   tell beforehand. `.malformed` for one that was made for other chunks than the dataset's.
   func requireFilters() throws(DataError) {
     guard let chunkShape else { return }
     for filter in filters {
@@ -50,13 +50,13 @@ extension HDF5Filter {
   fileprivate var hasSizes: Bool {
     switch id {
     case Int(H5Z_FILTER_SCALEOFFSET): true
-    // N-bit passes on what it was told to leave alone, such as texts.
+    // N-bit passes on the values that it was told to leave alone, such as texts.
     case Int(H5Z_FILTER_NBIT): parameters.count < 2 || parameters[1] == 0
     default: false
     }
   }
 
-  /// These sizes, which both filters keep at the same places; `nil` where they are not of single numbers.
+  /// These sizes, which both filters keep at the same places, or `nil` where they are not of single numbers.
   fileprivate var sizes: (valueCount: Int, valueBytes: Int)? {
     let (count, kind, bytes) = (2, 3, 4)
     guard parameters.count > bytes else { return nil }

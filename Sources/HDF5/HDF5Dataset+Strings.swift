@@ -32,11 +32,11 @@ extension HDF5Dataset {
 }
 
 extension Place {
-  /// Refuses values of variable length whose lengths, bytes of texts or elements of sequences, add up to more than 64
-  /// Mi by what the file claims, before memory is taken for them.
+  /// Refuses values of variable length whose lengths, bytes of texts or elements of sequences, add up to
+  /// more than 64 Mi by the file's claims, before memory is taken for them.
   ///
-  /// `byteCount` is what the values of the attribute or dataset take in memory, without what they point at. Values
-  /// inside values of variable length are not looked at.
+  /// `byteCount` is the memory of the values of the attribute or dataset themselves, without the values that
+  /// they point at. Values inside values of variable length are not looked at.
   func requireShortValues(of object: Handle, type: Handle, byteCount: Int) throws(DataError) {
     var length: UInt64 = 0
     var buffer = [UInt8](repeating: 0, count: byteCount)

@@ -11,7 +11,7 @@ public struct HDF5Dataset: Sendable {
   public let shape: [Int]
   /// The type of the values as stored.
   public let elementType: HDF5ElementType
-  /// The shape of a chunk; `nil` where the values are stored in one block.
+  /// The shape of a chunk, or `nil` where the values are stored in one block.
   public let chunkShape: [Int]?
   /// The filters that every chunk went through, in order.
   public let filters: [HDF5Filter]

@@ -18,7 +18,7 @@ public enum HDF5ElementType: Sendable, Equatable {
 
   /// Whether every stored value of type `stored` has a place here, allowing for rounding.
   ///
-  /// Floating-point numbers take any number; integers take only integers that fit.
+  /// Floating-point numbers take any number. Integers take only integers that fit.
   func holds(_ stored: HDF5ElementType) -> Bool {
     switch (self, stored) {
     case (.float, .float), (.float, .signedInteger), (.float, .unsignedInteger): true

@@ -3,7 +3,9 @@ import Episodes
 import Foundation
 
 extension HDF5File {
-  /// Opens a file for reading; it is never changed.
+  /// Opens a file for reading.
+  ///
+  /// It is never changed.
   ///
   /// Where the file system refuses locks altogether (as some NFS servers do) the file is read without
   /// one. A file that a program has open for writing is refused.
@@ -31,7 +33,7 @@ extension HDF5File {
     let access = try place.handle("file access properties") {
       H5Pcreate(rapl_file_access_class())
     }
-    // Closing the file closes what was opened from it, so that `close()` means what it says.
+    // Closing the file closes every object opened from it, so that `close()` really closes the file.
     try place.call("close degree") { H5Pset_fclose_degree(access.id, H5F_CLOSE_STRONG) }
     if !locking { try place.call("no locks") { H5Pset_file_locking(access.id, false, true) } }
     return access

@@ -4,8 +4,8 @@ import Synchronization
 
 /// An open HDF5 file.
 ///
-/// Groups and datasets keep their file open; the file is closed by `close()` or with the last
-/// reference to any of them. All calls may come from any thread, and run one at a time.
+/// Groups and datasets keep their file open. The file is closed by `close()` or with the last reference to
+/// any of them. All calls may come from any thread, and run one at a time.
 ///
 /// ```swift
 /// let file = try HDF5File.open("panda_stack.hdf5")
@@ -61,7 +61,9 @@ public final class HDF5File: Sendable {
     try Place(file: path).write { H5Fflush(handle.id, H5F_SCOPE_LOCAL) }
   }
 
-  /// Closes the file and everything opened from it; a second call does nothing.
+  /// Closes the file and everything opened from it.
+  ///
+  /// A second call does nothing.
   ///
   /// Files that were written to should be closed this way: releasing the last reference closes them
   /// too, but has nowhere to report that the disk is full.
@@ -82,8 +84,10 @@ public final class HDF5File: Sendable {
     try place.call("no buffer for chunks") { H5Pset_cache(access.id, 0, 1, 0, 1) }
   }
 
-  /// How many identifiers (files, groups, datasets, attributes) are open on the file at `path`,
-  /// counted over the whole process; for tests that nothing leaks.
+  /// How many identifiers (files, groups, datasets, attributes) are open on the file at `path`, counted over
+  /// the whole process.
+  ///
+  /// Tests use it to check that nothing leaks.
   package static func openHandleCount(of path: String) -> Int {
     Library.locked {
       let everywhere = hid_t(rapl_every_object_kind)

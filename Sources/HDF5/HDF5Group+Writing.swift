@@ -29,8 +29,8 @@ extension HDF5Group {
 
   /// Makes a dataset of numbers and fills it.
   ///
-  /// `shape` holds the sizes along each axis, of which any may be zero, and is empty for a single
-  /// number; `values` are in row-major order.
+  /// `shape` holds the sizes along each axis, of which any may be zero, and is empty for a single number.
+  /// `values` are in row-major order.
   ///
   /// - Throws: `DataError.Kind.mismatch` if the counts differ, `.unwritable` if there is no room.
   @discardableResult
@@ -42,7 +42,9 @@ extension HDF5Group {
     return dataset
   }
 
-  /// Makes a dataset of numbers, to be filled a range of rows at a time; unwritten rows read as 0.
+  /// Makes a dataset of numbers, to be filled a range of rows at a time.
+  ///
+  /// Unwritten rows read as 0.
   ///
   /// - Throws: `DataError.Kind.unwritable` if something of that name is there or there is no room.
   @discardableResult

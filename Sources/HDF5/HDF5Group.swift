@@ -3,8 +3,8 @@ import Episodes
 
 /// A group: named groups and datasets, and attributes.
 ///
-/// Names may be paths such as `data/demo_0/actions`, and always start from this group. Soft links inside the file are followed; links
-/// into other files are refused.
+/// Names may be paths such as `data/demo_0/actions`, and always start from this group. Soft links inside the
+/// file are followed. Links into other files are refused.
 public struct HDF5Group: Sendable {
   /// The file it is in.
   public let file: HDF5File

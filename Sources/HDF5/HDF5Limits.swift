@@ -12,7 +12,9 @@ enum HDF5Limits {
   static let stringBytes = 64 << 20
   /// Bytes of a read that are taken on trust: 64 MiB.
   static let trustedBytes = 64 << 20
-  /// How many times larger values may be than their stored bytes; gzip reaches 1032.
+  /// How many times larger values may be than their stored bytes.
+  ///
+  /// Gzip reaches 1032.
   static let expansion = 2048
   /// Chunks of one read, for each of which the library keeps about a kilobyte.
   static let chunkCount = 1 << 20

@@ -1,9 +1,9 @@
 import CHDF5
 import Synchronization
 
-/// The one owner of an identifier of the C library; released with the last reference to it.
+/// The one owner of an identifier of the C library, which is released with the last reference to it.
 final class Handle: Sendable {
-  /// The identifier; never leaves this target.
+  /// The identifier, which never leaves this target.
   let id: hid_t
   private let file: String
   private let isOwned = Atomic(true)
@@ -17,7 +17,9 @@ final class Handle: Sendable {
   /// Whether the identifier has not been handed to a call that ends it.
   var isOpen: Bool { isOwned.load(ordering: .relaxed) }
 
-  /// Hands the identifier to a call that ends it, once; `deinit` then leaves it alone.
+  /// Hands the identifier to a call that ends it, once.
+  ///
+  /// `deinit` then leaves it alone.
   func give<Value>(to end: (hid_t) -> Value) -> Value? {
     isOwned.exchange(false, ordering: .relaxed) ? end(id) : nil
   }

@@ -27,7 +27,9 @@ enum Library {
     return try body()
   }
 
-  /// The messages of the last failed call, the most specific first; call it inside `locked`.
+  /// The messages of the last failed call, the most specific first.
+  ///
+  /// Call it inside `locked`.
   static func errorMessages() -> [String] {
     names { rapl_visit_errors($0, $1) }.list.names
   }

@@ -13,7 +13,9 @@ struct Place: Sendable {
     DataError(kind, file: file, place: path, expected: expected, found: found, remedy: remedy)
   }
 
-  /// Makes a C call; a negative status becomes an error with the library's own words.
+  /// Makes a C call.
+  ///
+  /// A negative status becomes an error with the library's own words.
   @discardableResult
   func call<Status: SignedInteger>(
     _ expected: String, kind: DataError.Kind = .unreadable, _ body: () -> Status
@@ -50,7 +52,9 @@ struct Place: Sendable {
     return list.names
   }
 
-  /// Makes a C call that writes; its failure names room and permission.
+  /// Makes a C call that writes.
+  ///
+  /// Its failure names room and permission.
   @discardableResult
   func write<Status: SignedInteger>(_ body: () -> Status) throws(DataError) -> Status {
     try call("room and permission to write", kind: .unwritable, body)

@@ -2,17 +2,17 @@ import Episodes
 import Foundation
 import Preferences
 
-/// One line by which a program answers a query, or does something else.
+/// One line by which a program answers a query, or gives another command.
 ///
-/// As keys: the numbers of the candidates as shown, best first, the last of them implied (`1`; `2 1`;
-/// `2=3 1` for equal ones), `0` or `=` for a tie, `?` cannot tell, `x` broken video, `s` skip; behind it
-/// perhaps a confidence (`c2`) and reasons (`r:smooth`). `u` takes the latest answer back, `b` looks at
-/// the query before, `f` returns towards the present, `q` ends.
+/// A line of keys holds the numbers of the candidates as shown, best first, with the last one implied: `1`,
+/// `2 1`, or `2=3 1` for equal ones. `0` or `=` is a tie, `?` is for "cannot tell", `x` is a broken video,
+/// and `s` skips. A confidence (`c2`) and reasons (`r:smooth`) may follow. `u` takes the latest answer back,
+/// `b` looks at the query before, `f` returns towards the present, and `q` ends.
 ///
-/// As JSON: `{"code": "order", "ranking": [["a"], ["b"]]}`, with the keys of an answer in a label file,
-/// perhaps the `query` that it is meant for, and `response_seconds`.
+/// A line of JSON looks like `{"code": "order", "ranking": [["a"], ["b"]]}`. It has the keys of an answer in
+/// a label file. It may add the `query` that it answers, and `response_seconds`.
 package enum AnswerLine: Sendable, Equatable {
-  /// An answer, with how long it took and which query it is for where the line says so.
+  /// An answer, with its response time and its query if the line states them.
   case answer(Answer, responseSeconds: Double?, query: Query.ID?)
   /// Take the latest answer back.
   case undo
@@ -23,10 +23,10 @@ package enum AnswerLine: Sendable, Equatable {
   /// End.
   case quit
 
-  /// Reads a line as said about a query.
+  /// Reads a line as an answer to a query.
   ///
-  /// - Throws: `DataError.Kind.malformed` if it is neither form, or what it orders is not what the query
-  ///   shows.
+  /// - Throws: `DataError.Kind.malformed` if it has neither form, or orders items that the query does not
+  ///   show.
   package init(_ text: String, to query: Query) throws(DataError) {
     let line = text.trimmingCharacters(in: .whitespaces)
     switch line {

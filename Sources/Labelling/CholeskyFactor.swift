@@ -19,7 +19,7 @@ struct CholeskyFactor {
     self.rows = rows
   }
 
-  /// The vector that the matrix takes to `vector`.
+  /// The solution of a linear system with the matrix and the right-hand side `vector`.
   ///
   /// - Complexity: O(rows²).
   func solve(_ vector: [Double]) -> [Double] {
@@ -31,8 +31,10 @@ struct CholeskyFactor {
     return solveTransposed(result)
   }
 
-  /// The vector that the transpose of the triangle takes to `vector`: if that is standard normal, a draw
-  /// from the normal distribution whose covariance is the inverse of the matrix.
+  /// The solution of a linear system with the transposed triangle and the right-hand side `vector`.
+  ///
+  /// If `vector` is standard normal, the solution is a draw from the normal distribution whose covariance is
+  /// the inverse of the matrix.
   ///
   /// - Complexity: O(rows²).
   func solveTransposed(_ vector: [Double]) -> [Double] {

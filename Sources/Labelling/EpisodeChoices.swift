@@ -1,9 +1,11 @@
 import Episodes
 import Preferences
 
-/// The ways to choose the episodes of a query; those that differ only in the order shown are one.
+/// The possible choices of episodes for a query.
+///
+/// Choices that differ only in the order shown are one.
 struct EpisodeChoices {
-  /// Positions in the list of episodes: the anchor first if there is one, the others ascending.
+  /// Positions in the list of episodes: the anchor first if there is one, and the others ascending.
   typealias Choice = [Int]
 
   private let ids: [EpisodeID]
@@ -16,17 +18,17 @@ struct EpisodeChoices {
     self.shape = shape
   }
 
-  /// How many there are; as a floating-point number because there can be very many.
+  /// The number of choices, as a floating-point number because it can be very large.
   var count: Double {
     let pool = Double(ids.count) - (hasAnchor ? 1 : 0)
     let subsets = (0..<freeCount).reduce(1.0) { $0 * (pool - Double($1)) / Double($1 + 1) }
     return subsets * (hasAnchor ? Double(ids.count) : 1)
   }
 
-  /// One choice, each that no query made before as likely as the others; `nil` if all were made.
+  /// One random choice that no earlier query made, with equal probabilities; `nil` if all were made.
   ///
-  /// While half of the choices are free, two draws find one on average; once fewer are, there are at
-  /// most twice as many choices as queries, and they are listed.
+  /// While half of the choices are free, two draws find one on average. After that there are at most twice
+  /// as many choices as queries, and they are listed.
   func draw(avoiding queries: [Query], using generator: inout SeededGenerator) -> Choice? {
     let taken = Set(queries.compactMap(choice(of:)))
     guard Double(taken.count) * 2 >= count.rounded() else {
@@ -39,7 +41,9 @@ struct EpisodeChoices {
     return free.isEmpty ? nil : free[generator.index(below: free.count)]
   }
 
-  /// Up to so many different choices that no query made before: all of them where there are no more.
+  /// Up to `limit` different choices that no earlier query made.
+  ///
+  /// If there are no more than that, all of them.
   func sample(_ limit: Int, avoiding queries: [Query], using generator: inout SeededGenerator)
     -> [Choice]
   {
@@ -77,7 +81,7 @@ struct EpisodeChoices {
     return positions.count == query.episodes.count ? canonical(positions) : nil
   }
 
-  /// By bisection: the episodes are in order.
+  /// Finds a position by bisection, because the episodes are sorted.
   private func position(of id: EpisodeID) -> Int? {
     var (low, high) = (0, ids.count)
     while low < high {

@@ -1,17 +1,19 @@
 import Episodes
 import Foundation
 
-/// One vector per episode by which a model tells how good it is.
+/// One vector per episode, from which a model predicts its quality.
 ///
 /// Vectors are centred and scaled so that their mean squared length is 1.
 package struct EpisodeFeatures: Sendable {
   /// The episodes, in the order of names.
   package let ids: [EpisodeID]
-  /// The vectors, one after the other.
+  /// The vectors, one after another.
   let values: [[Double]]
 
-  /// What an encoder sees of each episode: the mean of its last quarter and the mean of all its steps,
-  /// side by side, which are what a true score is made of too.
+  /// The embedding of each episode: the mean of its last quarter and the mean of all its steps, side by
+  /// side.
+  ///
+  /// A true score has the same two parts.
   ///
   /// - Throws: `DataError.Kind.mismatch` if the embeddings are not all of one dimension, or one of the
   ///   episodes has none.
@@ -33,13 +35,15 @@ package struct EpisodeFeatures: Sendable {
     self.init(ids: ids, vectors: vectors)
   }
 
-  /// Vectors take the square of their number of episodes: 134 MB of so many.
+  /// The largest number of identity vectors.
+  ///
+  /// Their memory is the square of the number of episodes: 134 MB for this many.
   private static let mostIdentities = 4096
 
-  /// Nothing but which episode it is: what is learned of one says nothing of another.
+  /// Identity features: answers about one episode tell nothing about another.
   ///
-  /// - Throws: `DataError.Kind.unsupported` for more than 4,096 episodes, among which a choice that knows nothing
-  ///   of most would be no better than chance.
+  /// - Throws: `DataError.Kind.unsupported` for more than 4,096 episodes. A choice without knowledge of most
+  ///   of them would be no better than chance.
   package init(identitiesOf episodes: [EpisodeID]) throws(DataError) {
     guard episodes.count <= Self.mostIdentities else {
       throw DataError(
@@ -66,7 +70,7 @@ package struct EpisodeFeatures: Sendable {
     values = centred.map { $0.map { $0 * scale } }
   }
 
-  /// The features of some of the episodes, as they are here.
+  /// The features of some of the episodes, with the same centre and scale.
   package func restricted(to episodes: [EpisodeID]) -> EpisodeFeatures {
     let wanted = Set(episodes)
     let kept = ids.indices.filter { wanted.contains(ids[$0]) }

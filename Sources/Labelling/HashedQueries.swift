@@ -4,32 +4,32 @@ import Foundation
 import Preferences
 import Synchronization
 
-/// Adds to every query the hashes of what it shows, so that it can be told later whether the recordings
-/// have changed since.
+/// Adds to every query the hashes of its episodes, so that later changes of the recordings can be detected.
 ///
-/// An episode's hash is the SHA-256 of a list, one line for each frame: the SHA-256, in hexadecimal
-/// digits, of its pixels as 8-bit RGB in the size in which they are stored. Of a segment too the whole
-/// episode is hashed. One that cannot be read has no hash: that is for the annotator to see.
+/// An episode's hash is the SHA-256 of a list with one line for each frame. A line is the SHA-256, in
+/// hexadecimal digits, of the frame's pixels as 8-bit RGB in their stored size. For a segment, too, the
+/// whole episode is hashed. An episode that cannot be read has no hash, and the annotator sees that it is
+/// broken.
 package final class HashedQueries: QuerySource {
   private let source: any QuerySource
   private let episodes: EpisodeStore
   private let camera: String?
   private let known = Mutex<[EpisodeID: ContentHash]>([:])
 
-  /// Frames read at a time.
+  /// The number of frames that are read at a time.
   private static let blockSize = 32
 
-  /// Hashes the episodes of another source's queries, each once.
+  /// Hashes the episodes in the queries of another source, each once.
   package init(_ source: any QuerySource, episodes: EpisodeStore, camera: String?) {
     self.source = source
     self.episodes = episodes
     self.camera = camera
   }
 
-  /// What the other source gives, with hashes.
+  /// The query of the other source, with hashes.
   ///
-  /// - Throws: As the other source.
-  /// - Complexity: That of the other source and of reading every frame of episodes not seen before.
+  /// - Throws: The errors of the other source.
+  /// - Complexity: That of the other source and of reading every frame of new episodes.
   package func next(in context: QueryContext) throws(DataError) -> Query? {
     guard let query = try source.next(in: context) else { return nil }
     guard query.contentHashes.isEmpty, context.history.queries[query.id] == nil else {

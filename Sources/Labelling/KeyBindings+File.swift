@@ -4,11 +4,11 @@ import Foundation
 extension KeyBindings {
   private static let largestBytes = 64 << 10
 
-  /// Reads a file of keys: a JSON object of actions and the keys that they have instead of the standard
-  /// ones, such as `{"prefer-first": "a", "tie": ["e", "0"]}`.
+  /// Reads a file of keys: a JSON object of actions with the keys that replace the standard ones, such as
+  /// `{"prefer-first": "a", "tie": ["e", "0"]}`.
   ///
-  /// - Throws: `DataError.Kind.missing`; `.malformed` for another content or an unknown action, with the
-  ///   actions there are; `.invalidValue` as `init(replacing:file:)`.
+  /// - Throws: `DataError.Kind.missing`. `.malformed` for other content, or for an unknown action, with the
+  ///   known actions. `.invalidValue` as `init(replacing:file:)`.
   package init(contentsOf path: String) throws(DataError) {
     let bytes = try InputFile.contents(of: path, atMost: Self.largestBytes)
     let entries: [String: OneOrMoreKeys]

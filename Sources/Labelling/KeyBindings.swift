@@ -1,9 +1,11 @@
 import Episodes
 import Foundation
 
-/// What an annotator can do while a query is shown; the raw values are the names in a file of keys.
+/// An action of an annotator while a query is shown.
+///
+/// The raw values are the names in a file of keys.
 package enum LabelAction: String, Sendable, Codable, CaseIterable {
-  /// Choose the first shown, or the first of what is left to be ordered.
+  /// Choose the first candidate shown, or the first of those left to be ordered.
   case preferFirst = "prefer-first"
   /// Choose the second shown.
   case preferSecond = "prefer-second"
@@ -13,21 +15,23 @@ package enum LabelAction: String, Sendable, Codable, CaseIterable {
   case preferFourth = "prefer-fourth"
   /// Choose the fifth shown.
   case preferFifth = "prefer-fifth"
-  /// All are equally good; while an order is under way, the next choice is as good as the last.
+  /// All are equally good.
+  ///
+  /// While an order is under way, the next choice is as good as the last.
   case tie
   /// Cannot tell which is better.
   case canNotTell = "can-not-tell"
   /// A video does not play or shows something else.
   case brokenVideo = "broken-video"
-  /// Do not answer this one.
+  /// Do not answer this query.
   case skip
   /// Take back the latest answer.
   case undo
   /// Look at an earlier query again.
   case back
-  /// After looking back, look at the next one, or return to the present.
+  /// After looking back, look at the next query, or return to the present.
   case forward
-  /// Say how sure the next answer is: followed by 1, 2 or 3.
+  /// Set the confidence of the next answer, followed by 1, 2 or 3.
   case confidence
   /// Write a note for the next answer.
   case note
@@ -35,15 +39,15 @@ package enum LabelAction: String, Sendable, Codable, CaseIterable {
   case reasons
   /// Play or pause.
   case playPause = "play-pause"
-  /// One step on.
+  /// Go one step forward.
   case stepForward = "step-forward"
-  /// One step back.
+  /// Go one step back.
   case stepBack = "step-back"
   /// Play faster.
   case faster
   /// Play slower.
   case slower
-  /// Start again at the end, or stop there.
+  /// Toggle whether videos start again at their end.
   case loop
   /// Move the focus to the next video.
   case swapFocus = "swap-focus"
@@ -55,7 +59,9 @@ package enum LabelAction: String, Sendable, Codable, CaseIterable {
   case zoom
   /// Align the videos by their whole length, or by seconds.
   case timing
-  /// End; what was answered is kept.
+  /// End the sitting.
+  ///
+  /// Answers given are kept.
   case quit
 
   /// The position, from 0, that the action chooses; `nil` for actions that choose none.
@@ -71,16 +77,16 @@ package enum LabelAction: String, Sendable, Codable, CaseIterable {
   }
 }
 
-/// Which keys do what; the same in every player.
+/// The keys of each action, the same in every player.
 ///
 /// A key is one printable character, or one of `KeyBindings.namedKeys`.
 package struct KeyBindings: Sendable, Equatable {
-  /// Keys that are no printable character, by the names that a file of keys uses for them.
+  /// The keys that are not printable characters, by their names in a file of keys.
   package static let namedKeys = [
     "space", "tab", "enter", "backspace", "left", "right", "up", "down",
   ]
 
-  /// The keys without a file.
+  /// The standard keys, without a file.
   package static let standard = KeyBindings(unchecked: [
     .preferFirst: ["1"], .preferSecond: ["2"], .preferThird: ["3"], .preferFourth: ["4"],
     .preferFifth: ["5"], .tie: ["0", "="], .canNotTell: ["?"], .brokenVideo: ["x"], .skip: ["s"],
@@ -91,7 +97,9 @@ package struct KeyBindings: Sendable, Equatable {
     .offsetLater: ["]"], .zoom: ["z"], .timing: ["t"], .quit: ["q"],
   ])
 
-  /// The keys of every action, the one that is shown first; none is empty.
+  /// The keys of every action, with the displayed key first.
+  ///
+  /// Every action has at least one.
   package let keys: [LabelAction: [String]]
   private let actions: [String: LabelAction]
 
@@ -102,10 +110,10 @@ package struct KeyBindings: Sendable, Equatable {
     self.actions = actions
   }
 
-  /// The standard keys with those of some actions replaced.
+  /// The standard keys, with those of some actions replaced.
   ///
-  /// - Throws: `DataError.Kind.invalidValue` for a key that is neither one printable character nor a
-  ///   named key, for an action without a key, and for a key of two actions, naming them.
+  /// - Throws: `DataError.Kind.invalidValue` for a key that is neither one printable character nor a named
+  ///   key, for an action without a key, and for a key of two actions. The error names them.
   package init(replacing replaced: [LabelAction: [String]], file: String? = nil)
     throws(DataError)
   {
@@ -127,15 +135,15 @@ package struct KeyBindings: Sendable, Equatable {
     self.actions = actions
   }
 
-  /// The keys by the names of the actions, as a file of keys has them.
+  /// The keys by the names of the actions, as in a file of keys.
   package var named: [String: [String]] {
     Dictionary(uniqueKeysWithValues: keys.map { ($0.key.rawValue, $0.value) })
   }
 
-  /// What a key does; `nil` for a key without a meaning.
+  /// The action of a key; `nil` for a key without an action.
   package func action(for key: String) -> LabelAction? { actions[key] }
 
-  /// The key that is shown for an action.
+  /// The displayed key of an action.
   package func shownKey(for action: LabelAction) -> String { keys[action]?.first ?? "" }
 
   private static func check(_ name: String, of action: LabelAction, _ file: String?)

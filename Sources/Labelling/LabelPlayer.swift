@@ -1,10 +1,11 @@
 import EpisodeStore
 
-/// A way of showing queries to a person and taking the answers.
+/// Shows queries to a person and takes the answers.
 package protocol LabelPlayer {
-  /// Shows one query after the other until there are no more or the person leaves; whatever was
-  /// answered is in the label file then.
+  /// Shows one query after another until there are no more or the person leaves.
   ///
-  /// - Throws: `DataError` if an answer cannot be recorded or nothing can be shown.
+  /// All answers are then in the label file.
+  ///
+  /// - Throws: `DataError` if an answer cannot be recorded, or if nothing can be shown.
   func run(_ session: LabelSession, showing episodes: EpisodeStore) throws
 }

@@ -1,23 +1,23 @@
 import Preferences
 
-/// How far an annotator is.
+/// The progress of an annotator.
 package struct LabelProgress: Sendable, Equatable {
-  /// Who answers.
+  /// The annotator.
   package let annotator: Annotator
-  /// The annotator's answers in force, those of earlier sittings included.
+  /// The number of the annotator's answers in force, including those of earlier sittings.
   package let answered: Int
-  /// How many there are to be; `nil` for as many as the annotator likes.
+  /// The target number of answers; `nil` for no target.
   package let target: Int?
-  /// Answers per minute at the pace of the last twenty; 0 before the first.
+  /// The answers per minute, at the pace of the last twenty; 0 before the first.
   package let perMinute: Double
 
-  /// Seconds until the target at that pace; `nil` without a target or a pace.
+  /// The seconds until the target at that pace; `nil` without a target or a pace.
   package var remainingSeconds: Double? {
     guard let target, perMinute > 0 else { return nil }
     return Double(max(0, target - answered)) / perMinute * 60
   }
 
-  /// Answers whose response times make the pace.
+  /// The number of answers whose response times give the pace.
   private static let window = 20
 
   init(annotator: Annotator, labels: [Label], target: Int?) {

@@ -3,10 +3,10 @@ import Foundation
 import Preferences
 import Synchronization
 
-/// One annotator's sitting: which query comes next, and what was answered.
+/// One annotator's sitting: the order of its queries, and the answers to them.
 ///
-/// May be used from any thread. What was answered is on the disk when `answer` returns, so that a
-/// session that is cut off goes on where it was with the next one on the same file.
+/// It may be used from any thread. An answer is on the disk when `answer` returns. An interrupted sitting
+/// resumes with the next session on the same file.
 ///
 /// ```swift
 /// let session = try LabelSession(store: store, annotator: ann, queries: queries, target: 20)
@@ -17,24 +17,26 @@ import Synchronization
 package final class LabelSession: Sendable {
   private struct State {
     var history = LabelHistory()
-    /// The queries that wait for an answer, the one to show now last.
+    /// The queries that wait for an answer.
+    ///
+    /// The last one is shown next.
     var waiting: [Query] = []
-    /// The earlier answer that is looked at; `nil` at the present.
+    /// The earlier answer that is reviewed; `nil` at the present.
     var lookedAt: Label?
-    /// The query after the one under way, being chosen.
+    /// The query after the present one, while it is being chosen.
     var upcoming: UpcomingQuery?
   }
 
-  /// Where the answers go.
+  /// The label file.
   package let store: LabelStore
-  /// Who answers.
+  /// The annotator.
   package let annotator: Annotator
-  /// How many answers there are to be in the file; `nil` for as many as the annotator likes.
+  /// The target number of answers in the file; `nil` for no target.
   package let target: Int?
   private let queries: any QuerySource
   private let state: Mutex<State>
 
-  /// Begins a sitting, or goes on with one that was cut off.
+  /// Begins a sitting, or resumes an interrupted one.
   ///
   /// - Throws: `DataError` if the label file cannot be read.
   package init(store: LabelStore, annotator: Annotator, queries: any QuerySource, target: Int?)
@@ -50,15 +52,15 @@ package final class LabelSession: Sendable {
     self.state = Mutex(state)
   }
 
-  /// Waits for the query that is being chosen: libraries that it uses are taken down when the process
-  /// ends, and must not be in use then.
+  /// Waits for the query that is being chosen.
+  ///
+  /// The libraries that it uses are torn down when the process ends, and must not be in use then.
   deinit { state.withLock { _ = try? $0.upcoming?.query() } }
 
-  /// The query to show now: an earlier one that is looked at, the one under way, or a new one; `nil`
-  /// when the target is reached or there is nothing left to ask.
+  /// The query to show now; `nil` when the target is reached or no query is left.
   ///
-  /// That a new query is asked is on the disk when it is returned. The one after it is chosen while it
-  /// is answered.
+  /// It is the present query, a new one, or an earlier one that is reviewed. A new query is recorded on the
+  /// disk before it is returned. The query after it is chosen while it is answered.
   ///
   /// - Throws: `DataError` if a query cannot be chosen or recorded.
   package func current() throws(DataError) -> Query? {
@@ -71,13 +73,15 @@ package final class LabelSession: Sendable {
     }
   }
 
-  /// Records an answer to the current query; it is on the disk, synced, when the call returns.
+  /// Records an answer to the current query.
   ///
-  /// Where an earlier query is looked at, its answer is taken back and the new one given, both or
-  /// neither, and the present query is current again.
+  /// The answer is on the disk, synced, when the call returns.
   ///
-  /// - Throws: `DataError.Kind.mismatch` if the query is not the current one or the answer does not fit
-  ///   it, `.unwritable` if the answer cannot be recorded.
+  /// If an earlier query is reviewed, its answer is taken back and the new one is given, both or neither.
+  /// The present query is then current again.
+  ///
+  /// - Throws: `DataError.Kind.mismatch` if the query is not the current one or the answer does not fit it.
+  ///   `.unwritable` if the answer cannot be recorded.
   package func answer(_ answer: Answer, to query: Query.ID, responseSeconds: Double)
     throws(DataError)
   {
@@ -104,7 +108,7 @@ package final class LabelSession: Sendable {
   /// Takes back this annotator's latest answer in force, as a new event, and makes its query current.
   ///
   /// - Returns: The query; `nil` if the annotator has no answer in force.
-  /// - Throws: `DataError.Kind.unwritable` if that cannot be recorded.
+  /// - Throws: `DataError.Kind.unwritable` if the event cannot be recorded.
   package func undo() throws(DataError) -> Query? {
     try state.withLock { state throws(DataError) in
       state.lookedAt = nil
@@ -117,11 +121,12 @@ package final class LabelSession: Sendable {
     }
   }
 
-  /// Looks at the query that was answered before the one looked at; its answer stays in force until
-  /// it is answered anew.
+  /// Reviews the query that was answered before the current one.
   ///
-  /// - Returns: The query, which is current now; `nil` if there is none before.
-  /// - Throws: Nothing so far; players need not know that.
+  /// Its answer stays in force until it is answered again.
+  ///
+  /// - Returns: The query, which is now current; `nil` if there is none before.
+  /// - Throws: Nothing at present. Players must not rely on it.
   package func back() throws(DataError) -> Query? {
     state.withLock { state in
       let labels = state.history.labels(of: annotator)
@@ -132,10 +137,10 @@ package final class LabelSession: Sendable {
     }
   }
 
-  /// Looks at the query that was answered after the one looked at, or returns to the present.
+  /// Reviews the query that was answered after the current one, or returns to the present.
   ///
-  /// - Returns: The query, which is current now, as `current()` does.
-  /// - Throws: As `current()`.
+  /// - Returns: The query, which is now current, as from `current()`.
+  /// - Throws: The errors of `current()`.
   package func forward() throws(DataError) -> Query? {
     state.withLock { state in
       let labels = state.history.labels(of: annotator)
@@ -145,10 +150,9 @@ package final class LabelSession: Sendable {
     return try current()
   }
 
-  /// The query that is shown after the present one, for players that prepare what they show; `nil` if
-  /// none is known.
+  /// The query after the present one, for players that prepare videos; `nil` if none is known.
   ///
-  /// Waits while it is being chosen.
+  /// The call waits while it is being chosen.
   ///
   /// - Throws: `DataError` if it cannot be chosen.
   package func upcoming() throws(DataError) -> Query? {
@@ -159,10 +163,10 @@ package final class LabelSession: Sendable {
     return try chosen?.query()
   }
 
-  /// The earlier answer that is looked at; `nil` at the present.
+  /// The earlier answer that is reviewed; `nil` at the present.
   package var lookedAt: Label? { state.withLock { $0.lookedAt } }
 
-  /// How far the annotator is.
+  /// The progress of the annotator.
   package var progress: LabelProgress {
     let labels = state.withLock { $0.history.labels(of: annotator) }
     return LabelProgress(annotator: annotator, labels: labels, target: target)
@@ -183,7 +187,7 @@ extension LabelSession {
     state.upcoming = nil
     try store.read(into: &state.history)
     var query = try chosen?.query()
-    // What was chosen before may be nothing because others had not asked enough yet.
+    // The earlier choice may be empty because others had not asked enough at that time.
     if query == nil {
       query = try queries.next(in: QueryContext(history: state.history, annotator: annotator))
     }

@@ -3,17 +3,19 @@ import Episodes
 import Foundation
 import Preferences
 
-/// Shows every query as a line of JSON and reads every answer as an `AnswerLine`; for programs.
+/// Shows every query as a line of JSON and reads every answer as an `AnswerLine`, for programs.
 ///
-/// The end of the lines ends the sitting. A line that cannot be used ends it too, with an error: a
-/// program that answers something else than it was asked should not go on. Answers given are kept.
+/// The end of input ends the sitting. An unusable line ends it with an error, because a program whose
+/// answers do not fit the questions should not continue. Answers given are kept.
 package struct LinePlayer: LabelPlayer {
   /// Tags that answers may give as reasons; empty for any.
   package let reasons: [String]
   private let read: () -> String?
   private let write: (String) -> Void
 
-  /// Talks through two functions: one reads a line, `nil` at the end, the other writes one.
+  /// Communicates through two functions.
+  ///
+  /// One reads a line, or `nil` at the end, and the other writes one.
   package init(
     reasons: [String] = [], read: @escaping () -> String?, write: @escaping (String) -> Void
   ) {
@@ -24,7 +26,7 @@ package struct LinePlayer: LabelPlayer {
 
   /// Asks until the session or the lines end.
   ///
-  /// - Throws: `DataError` if a line cannot be used, with its number, or an answer not be recorded.
+  /// - Throws: `DataError` if a line cannot be used, with its number, or if an answer cannot be recorded.
   package func run(_ session: LabelSession, showing episodes: EpisodeStore) throws {
     var number = 0
     while let query = try session.current() {
@@ -38,7 +40,9 @@ package struct LinePlayer: LabelPlayer {
     }
   }
 
-  /// Reads a line that fits the query; an error says the line's number.
+  /// Reads a line that fits the query.
+  ///
+  /// An error states the line's number.
   private func usableLine(_ text: String, _ number: Int, to query: Query) throws(DataError)
     -> AnswerLine
   {
@@ -51,7 +55,7 @@ package struct LinePlayer: LabelPlayer {
     }
   }
 
-  /// Does what a line says; `false` to end.
+  /// Performs the command of a line; `false` to end.
   private func take(
     _ line: AnswerLine, of query: Query, _ session: LabelSession, since shown: Date
   ) throws -> Bool {
@@ -92,7 +96,7 @@ private struct ShownQuery: Encodable {
   let reasons: [String]?
   let answered: Int
   let target: Int?
-  /// What was answered before to an earlier query that is looked at again.
+  /// The earlier answer to a query that is reviewed.
   let earlier: Answer.Code?
 
   init(_ query: Query, _ session: LabelSession, reasons: [String]) {

@@ -1,13 +1,14 @@
 import Foundation
 
-/// What an ensemble expects of the answer to a pair.
+/// An ensemble's expectation of the answer to a pair.
 struct PairExpectation {
   /// The probability that the first is preferred, over all heads.
   let probability: Double
   /// The variance of that probability among the heads.
   let disagreement: Double
-  /// What the answer is expected to tell about which head is right, in nats: the entropy of the answer
-  /// less the mean of what each head leaves open.
+  /// The expected information of the answer about which head is right, in nats.
+  ///
+  /// It is the entropy of the answer minus the mean entropy under each head.
   ///
   /// - Source: Houlsby, Huszár, Ghahramani and Lengyel, "Bayesian Active Learning for Classification and
   ///   Preference Learning", 2011, <https://arxiv.org/abs/1112.5745>, equation 2.

@@ -1,14 +1,15 @@
 import Episodes
 import Preferences
 
-/// An ensemble of linear heads on the features of episodes, drawn by how probable they are given the
-/// answers; where they disagree, an answer teaches most.
+/// An ensemble of linear heads on the features of episodes, drawn from their probability given the answers.
+///
+/// An answer teaches most where the heads disagree.
 package struct PreferenceHeads: Sendable {
   /// How the heads are fitted.
   package struct Settings: Sendable {
-    /// How many there are.
+    /// The number of heads.
     package var count = 128
-    /// The standard deviation of an episode's strength, in log-odds, that is expected beforehand.
+    /// The prior standard deviation of an episode's strength, in log-odds.
     package var priorDeviation = 2.0
 
     /// The default settings.
@@ -17,11 +18,14 @@ package struct PreferenceHeads: Sendable {
 
   /// The strength of every episode under each head, `[heads][episodes]`, in log-odds.
   package let strengths: [[Double]]
-  /// The likeliest strength of every episode, `[episodes]`: the best guess at their order, without the
-  /// chance that is in the heads.
+  /// The likeliest strength of every episode, `[episodes]`.
+  ///
+  /// It is the best guess at their order, without the randomness of the heads.
   package let likeliest: [Double]
 
-  /// Uses strengths that some other model has found; their means count as the likeliest.
+  /// Uses strengths from another model.
+  ///
+  /// Their means count as the likeliest.
   package init(strengths: [[Double]]) {
     self.strengths = strengths
     likeliest = (strengths.first ?? []).indices.map { place in
@@ -31,10 +35,10 @@ package struct PreferenceHeads: Sendable {
 
   /// Fits heads to comparisons.
   ///
-  /// Comparisons of parts of episodes, or of episodes without features, are passed over.
+  /// Comparisons of segments, or of episodes without features, are skipped.
   ///
-  /// - Complexity: With at most as many directions as comparisons or features, O(comparisons ·
-  ///   directions · (features + rounds · directions) + heads · (directions + episodes) · features).
+  /// - Complexity: With at most as many directions as comparisons or features, O(comparisons · directions ·
+  ///   (features + rounds · directions) + heads · (directions + episodes) · features).
   package init(
     fitting comparisons: [Comparison], features: EpisodeFeatures, settings: Settings = Settings(),
     seed: UInt64

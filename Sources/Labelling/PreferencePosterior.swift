@@ -2,15 +2,15 @@ import Episodes
 import Foundation
 import Preferences
 
-/// What answers say of the strengths of episodes, under the model of Bradley and Terry with strengths
-/// linear in features and a normal prior on the head: the likeliest head, and how sure it is in every
-/// direction (Laplace's approximation).
+/// The posterior of the strengths of episodes, given answers.
 ///
-/// Answers speak only of the directions in which they compare, and there are no more of these than
-/// answers: everything is solved there, and elsewhere the prior holds.
+/// The model is that of Bradley and Terry, with strengths linear in features and a normal prior on the head.
+/// Laplace's approximation gives the likeliest head and its uncertainty in every direction.
 ///
-/// - Source: Rasmussen and Williams, "Gaussian Processes for Machine Learning", MIT Press 2006,
-///   section 3.4.
+/// Answers constrain only the directions in which they compare, and there are no more of these than answers.
+/// The problem is solved in these directions, and the prior holds in all others.
+///
+/// - Source: Rasmussen and Williams, "Gaussian Processes for Machine Learning", MIT Press 2006, section 3.4.
 package struct PreferencePosterior {
   private let features: EpisodeFeatures
   private let priorDeviation: Double
@@ -18,9 +18,11 @@ package struct PreferencePosterior {
   private let basis: [[Double]]
   /// Every episode in those directions, `[episodes][directions]`.
   private let positions: [[Double]]
-  /// The likeliest head in those directions; it is 0 in all others.
+  /// The likeliest head in those directions.
+  ///
+  /// It is 0 in all others.
   private let peak: [Double]
-  /// The root of the curvature there.
+  /// The Cholesky factor of the curvature in those directions.
   private let curvature: CholeskyFactor
 
   private static let mostRounds = 100
@@ -54,13 +56,13 @@ package struct PreferencePosterior {
   /// The likeliest strength of every episode, in log-odds.
   package var likeliest: [Double] { positions.map { Self.product($0, peak) } }
 
-  /// The strengths of every episode under one head, drawn by how probable heads are.
+  /// The strengths of every episode under one head, drawn from the posterior of heads.
   ///
   /// - Complexity: O((directions + episodes) · (features + directions)).
   func draw(using generator: inout SeededGenerator) -> [Double] {
     let free = (features.values.first ?? []).map { _ in priorDeviation * generator.normal() }
     let noise = curvature.solveTransposed(peak.map { _ in generator.normal() })
-    // What the prior says in the directions compared gives way to what the answers say.
+    // In the directions compared, the posterior replaces the prior.
     let change = basis.indices.map { peak[$0] + noise[$0] - Self.product(basis[$0], free) }
     return zip(features.values, positions).map {
       Self.product($0, free) + Self.product($1, change)
@@ -74,13 +76,12 @@ extension PreferencePosterior {
   /// A comparison as a direction.
   private struct Game {
     let difference: [Double]
-    /// What the first has won, 0 to 1.
+    /// The share that the first item has won, 0 to 1.
     let share: Double
     let weight: Double
   }
 
-  /// An orthonormal basis of the space that vectors span, by the method of Gram and Schmidt, done twice
-  /// because once loses digits.
+  /// An orthonormal basis of the span of vectors, by Gram-Schmidt, done twice because one pass loses digits.
   private static func directions(of vectors: [[Double]]) -> [[Double]] {
     var basis: [[Double]] = []
     for vector in vectors {
@@ -95,7 +96,9 @@ extension PreferencePosterior {
     return basis
   }
 
-  /// Newton's method, each step halved until it climbs: the logarithm of the posterior is concave.
+  /// Newton's method with steps halved until they climb.
+  ///
+  /// The logarithm of the posterior is concave.
   private static func climb(_ games: [Game], _ dimension: Int, _ priorDeviation: Double)
     -> (peak: [Double], curvature: CholeskyFactor)
   {

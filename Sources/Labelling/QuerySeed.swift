@@ -2,9 +2,9 @@ import Episodes
 import Foundation
 import Preferences
 
-/// Seeds of single queries, so that each query tells by itself how it was drawn.
+/// Seeds of single queries, so that each query records how it was drawn.
 enum QuerySeed {
-  /// The seed of an annotator's query by its number, unlike that of any other annotator or number.
+  /// The seed of an annotator's query by its number, different for every annotator and number.
   static func seed(_ base: UInt64, annotator: Annotator, number: Int, purpose: String = "query")
     -> UInt64
   {

@@ -1,20 +1,22 @@
 import Episodes
 import Preferences
 
-/// What queries are made of, apart from which episodes.
+/// The shape of queries, apart from the choice of episodes.
 package struct QueryShape: Sendable, Equatable {
-  /// What is asked.
+  /// The kind of question.
   package let kind: Query.Kind
-  /// How many episodes are shown.
+  /// The number of episodes shown.
   package let episodeCount: Int
-  /// How many steps of an episode are shown; `nil` for all.
+  /// The number of steps of an episode that are shown; `nil` for all.
   ///
   /// Shorter episodes are shown whole.
   package let segmentLength: Int?
 
-  /// Chooses the shape; the count is the smallest that the kind allows unless it is given.
+  /// Chooses the shape.
   ///
-  /// - Throws: `DataError.Kind.invalidValue` for a count that the kind does not allow, or segments
+  /// The default count is the smallest that the kind allows.
+  ///
+  /// - Throws: `DataError.Kind.invalidValue` for a count that the kind does not allow, or for segments
   ///   without steps.
   package init(_ kind: Query.Kind, episodeCount: Int? = nil, segmentLength: Int? = nil)
     throws(DataError)
@@ -36,8 +38,9 @@ package struct QueryShape: Sendable, Equatable {
     self.segmentLength = segmentLength
   }
 
-  /// The query about these episodes: their order, but for an anchor's place at the front, and where
-  /// their segments begin are drawn.
+  /// The query about these episodes.
+  ///
+  /// Their order and the starts of their segments are drawn at random. An anchor stays at the front.
   ///
   /// - Precondition: The episodes differ and are as many as `episodeCount`.
   func query(

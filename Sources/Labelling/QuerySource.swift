@@ -1,27 +1,27 @@
 import Episodes
 import Preferences
 
-/// Decides what is asked next.
+/// Chooses queries.
 package protocol QuerySource: Sendable {
-  /// The next query for an annotator; `nil` when there is nothing left to ask.
+  /// The next query for an annotator; `nil` when no query is left.
   ///
-  /// Called from a thread of its own while the query before is being answered. The same context gives
-  /// the same query, but for its id.
+  /// It is called on a separate thread while the query before is being answered. The same context gives the
+  /// same query, except for its id.
   ///
   /// - Throws: `DataError` if the query cannot be chosen.
   func next(in context: QueryContext) throws(DataError) -> Query?
 }
 
-/// What is known when a query is chosen.
+/// The inputs for the choice of a query.
 package struct QueryContext: Sendable {
-  /// Everything that happened so far, by all annotators.
+  /// All events so far, by all annotators.
   package let history: LabelHistory
-  /// For whom the query is.
+  /// The annotator who gets the query.
   package let annotator: Annotator
-  /// The query that the annotator has before them and has not answered; `nil` at the start.
+  /// The query that the annotator has not answered yet; `nil` at the start.
   package let underWay: Query?
 
-  /// Puts together what is known.
+  /// Collects the inputs.
   package init(history: LabelHistory, annotator: Annotator, underWay: Query? = nil) {
     self.history = history
     self.annotator = annotator

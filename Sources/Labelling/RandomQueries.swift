@@ -1,21 +1,20 @@
 import Episodes
 import Preferences
 
-/// Queries about episodes drawn by chance, every choice as likely as the others, none of them twice for
-/// one annotator.
+/// Queries about episodes drawn at random with equal probabilities, none of them twice for one annotator.
 ///
-/// Whole episodes run out once every choice was asked; segments are drawn anew each time.
+/// Whole episodes run out once every choice was asked. Segments are drawn anew each time.
 package struct RandomQueries: QuerySource {
-  /// The episodes to ask about, in the order of names.
+  /// The episodes of the queries, in the order of names.
   package let episodes: [Episode]
-  /// What is asked about them.
+  /// The shape of the queries.
   package let shape: QueryShape
-  /// Where chance starts from.
+  /// The seed of all random numbers.
   package let seed: UInt64
 
-  /// Asks about episodes.
+  /// Prepares queries about episodes.
   ///
-  /// - Throws: `DataError.Kind.invalidValue` if there are fewer than a query shows, or one is given
+  /// - Throws: `DataError.Kind.invalidValue` if there are fewer episodes than a query shows, or one is given
   ///   twice.
   package init(episodes: [Episode], shape: QueryShape, seed: UInt64) throws(DataError) {
     self.episodes = episodes.sorted { $0.id < $1.id }
@@ -32,7 +31,7 @@ package struct RandomQueries: QuerySource {
 
   /// A query about episodes that the annotator was not asked about together; `nil` when all were.
   ///
-  /// - Throws: Nothing that a valid source would cause.
+  /// - Throws: Nothing for a valid source.
   /// - Complexity: O(queries · log queries) expected.
   package func next(in context: QueryContext) throws(DataError) -> Query? {
     let seen = context.seen

@@ -4,35 +4,35 @@ import Preferences
 
 /// Whether more answers still change the order of the episodes.
 package struct RankingStability: Sendable, Equatable {
-  /// Answers that say which of some episodes is better.
+  /// The number of answers that prefer an episode.
   package let answerCount: Int
-  /// How alike the order is to that before the last answers: Kendall's tau, 1 for the same.
+  /// The agreement of the order with that before the last answers: Kendall's tau, 1 for the same order.
   package let recentAgreement: Double
-  /// How alike it is to the orders that the answers give when they are drawn anew: the 95 % interval of
-  /// Kendall's tau.
+  /// The 95 % interval of Kendall's tau between the order and the orders of resampled answers.
   package let interval: ConfidenceInterval?
-  /// Whether the last answers changed the order no more than chance does, and chance not by much.
+  /// Whether the order is stable: the last answers changed it no more than resampling does, and resampling
+  /// changes it little.
   package let isStable: Bool
 
   /// How stability is judged.
   package struct Settings: Sendable {
-    /// How many of the latest answers may not have changed the order.
+    /// The number of latest answers that must not change the order.
     package var recentCount = 10
-    /// The least that the lower end of the interval must be.
+    /// The smallest lower end of the interval in a stable order.
     package var leastAgreement = 0.7
-    /// How often answers are drawn anew.
+    /// The number of resamples of the answers.
     package var resamples = 100
-    /// Where the drawing starts from.
+    /// The seed of the resampling.
     package var seed: UInt64 = 0
 
     /// The default settings.
     package init() {}
   }
 
-  /// Judges the order that answers give to episodes by the model of Bradley and Terry.
+  /// Judges the order of the episodes that the model of Bradley and Terry gives from the answers.
   ///
-  /// While there are fewer than twice as many answers as are called recent, or the answers speak of
-  /// fewer than three episodes, the order is not stable.
+  /// The order is not stable with fewer than twice `recentCount` answers, or with fewer than three episodes
+  /// in the answers.
   ///
   /// - Complexity: O(resamples) fits of the model and O(resamples · episodes²).
   package init(_ labels: [Label], settings: Settings = Settings()) {
@@ -54,16 +54,19 @@ package struct RankingStability: Sendable, Equatable {
     isStable = lowest >= settings.leastAgreement && recentAgreement >= lowest
   }
 
-  /// How far a strength may be off: the order needs no more, and answers drawn anew leave some episodes
-  /// unbeaten, whose strengths come to rest only slowly.
+  /// The error allowed in a strength.
+  ///
+  /// The order needs no more, and resampled answers leave some episodes unbeaten, whose strengths converge
+  /// slowly.
   private static let tolerance = 1e-3
 
   private static func strengths(_ answers: ArraySlice<[Comparison]>) -> [LabelItem: Double] {
     BradleyTerry.strengths(of: answers.flatMap { $0 }, tolerance: tolerance)
   }
 
-  /// Kendall's tau of two sets of strengths, over the episodes of the first; one without a strength in
-  /// the second has that of the imagined opponent, 0.
+  /// Kendall's tau of two sets of strengths, over the episodes of the first.
+  ///
+  /// An episode without a strength in the second has that of the imagined opponent, 0.
   private static func tau(_ first: [LabelItem: Double], _ second: [LabelItem: Double]) -> Double {
     let values = first.keys.sorted().map { (first[$0] ?? 0, second[$0] ?? 0) }
     var sum = 0
@@ -75,7 +78,7 @@ package struct RankingStability: Sendable, Equatable {
     return Double(2 * sum) / Double(values.count * (values.count - 1))
   }
 
-  /// Strengths that differ by less than the fit can tell are equal.
+  /// Strengths are equal if they differ by less than the error of the fit.
   private static func sign(_ difference: Double) -> Int {
     abs(difference) < 10 * tolerance ? 0 : difference > 0 ? 1 : -1
   }

@@ -1,22 +1,22 @@
 import Episodes
 import Preferences
 
-/// Mixes in queries that the annotator answered before, to see whether the answers stay the same.
+/// Adds repeats of queries that the annotator answered before, to measure whether the answers stay the same.
 ///
-/// A repeat is a query of its own that names the one it repeats; its candidates stand in a new order. No
-/// query is repeated twice, and none of the last few, which would be remembered.
+/// A repeat is a query of its own that names the query it repeats. Its candidates have a new order. No query
+/// is repeated twice. The last few queries are not repeated, because the annotator would remember them.
 package struct RepeatedQueries: QuerySource {
-  /// Where the other queries come from.
+  /// The source of the other queries.
   package let source: any QuerySource
   /// The share of queries that are repeats, 0 to 1.
   package let share: Double
-  /// Where chance starts from.
+  /// The seed of all random numbers.
   package let seed: UInt64
 
-  /// Answers that must lie between a query and its repeat.
+  /// The number of answers that must lie between a query and its repeat.
   static let distance = 5
 
-  /// Mixes repeats into the queries of another source.
+  /// Adds repeats to the queries of another source.
   ///
   /// - Throws: `DataError.Kind.invalidValue` if the share is not 0 to 1.
   package init(_ source: any QuerySource, share: Double, seed: UInt64) throws(DataError) {
@@ -30,10 +30,11 @@ package struct RepeatedQueries: QuerySource {
     self.seed = seed
   }
 
-  /// A repeat with the probability of `share`, if there is something to repeat; otherwise what the
-  /// other source gives.
+  /// A repeat with the probability `share`, if a query can be repeated.
   ///
-  /// - Throws: As the other source.
+  /// Otherwise the query of the other source.
+  ///
+  /// - Throws: The errors of the other source.
   package func next(in context: QueryContext) throws(DataError) -> Query? {
     let seen = context.seen
     let seed = QuerySeed.seed(

@@ -2,25 +2,25 @@ import Episodes
 import Foundation
 import Preferences
 
-/// How long an annotator will take for a query, from how long earlier ones took: close calls and long
-/// episodes take longer.
+/// Predicts an annotator's response time for a query from earlier response times.
 ///
-/// The logarithm of the time is linear in how far apart the candidates' strengths are and in the
-/// logarithm of the steps shown, by least squares drawn towards no effect at all.
+/// Close calls and long episodes take longer. The logarithm of the time is linear in the distance between
+/// the candidates' strengths and in the logarithm of the steps shown. The fit is by least squares, with
+/// shrinkage towards no effect.
 struct ResponseTimeModel {
-  /// One answer, or one to come.
+  /// A query that was answered, or one to come.
   struct Query {
     /// The mean distance between the candidates' strengths, in log-odds.
     let spread: Double
-    /// Steps that are shown, of all episodes.
+    /// The number of steps shown, over all episodes.
     let stepCount: Int
 
     fileprivate var features: [Double] { [1, spread, log(Double(max(1, stepCount)))] }
   }
 
-  /// Fewer times say nothing of what they depend on.
+  /// The smallest number of answers for a fit.
   private static let fewestAnswers = 8
-  /// How many answers' worth the absence of an effect counts.
+  /// The weight of the assumption of no effect, in answers.
   private static let shrinkage = 4.0
 
   private let coefficients: [Double]
@@ -53,7 +53,7 @@ struct ResponseTimeModel {
     coefficients = [level - slopes[0] * mean[1] - slopes[1] * mean[2]] + slopes
   }
 
-  /// The expected time in seconds; 1 for every query while too little is known.
+  /// The expected time in seconds; 1 for every query while there are too few answers.
   func seconds(_ query: Query) -> Double {
     exp(zip(coefficients, query.features).reduce(0) { $0 + $1.0 * $1.1 })
   }

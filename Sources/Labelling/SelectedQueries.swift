@@ -4,21 +4,22 @@ import Preferences
 
 /// Queries whose answers are expected to teach most.
 ///
-/// An ensemble of heads is fitted to the annotator's answers before every choice. For queries of more
-/// than two candidates, all pairs among them count, with their mean. Which is more alike is another
-/// question than which is better, so queries about likeness cannot be chosen so.
+/// An ensemble of heads is fitted to the annotator's answers before every choice. A query of more than two
+/// candidates has the mean value of all pairs among them. The heads predict which item is better and not
+/// which is more alike, so this source has no queries about likeness.
 package struct SelectedQueries: QuerySource {
-  /// What makes a query worth asking.
+  /// The criterion by which a query is chosen.
   package enum Criterion: String, Sendable, CaseIterable {
-    /// The heads disagree most on how probable each answer is.
+    /// The largest disagreement of the heads about the probability of each answer.
     case uncertain
-    /// Among the most uncertain tenth, the one that is farthest, in feature space, from all asked before.
+    /// Among the most uncertain tenth, the query that is farthest, in feature space, from all queries asked
+    /// before.
     case diverse
-    /// The most information about which head is right, for each second that the annotator will need.
+    /// The most information about which head is right, per second of the expected response time.
     case information
   }
 
-  /// What makes a query worth asking.
+  /// The criterion by which a query is chosen.
   package let criterion: Criterion
   private let episodes: [Episode]
   private let shape: QueryShape
@@ -26,13 +27,15 @@ package struct SelectedQueries: QuerySource {
   private let settings: PreferenceHeads.Settings
   private let seed: UInt64
 
-  /// Choices that are looked at; where there are more, as many are drawn by chance.
+  /// The largest number of choices that are compared.
+  ///
+  /// If there are more, this many are drawn at random.
   private static let mostCandidates = 5000
 
-  /// Selects queries about episodes by what heads on their features say.
+  /// Selects queries about episodes by the predictions of heads on their features.
   ///
-  /// - Throws: `DataError.Kind.unsupported` for queries about likeness, `.mismatch` if the features are
-  ///   not those of the episodes; otherwise as `RandomQueries`.
+  /// - Throws: `DataError.Kind.unsupported` for queries about likeness. `.mismatch` if the features are not
+  ///   those of the episodes. Otherwise the errors of `RandomQueries`.
   package init(
     _ criterion: Criterion, episodes: [Episode], shape: QueryShape, features: EpisodeFeatures,
     settings: PreferenceHeads.Settings = PreferenceHeads.Settings(), seed: UInt64
@@ -43,7 +46,7 @@ package struct SelectedQueries: QuerySource {
         expected: "queries about which is better", found: "queries about likeness",
         remedy: "let them be drawn at random")
     }
-    // Checks the episodes.
+    // `RandomQueries` checks the episodes.
     self.episodes = try RandomQueries(episodes: episodes, shape: shape, seed: seed).episodes
     guard features.ids == self.episodes.map(\.id) else {
       throw DataError(
@@ -58,10 +61,10 @@ package struct SelectedQueries: QuerySource {
     self.seed = seed
   }
 
-  /// The best choice by the criterion that the annotator was not asked about; `nil` when all were.
+  /// The best choice that the annotator was not asked about; `nil` when all were asked.
   ///
-  /// - Throws: Nothing that a valid source would cause.
-  /// - Complexity: That of the heads and O(choices looked at · pairs · heads).
+  /// - Throws: Nothing for a valid source.
+  /// - Complexity: That of the heads and O(choices compared · pairs · heads).
   package func next(in context: QueryContext) throws(DataError) -> Query? {
     let seen = context.seen
     let seed = QuerySeed.seed(self.seed, annotator: context.annotator, number: seen.count)
@@ -98,7 +101,7 @@ package struct SelectedQueries: QuerySource {
     }
   }
 
-  /// The first of those with the greatest value.
+  /// The first choice with the greatest value.
   private func best(
     _ choices: [EpisodeChoices.Choice], by value: (EpisodeChoices.Choice) -> Double
   ) -> EpisodeChoices.Choice {
@@ -133,14 +136,16 @@ extension SelectedQueries {
     ids.compactMap { id in features.ids.firstIndex(of: id) }
   }
 
-  /// Where a query looks in feature space: the difference of each pair.
+  /// The directions of a query in feature space: the difference of each pair.
   private func directions(of choice: [Int]) -> [[Double]] {
     Self.pairs(of: choice).map { first, second in
       zip(features.values[first], features.values[second]).map { $0 - $1 }
     }
   }
 
-  /// How far the nearest of the directions asked before is; which of a pair comes first is no matter.
+  /// The distance to the nearest of the directions asked before.
+  ///
+  /// The order within a pair does not matter.
   private func distance(of choice: EpisodeChoices.Choice, from asked: [[Double]]) -> Double {
     let own = directions(of: choice)
     let nearest = asked.map { other in

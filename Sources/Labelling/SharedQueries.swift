@@ -1,15 +1,15 @@
 import Episodes
 import Preferences
 
-/// Asks an annotator what others were asked, until every query has answers of as many annotators as
-/// wanted, and only then something new.
+/// Asks an annotator the queries of others until every query has answers of enough annotators, and then new
+/// ones.
 ///
-/// The query stays one query, shown in one order. Answers of others have no part in which it is. Two who
-/// ask at the same moment may both take the last place.
+/// A shared query stays one query, shown in one order. The answers of others do not affect the choice. Two
+/// annotators who ask at the same moment may both take the last place of a query.
 package struct SharedQueries: QuerySource {
-  /// Where new queries come from.
+  /// The source of new queries.
   package let source: any QuerySource
-  /// How many annotators should answer each query.
+  /// The number of annotators who should answer each query.
   package let annotatorCount: Int
 
   /// Shares the queries of another source.
@@ -25,10 +25,11 @@ package struct SharedQueries: QuerySource {
     self.annotatorCount = annotatorCount
   }
 
-  /// The oldest query of another annotator that has too few answers; otherwise what the other source
-  /// gives.
+  /// The oldest query of another annotator that has too few answers.
   ///
-  /// - Throws: As the other source.
+  /// Otherwise the query of the other source.
+  ///
+  /// - Throws: The errors of the other source.
   /// - Complexity: O(queries + labels), and that of the other source.
   package func next(in context: QueryContext) throws(DataError) -> Query? {
     let seen = Set(context.seen.map(\.id))
@@ -42,7 +43,7 @@ package struct SharedQueries: QuerySource {
     return try source.next(in: context)
   }
 
-  /// Who answered each query or has it before them.
+  /// The annotators who answered each query or are answering it.
   private func takers(in history: LabelHistory) -> [Query.ID: Set<Annotator>] {
     var takers: [Query.ID: Set<Annotator>] = [:]
     for label in history.labels {

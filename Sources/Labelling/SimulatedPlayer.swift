@@ -2,12 +2,12 @@ import EpisodeStore
 import Episodes
 import Preferences
 
-/// Lets a simulated annotator answer whatever it is asked; for trials without people.
+/// Lets a simulated annotator answer every query, for trials without people.
 package struct SimulatedPlayer: LabelPlayer {
   private let annotator: SimulatedAnnotator
   private let seed: UInt64
 
-  /// Answers as `annotator` does; `seed` is where its chance starts from.
+  /// Answers as `annotator` does; `seed` is the seed of its random numbers.
   package init(_ annotator: SimulatedAnnotator, seed: UInt64) {
     self.annotator = annotator
     self.seed = seed
@@ -15,8 +15,8 @@ package struct SimulatedPlayer: LabelPlayer {
 
   /// Answers until the session ends.
   ///
-  /// What chance does to an answer follows from the seed and the query's number, so that a run that was
-  /// cut off goes on as it would have.
+  /// The random numbers of an answer depend on the seed and the query's number alone, so that an interrupted
+  /// run resumes with the same answers.
   ///
   /// - Throws: `DataError` if an episode has no recorded reward, or an answer cannot be recorded.
   package func run(_ session: LabelSession, showing episodes: EpisodeStore) throws {

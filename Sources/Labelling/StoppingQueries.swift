@@ -2,13 +2,13 @@ import Episodes
 import Preferences
 import Synchronization
 
-/// Ends the questions when further answers no longer change the order of the episodes.
+/// Ends the queries when further answers no longer change the order of the episodes.
 package final class StoppingQueries: QuerySource {
   private let source: any QuerySource
   private let settings: RankingStability.Settings
   private let latest = Mutex<RankingStability?>(nil)
 
-  /// Ends the questions of another source.
+  /// Ends the queries of another source.
   package init(
     _ source: any QuerySource, settings: RankingStability.Settings = RankingStability.Settings()
   ) {
@@ -16,12 +16,12 @@ package final class StoppingQueries: QuerySource {
     self.settings = settings
   }
 
-  /// How stable the order was when a query was last chosen; `nil` before.
+  /// The stability of the order when a query was last chosen; `nil` before.
   package var stability: RankingStability? { latest.withLock { $0 } }
 
-  /// What the other source gives; `nil` once the order is stable.
+  /// The query of the other source; `nil` once the order is stable.
   ///
-  /// - Throws: As the other source.
+  /// - Throws: The errors of the other source.
   /// - Complexity: That of `RankingStability` and of the other source.
   package func next(in context: QueryContext) throws(DataError) -> Query? {
     let stability = RankingStability(context.labels, settings: settings)

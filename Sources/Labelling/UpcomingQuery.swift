@@ -4,13 +4,13 @@ import Preferences
 
 /// A query that is being chosen on another thread.
 ///
-/// The thread is one of its own: those who wait may hold every thread that tasks and queues share, and
-/// then nobody would be left to choose.
+/// The thread is a separate one. Callers that wait may hold every thread of tasks and queues, and then none
+/// would be left to choose the query.
 final class UpcomingQuery: @unchecked Sendable {
   private let condition = NSCondition()
   private var result: Result<Query?, DataError>?
 
-  /// Starts to choose.
+  /// Starts the choice.
   init(from source: any QuerySource, in context: QueryContext) {
     let worker = Thread { [self] in
       finish(Result { () throws(DataError) in try source.next(in: context) })

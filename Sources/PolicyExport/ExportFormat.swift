@@ -21,14 +21,16 @@ package protocol ExportFormat: Sendable {
   /// `ExportRun` refuses to replace an input by any of them, and returns them in the end.
   func files(at path: String) -> [String]
 
-  /// Checks all episodes, before anything is written.
+  /// Checks all episodes before anything is written.
   ///
-  /// Rewards have been matched already: there is one per step of every episode, and each is finite.
+  /// Rewards have been matched already. There is one per step of every episode, and each is finite.
   ///
   /// - Throws: `DataError` for an episode that the format cannot hold.
   func check(_ episodes: [LabelledEpisode], in store: EpisodeStore) throws(DataError)
 
-  /// Writes one output; every file of it is complete or absent.
+  /// Writes one output.
+  ///
+  /// Every file of it is complete or absent.
   ///
   /// `episodeDone` is called after each episode.
   ///
@@ -40,8 +42,8 @@ package protocol ExportFormat: Sendable {
 package enum ExportOutputs: Sendable, Equatable {
   /// One for each source file, because the format holds episodes of one environment only.
   ///
-  /// Episodes of one source go to the path given, or into it if it is a folder; those of several go to
-  /// `<path>/<stem of the source>.<extension>` each.
+  /// Episodes of one source go to the path given, or into it if it is a folder. With several sources, each
+  /// goes to `<path>/<stem of the source>.<extension>`.
   case onePerSource(extension: String)
   /// One for all episodes.
   case one
@@ -51,12 +53,14 @@ package enum ExportOutputs: Sendable, Equatable {
 package struct ExportPart: Sendable {
   /// Where to write.
   package let path: String
-  /// The file or folder that the episodes stand in; the first one where there are several.
+  /// The file or folder that holds the episodes.
+  ///
+  /// If there are several, the first one.
   package let source: String
   /// The episodes, in the order of their ids.
   package let episodes: [LabelledEpisode]
   /// Where their frames and arrays are read from.
   package let store: EpisodeStore
-  /// Where the rewards come from, as one line of JSON; see `Provenance`.
+  /// The origin of the rewards, as one line of JSON; see `Provenance`.
   package let rewardSource: String
 }

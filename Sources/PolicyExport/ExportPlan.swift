@@ -2,7 +2,7 @@ import EpisodeStore
 import Episodes
 import Foundation
 
-/// Which episodes go to which output.
+/// The assignment of episodes to outputs.
 struct ExportPlan {
   private(set) var outputs: [(path: String, episodes: [LabelledEpisode])]
 
@@ -19,7 +19,7 @@ struct ExportPlan {
     }
   }
 
-  /// Refuses files that are inputs, and two outputs of one name.
+  /// Refuses outputs that are inputs, and two outputs with the same name.
   ///
   /// - Throws: `DataError.Kind.unwritable` with the file.
   func check(files: (String) -> [String], inputs: InputFiles) throws(DataError) {

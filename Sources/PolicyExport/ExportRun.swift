@@ -1,14 +1,7 @@
 import EpisodeStore
 import Episodes
 
-/// One export: episodes, their rewards, and where those come from.
-///
-/// ```swift
-/// let run = try ExportRun(
-///   rewards: traces, from: "rewards.hdf5", store: store,
-///   provenance: Provenance(command: "my-trainer"))
-/// let files = try run.write(as: RobomimicFormat(), to: "labelled.hdf5")
-/// ```
+/// One export: episodes, their rewards, and the origin of the rewards.
 package struct ExportRun: Sendable {
   /// The episodes with their rewards, in the order of their ids.
   package let episodes: [LabelledEpisode]
@@ -20,12 +13,13 @@ package struct ExportRun: Sendable {
   ///
   /// - Parameters:
   ///   - ids: The episodes to export; `nil` for all that have rewards.
-  ///   - rewards: The rewards; those of other episodes are left out.
+  ///   - rewards: The rewards. Those of other episodes are left out.
   ///   - rewardsFile: The file that the rewards were read from, which is never replaced.
   ///   - store: The episodes.
   ///   - provenance: How the export came to be, kept in the output.
-  /// - Throws: `DataError.Kind.mismatch` if no episode has rewards, or if they are not one per step;
-  ///   `.invalidValue` for no episodes, or one twice; `.missing` for an episode without rewards.
+  /// - Throws: `DataError.Kind.mismatch` if no episode has rewards, or if there is not one reward per step.
+  ///   `.invalidValue` if there are no episodes, or one is given twice. `.missing` for an episode without
+  ///   rewards.
   /// - Complexity: O(episodes · log episodes).
   package init(
     episodes ids: [EpisodeID]? = nil, rewards: [RewardTrace], from rewardsFile: String,

@@ -1,19 +1,19 @@
 import EpisodeStore
 import Episodes
 
-/// An episode with its rewards, one per step, and where it stands.
+/// An episode with its rewards, one per step, and its source.
 package struct LabelledEpisode: Sendable {
   /// The episode.
   package let episode: Episode
-  /// Where it stands.
+  /// The source of the episode.
   package let source: EpisodeSource
-  /// Its rewards, `[T]`, with the word of the matcher.
+  /// The rewards, `[T]`, with the diagnostics of the matcher.
   package let trace: RewardTrace
 
-  /// Puts rewards beside the episodes that they belong to, in the order of their ids.
+  /// Pairs episodes with their rewards, in the order of their ids.
   ///
-  /// - Throws: `DataError.Kind.invalidValue` for no episodes or one twice; `.missing` for an episode
-  ///   that is unknown or has no rewards; `.mismatch` for rewards that are not one per step.
+  /// - Throws: `DataError.Kind.invalidValue` if there are no episodes, or one is given twice. `.missing` for
+  ///   an episode that is unknown or has no rewards. `.mismatch` if there is not one reward per step.
   static func all(_ ids: [EpisodeID], rewards: RewardsByEpisode, store: EpisodeStore)
     throws(DataError) -> [LabelledEpisode]
   {

@@ -4,9 +4,9 @@ import HDF5
 
 /// One output file: the episodes of one source file with their rewards.
 struct RobomimicFile {
-  /// Frames of a video that are decoded and compressed at a time.
+  /// The number of video frames that are decoded and compressed at a time.
   private static let batch = 64
-  /// robomimic's own scripts compress at gzip's default level.
+  /// The default level of gzip, as in robomimic's own scripts.
   private static let gzipLevel = 4
 
   private let part: ExportPart
@@ -82,7 +82,9 @@ struct RobomimicFile {
     }
   }
 
-  /// Masks are lists of demo names; those that are not exported are left out of them.
+  /// Masks are lists of demo names.
+  ///
+  /// Demos that are not exported are left out of them.
   private func writeMasks(from input: HDF5File, to output: HDF5File) throws(DataError) {
     guard try input.root.isGroup("mask") else { return }
     let exported = Set(episodes.map(\.episode.id.demo))

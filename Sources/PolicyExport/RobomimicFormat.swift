@@ -1,10 +1,10 @@
 import EpisodeStore
 import Episodes
 
-/// HDF5 files as robomimic reads them.
+/// HDF5 files in the layout of robomimic.
 ///
-/// Everything of an episode is copied as it is, but `rewards`, which become the given ones. Images that
-/// are in videos are put into the file, because robomimic looks nowhere else. Demo names are kept.
+/// An episode is copied as it is, except for `rewards`, which become the given ones. Images in videos are
+/// put into the file, because robomimic reads no other file. Demo names are kept.
 ///
 /// - Source: robomimic, `docs/datasets/overview.md`, for the layout.
 package struct RobomimicFormat: ExportFormat {
@@ -15,7 +15,7 @@ package struct RobomimicFormat: ExportFormat {
   /// One per source file: a robomimic file has one environment.
   package let outputs = ExportOutputs.onePerSource(extension: "hdf5")
 
-  /// Makes the format; it has no settings.
+  /// Makes the format, which has no settings.
   package init() {}
 
   /// The output itself.

@@ -3,24 +3,24 @@ import Foundation
 import HDF5
 import OptimalTransport
 
-/// Embeddings on disk: `/embeddings/<episode id>` float32 `[T, D]`, and `/scores/<episode id>` float32
-/// `[T]` where the encoder has a scalar head.
+/// Embeddings in an HDF5 file: `/embeddings/<episode id>` holds float32 `[T, D]`.
 ///
-/// The root's attributes say what made them: `encoder`, `weights_sha256`, `preprocessing` (JSON),
-/// `rapl_version`, `provenance` (JSON), `matching` (JSON) if the encoder was aligned, and `members` where
-/// the features of several networks stand side by side.
+/// An encoder with a scalar head adds `/scores/<episode id>`, float32 `[T]`. Attributes of the root state
+/// the origin: `encoder`, `weights_sha256`, `preprocessing` (JSON), `rapl_version` and `provenance` (JSON).
+/// An aligned encoder adds `matching` (JSON). An encoder whose features are those of several networks side
+/// by side adds `members`.
 public enum EmbeddingFile {
   /// The encoder that made the embeddings of a file.
   public struct Origin: Sendable, Equatable {
     /// The encoder's name.
     public let encoder: String
-    /// The hash of its weights; `nil` in a file that another tool wrote.
+    /// The hash of the encoder's weights; `nil` in a file that another tool wrote.
     public let weightsHash: ContentHash?
     /// How rewards should compare distances; `nil` for an encoder that was not aligned.
     public let matching: AlignedMatching?
     /// The preprocessing of frames as JSON; `nil` in a file that another tool wrote.
     public let preprocessing: String?
-    /// How many networks the encoder has, whose features stand side by side; at least 1.
+    /// The number of the encoder's networks, whose features stand side by side; at least 1.
     public let memberCount: Int
 
     /// Describes an encoder; see the properties.
@@ -36,9 +36,9 @@ public enum EmbeddingFile {
     }
   }
 
-  /// Writes one dataset per episode as `body` hands them over, so that only one is in memory.
+  /// Writes one dataset per episode as `body` hands it over, so that only one is in memory.
   ///
-  /// - Throws: `DataError.Kind.unwritable`, or what `body` throws; then nothing is left behind.
+  /// - Throws: `DataError.Kind.unwritable`, or the errors of `body`. No file is left behind then.
   public static func write(
     to path: String, origin: Origin, provenance: Provenance,
     _ body: (_ add: (EmbeddingSequence) throws(DataError) -> Void) throws(DataError) -> Void
@@ -53,9 +53,9 @@ public enum EmbeddingFile {
 
   /// Reads all embeddings of a file, sorted by episode.
   ///
-  /// - Returns: The embeddings and what made them.
-  /// - Throws: `DataError` if the file is not there, has no `/embeddings`, or holds a dataset that is
-  ///   not `[T, D]` of finite numbers, with the same D in all.
+  /// - Returns: The origin and the embeddings.
+  /// - Throws: `DataError` if the file is missing or has no `/embeddings`. Also if a dataset is not `[T, D]`
+  ///   of finite numbers with the same D in all.
   public static func read(_ path: String) throws(DataError) -> (Origin, [EmbeddingSequence]) {
     let file = try HDF5File.open(path)
     let group = try file.root.group("embeddings")
@@ -126,7 +126,7 @@ public enum EmbeddingFile {
       found: text, remedy: "embed the episodes again with rapl encode")
   }
 
-  /// Names of one or two components: a file's group with its demos, or an episode by itself.
+  /// Names of one or two components: an episode alone, or a file's group with its demos.
   private static func datasetNames(in group: HDF5Group) throws(DataError) -> [String] {
     var names: [String] = []
     for child in try group.childNames {

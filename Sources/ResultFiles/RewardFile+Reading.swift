@@ -6,8 +6,8 @@ import Rewards
 extension RewardFile {
   /// Reads a file that `write(to:provenance:)` made, of this version or an earlier one.
   ///
-  /// - Throws: `DataError` if the file is not there, is no rewards file, or holds rewards that are
-  ///   not finite.
+  /// - Throws: `DataError` if the file is missing or no rewards file, or if it holds rewards that are not
+  ///   finite.
   public init(readingFrom path: String) throws(DataError) {
     let file = try HDF5File.open(path)
     let group = try file.root.group("rewards")
@@ -20,7 +20,7 @@ extension RewardFile {
       let isEpisode = try inner.isDataset("reward")
       if isEpisode { traces.append(try Self.trace(EpisodeID(stem), in: inner, isMatched)) }
       for demo in try inner.childNames {
-        // An episode's own lists stand beside the episodes of a file of the same name.
+        // The lists of an episode may stand beside the episodes of a file with the same name.
         if isEpisode, try inner.isDataset(demo) { continue }
         let id = try EpisodeID(fileStem: stem, demo: demo)
         traces.append(try Self.trace(id, in: inner.group(demo), isMatched))
@@ -52,7 +52,9 @@ extension RewardFile {
     return try group.dataset(name).read(as: Float.self)
   }
 
-  /// A reward of scores alone may have been matched with nothing; any other tells its match.
+  /// A reward of scores alone may have no match.
+  ///
+  /// Any other reward has one.
   private static func diagnostics(_ group: HDF5Group, _ isMatched: Bool) throws(DataError)
     -> RewardTrace.Diagnostics
   {

@@ -78,7 +78,7 @@ extension RewardFile {
 }
 
 extension String {
-  /// The text as an entry of a list that commas separate.
+  /// The text as an entry of a list with commas as separators.
   fileprivate var escapingCommas: String {
     replacingOccurrences(of: "%", with: "%25").replacingOccurrences(of: ",", with: "%2C")
   }

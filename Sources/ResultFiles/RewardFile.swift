@@ -2,30 +2,38 @@ import Episodes
 import HDF5
 import Rewards
 
-/// Rewards on disk: `/rewards/<episode id>/reward` float32 `[T]` with the attributes `reference`,
-/// `total` and how the match ended; beside it `raw_reward`, `spread` and `matched_step`, float32 `[T]`,
-/// where there are any.
+/// Rewards in an HDF5 file: `/rewards/<episode id>/reward` holds float32 `[T]`.
 ///
-/// The root's attributes say what made them: the settings, `encoder_sha256`, `references` (names,
-/// separated by commas; a comma within a name is written `%2C`, a percent sign `%25`), `rapl_version`,
-/// `provenance` (JSON). The folder's README has the whole list.
+/// Its attributes are `reference`, `total` and the outcome of the match. `raw_reward`, `spread` and
+/// `matched_step`, float32 `[T]`, stand beside it if there are any.
+///
+/// Attributes of the root state the origin: the settings, `encoder_sha256`, `references`, `rapl_version` and
+/// `provenance` (JSON). `references` holds names, separated by commas. A comma within a name is written
+/// `%2C`, and a percent sign `%25`. The folder's README has the whole list.
 public struct RewardFile: Sendable {
   /// The rewards, sorted by episode.
   public let traces: [RewardTrace]
-  /// How they were made.
+  /// The settings that gave the rewards.
   public let settings: RewardSettings
-  /// The preferred episodes that they were matched with.
+  /// The preferred episodes with which the episodes were matched.
   public let references: [EpisodeID]
-  /// The hash of the encoder's weights; `nil` where the embeddings did not say.
+  /// The hash of the encoder's weights; `nil` if the embeddings did not state it.
   public let encoderHash: ContentHash?
-  /// How far from the nearest reference training episodes were; `nil` where none were given.
+  /// The largest distance of a training episode from its nearest reference; `nil` if no training episodes
+  /// were given.
   public let distanceLimit: DistanceLimit?
-  /// What tells success from failure, where it was calibrated; it is written, and not read back.
+  /// The detector of success, if it was calibrated.
+  ///
+  /// It is written, and not read back.
   public let detector: SuccessDetector?
-  /// What it says of the episodes that it was not calibrated with; written, and not read back.
+  /// The detector's verdicts on the episodes that did not calibrate it.
+  ///
+  /// They are written, and not read back.
   public let verdicts: [EpisodeID: SuccessDetector.Verdict]
 
-  /// Puts rewards together; `write(to:provenance:)` saves them.
+  /// Collects rewards.
+  ///
+  /// `write(to:provenance:)` saves them.
   public init(
     traces: [RewardTrace], settings: RewardSettings, references: [EpisodeID],
     encoderHash: ContentHash?, distanceLimit: DistanceLimit? = nil,

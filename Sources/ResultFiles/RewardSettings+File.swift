@@ -3,7 +3,7 @@ import HDF5
 import OptimalTransport
 import Rewards
 
-/// The settings as attributes of a rewards file's root, one each.
+/// The settings as attributes of the root of a rewards file, one each.
 extension RewardSettings {
   private static var numbers: [(name: String, setting: WritableKeyPath<Self, Double>)] {
     [
@@ -45,15 +45,15 @@ extension RewardSettings {
 
   /// Reads the settings.
   ///
-  /// Settings that an earlier version did not write have their defaults, except that its steps were shares
-  /// of the return.
+  /// Settings that an earlier version did not write have their defaults. The exception is the step
+  /// definition: steps of that version were shares of the return.
   init(readingFrom attributes: HDF5Attributes, path: String) throws(DataError) {
     self.init()
     guard try attributes.exists("cost") else { throw Self.missing("cost", path) }
     guard try attributes.exists("epsilon") else { throw Self.missing("epsilon", path) }
     let words = WordAttributes(attributes: attributes, path: path)
     let name = try words.value("matcher", MatcherChoice.Name.init(rawValue:))
-    // Before its number, which the other matchers do not have.
+    // The matcher comes before its number, which the other matchers do not have.
     matcher = name.map { MatcherChoice($0) } ?? matcher
     for (name, setting) in Self.numbers {
       self[keyPath: setting] = try attributes.double(name) ?? self[keyPath: setting]
@@ -83,7 +83,7 @@ extension RewardSettings {
   }
 }
 
-/// Attributes that hold one of some known words.
+/// Attributes that hold one of a set of known words.
 private struct WordAttributes {
   let attributes: HDF5Attributes
   let path: String

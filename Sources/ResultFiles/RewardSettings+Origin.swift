@@ -1,9 +1,9 @@
 import Rewards
 
 extension RewardSettings {
-  /// The default reward of embeddings, by the encoder that made them.
+  /// The default reward for embeddings of an encoder.
   ///
-  /// Embeddings that another tool made name no weights; they get the defaults.
+  /// Embeddings of another tool name no weights. They get the default settings.
   public init(for origin: EmbeddingFile.Origin, hasScores: Bool) {
     self.init(matching: origin.matching, hasScores: hasScores && origin.weightsHash != nil)
   }

@@ -5,36 +5,43 @@ import Evaluation
 import Preferences
 import Rewards
 
-/// How well an encoder can be aligned: cross-validated over episodes, with a simulated annotator.
+/// Measures how well an encoder can be aligned, by cross-validation over episodes with a simulated
+/// annotator.
 ///
-/// For every seed the episodes are dealt into folds. For every fold, rankings are drawn among the
-/// other episodes, an encoder is aligned with them, and the held-out episodes are rewarded before
-/// and after. No frame, answer or reference of a held-out episode is seen in training.
+/// For every seed, the episodes are split into folds. For every fold, rankings are drawn among the other
+/// episodes, an encoder is aligned with them, and the held-out episodes are rewarded before and after.
+/// Training uses no frame, answer or reference of a held-out episode.
 public struct AlignmentStudy: Sendable {
   /// The size of the study.
   public struct Design: Codable, Sendable, Equatable {
-    /// Rankings of three that the simulated annotator gives in each training; every number is tried.
+    /// The numbers of rankings of three that the simulated annotator gives in a training.
+    ///
+    /// Every number is tried.
     public var rankingCounts = [20]
-    /// What is tried, beside the encoder as it was.
+    /// The methods, beside the encoder before any alignment.
     public var methods = [StudyMethod.aligned]
-    /// The shares of rankings that the annotator gets wrong; every one is tried.
+    /// The shares of rankings that the annotator gets wrong.
+    ///
+    /// Every share is tried.
     public var mistakeRates = [0.0]
-    /// Parts that the episodes are dealt into.
+    /// The number of folds.
     public var foldCount = 4
-    /// The seeds; each deals, asks and trains anew.
+    /// The seeds.
+    ///
+    /// Each seed gives a new split, new questions and a new training.
     public var seeds: [UInt64] = [0, 1, 2]
-    /// Preferred episodes that rewards are measured from.
+    /// The number of preferred episodes from which rewards are measured.
     public var referenceCount = 5
 
     /// The design of the figures in RESULTS.md.
     public init() {}
   }
 
-  /// What is known of an episode that takes part.
+  /// An episode that takes part.
   public struct Participant: Sendable {
     /// The episode, with its recorded reward.
     public let episode: Episode
-    /// All its frames.
+    /// All frames of the episode.
     public let frames: FrameSequence
 
     /// An episode with its frames.
@@ -46,7 +53,7 @@ public struct AlignmentStudy: Sendable {
 
   /// The rewards of one fold, by one method.
   public struct Fold: Sendable {
-    /// What was tried.
+    /// The trial.
     public let trial: StudyTrial
     /// The held-out episodes and those of other arms, with their rewards.
     public let episodes: [EvaluatedEpisode]
@@ -58,7 +65,7 @@ public struct AlignmentStudy: Sendable {
 
   /// Prepares a study.
   ///
-  /// `loadEncoder` is called once per training, for parameters that nobody else trains.
+  /// `loadEncoder` is called once per training, for parameters that no other training uses.
   public init(
     design: Design, settings: AlignmentSettings,
     loadEncoder: @escaping @Sendable () throws(DataError) -> FrameEncoder
@@ -68,8 +75,10 @@ public struct AlignmentStudy: Sendable {
     self.loadEncoder = loadEncoder
   }
 
-  /// Every trial of the study: for each deal and fold first what is not trained, and then every number
-  /// of rankings, share of mistakes and method.
+  /// Every trial of the study.
+  ///
+  /// For each split and fold, the untrained methods come first. Every number of rankings, share of mistakes
+  /// and method follows.
   public var trials: [StudyTrial] {
     let untrained = ([.before] + design.methods).filter { !$0.learnsFromAnswers }.withoutRepeats()
     let trained = design.methods.filter(\.learnsFromAnswers)
@@ -91,11 +100,11 @@ public struct AlignmentStudy: Sendable {
   /// Runs the study, two trials at a time on two cores.
   ///
   /// - Parameters:
-  ///   - participants: The episodes to train on and to hold out, of one arm.
-  ///   - others: Episodes of other arms, never trained on and rewarded after every training.
-  ///   - done: Trials that an earlier run has ended, which are left out.
-  ///   - report: Called after each trial, from any thread; what it throws ends the study.
-  /// - Returns: The rewards of every trial that was not done, in the order of `trials`.
+  ///   - participants: The episodes of one arm, for training and for holding out.
+  ///   - others: Episodes of other arms, rewarded after every training and never used in one.
+  ///   - done: Trials that an earlier run has finished, which are left out.
+  ///   - report: Called after each trial, from any thread. Its errors end the study.
+  /// - Returns: The rewards of every trial that is not in `done`, in the order of `trials`.
   /// - Throws: `DataError` if the episodes are too few for the design, or have no recorded reward.
   public func run(
     _ participants: [Participant], others: [Participant] = [], without done: Set<StudyTrial> = [],
@@ -155,7 +164,7 @@ public struct AlignmentStudy: Sendable {
       : try scored(tested, by: aligned, settings.episodeScore)
   }
 
-  /// What is not trained has references too, those that the smallest number of rankings gives.
+  /// An untrained method has references too: those that the smallest number of rankings gives.
   private func orders(of episodes: [Episode], for trial: StudyTrial) throws(DataError)
     -> [JudgedOrder]
   {
@@ -204,6 +213,6 @@ public struct AlignmentStudy: Sendable {
 }
 
 extension StudyTrial {
-  /// Where the questions and the training of the trial start from.
+  /// The seed of the trial's questions and training.
   fileprivate var chance: UInt64 { seed &* 1000 &+ UInt64(fold) }
 }

@@ -1,17 +1,20 @@
 import Episodes
 
-/// A split of episodes into parts, each held out once while the others are learned from.
+/// A split of episodes into folds; each fold is held out once while the others are used for training.
 ///
-/// The split is by episode, so that no episode is both learned from and judged by. It depends on the
-/// episodes, the number of folds and the seed, not on the order in which the episodes are given.
+/// The split is by episode, so that no episode is used for both training and testing. It depends on the
+/// episodes, the number of folds and the seed. It does not depend on the order in which the episodes are
+/// given.
 package struct EpisodeFolds: Sendable, Equatable {
-  /// The parts, whose sizes differ by one at most; each in the order of names.
+  /// The folds.
+  ///
+  /// Their sizes differ by at most one, and each is in the order of names.
   package let folds: [[EpisodeID]]
 
-  /// Splits episodes into `count` parts.
+  /// Splits episodes into `count` folds.
   ///
-  /// - Throws: `DataError.Kind.invalidValue` if an episode is given twice, or if there are not 2 to
-  ///   as many parts as episodes.
+  /// - Throws: `DataError.Kind.invalidValue` if an episode is given twice, or if `count` is not between 2
+  ///   and the number of episodes.
   /// - Complexity: O(episodes · log episodes).
   package init(episodes: [EpisodeID], count: Int, seed: UInt64) throws(DataError) {
     guard Set(episodes).count == episodes.count else {
@@ -32,7 +35,7 @@ package struct EpisodeFolds: Sendable, Equatable {
     }
   }
 
-  /// The episodes to learn from while a fold is held out, in the order of names.
+  /// The training episodes while a fold is held out, in the order of names.
   ///
   /// - Precondition: `fold` is one of `folds.indices`.
   /// - Complexity: O(episodes · log episodes).

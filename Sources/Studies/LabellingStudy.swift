@@ -3,33 +3,34 @@ import Foundation
 import Labelling
 import Preferences
 
-/// How well the order of unseen episodes is known after so many answers, by how the queries are chosen.
+/// Measures how well the order of unseen episodes is known after a number of answers, for each way of
+/// choosing queries.
 ///
-/// A simulated annotator answers pairs of training episodes. After some of the answers, the head on the
-/// features that is likeliest given them orders every pair of held-out episodes. No answer is about these,
-/// and their recorded reward is used for nothing else; so the embeddings must not come from an encoder that
-/// was aligned with answers about them either.
+/// A simulated annotator answers pairs of training episodes. After some of the answers, the likeliest head
+/// on the features orders every pair of held-out episodes. No answer is about held-out episodes, and their
+/// recorded reward is used only for this test. The embeddings must therefore come from an encoder that was
+/// not aligned with answers about them.
 package struct LabellingStudy: Sendable {
-  /// What is tried.
+  /// The settings of the study.
   package struct Settings: Sendable {
-    /// Numbers of answers after which the accuracy is measured, ascending.
+    /// The numbers of answers after which the accuracy is measured, ascending.
     package var counts = [5, 10, 20, 30, 40, 60, 80, 100]
-    /// Repetitions, each with a split of the episodes and chances of its own.
+    /// The number of repetitions, each with its own split of the episodes and its own random numbers.
     package var repetitions = 5
     /// The share of episodes that are held out.
     package var heldOutShare = 0.375
     /// How the annotator judges.
     package var annotator = SimulatedAnnotator.Settings()
-    /// Where chance starts from.
+    /// The seed of all random numbers.
     package var seed: UInt64 = 0
 
     /// The default settings.
     package init() {}
   }
 
-  /// The accuracy of one way of choosing queries after one number of answers.
+  /// The accuracy of one way of choosing queries after a number of answers.
   package struct Point: Sendable, Equatable, Codable {
-    /// Answers given.
+    /// The number of answers.
     package let answers: Int
     /// The share of pairs of held-out episodes in the right order, in each repetition.
     package let accuracies: [Double]
@@ -44,11 +45,11 @@ package struct LabellingStudy: Sendable {
     }
   }
 
-  /// One way of choosing queries.
+  /// The accuracies of one way of choosing queries.
   package struct Curve: Sendable, Equatable, Codable {
     /// `random` or the name of a criterion.
     package let selection: String
-    /// Its accuracies.
+    /// The accuracies after each number of answers.
     package let points: [Point]
   }
 
@@ -56,10 +57,10 @@ package struct LabellingStudy: Sendable {
   private let features: EpisodeFeatures
   private let settings: Settings
 
-  /// Studies episodes by their features.
+  /// Prepares a study of episodes by their features.
   ///
-  /// - Throws: `DataError.Kind.missing` if an episode has no recorded reward, `.invalidValue` if there
-  ///   are too few for the split or a setting makes no sense.
+  /// - Throws: `DataError.Kind.missing` if an episode has no recorded reward. `.invalidValue` if there are
+  ///   too few episodes for the split, or if a setting is out of range.
   package init(
     episodes: [Episode], embeddings: [EmbeddingSequence], settings: Settings = Settings()
   )
@@ -151,8 +152,10 @@ package struct LabellingStudy: Sendable {
 }
 
 extension LabellingStudy.Curve {
-  /// How much more accurate this is than another curve of the same study: repetition by repetition, which
-  /// have the same split, so that what splits do to both does not count as uncertainty.
+  /// The difference in accuracy from another curve of the same study.
+  ///
+  /// It is computed repetition by repetition. Both curves have the same splits, so the effect of a split on
+  /// both does not count as uncertainty.
   ///
   /// - Precondition: The curves are of one study.
   package func gains(over other: LabellingStudy.Curve) -> [LabellingStudy.Point] {
@@ -202,7 +205,7 @@ private struct SimulatedSitting {
 
   var comparisons: [Comparison] { history.labels.flatMap(\.judgement.episodePreferences) }
 
-  /// Answers until there are so many answers, or no more queries.
+  /// Answers until there are `count` answers, or no more queries.
   mutating func answer(until count: Int) throws(DataError) {
     while history.labels.count < count {
       let context = QueryContext(history: history, annotator: name)

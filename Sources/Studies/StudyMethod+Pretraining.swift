@@ -3,11 +3,10 @@ import Encoders
 import Episodes
 
 extension StudyMethod {
-  /// The encoder of the method before any answer: untrained, or pretrained on the episodes with the updates,
-  /// the augmentation and the seed of `settings`.
+  /// The encoder of the method before any answer: untrained, or pretrained on the episodes.
   ///
-  /// Distances of a pretrained encoder are compared as the study's own settings compare them, so that this
-  /// rival has the better transport too.
+  /// A pretraining uses the updates, the augmentation and the seed of `settings`. Distances of a pretrained
+  /// encoder are compared by the study's own settings, so that this baseline also has the better transport.
   func beforeAnswers(
     _ encoder: FrameEncoder, on episodes: [TrainingEpisode], settings: AlignmentSettings
   ) throws(DataError) -> FrameEncoder {

@@ -1,23 +1,25 @@
 import Alignment
 
-/// A way to reward episodes that a study compares; the raw values name its rows.
+/// A method of rewarding episodes that a study compares.
+///
+/// The raw values name its rows.
 public enum StudyMethod: Sendable, Hashable {
   /// The untrained encoder, by the transport of its features.
   case before
   /// The untrained encoder, by the distance to the references' last frames.
   case goalDistance
-  /// The settings that the study was given.
+  /// The encoder aligned with the study's own settings.
   case aligned
-  /// The settings of the paper's code, on the same encoder.
+  /// The encoder aligned with the settings of the paper's code.
   case published
   /// A reward model without distances, by the mean score of an episode.
   case rewardModel
-  /// The same by the sum of an episode's scores.
+  /// A reward model without distances, by the sum of an episode's scores.
   case summedRewardModel
   /// Pretraining alone, without answers.
   case pretrained(PretrainingObjective.Name)
 
-  /// Whether an encoder is trained with answers.
+  /// Whether the method trains an encoder with answers.
   public var learnsFromAnswers: Bool {
     switch self {
     case .before, .goalDistance, .pretrained: false
@@ -25,7 +27,9 @@ public enum StudyMethod: Sendable, Hashable {
     }
   }
 
-  /// How it trains; `standard` are the study's own settings, whose budget of updates all methods have.
+  /// The settings of the method's training.
+  ///
+  /// `standard` are the study's own settings. Every method has their number of updates.
   func settings(standard: AlignmentSettings) -> AlignmentSettings {
     var settings = standard
     switch self {
@@ -49,7 +53,7 @@ extension StudyMethod: RawRepresentable, CaseIterable, Codable {
       + PretrainingObjective.Name.allCases.map(Self.pretrained)
   }
 
-  /// The method of that name; `nil` if there is none.
+  /// The method with that name; `nil` if there is none.
   public init?(rawValue: String) {
     guard let method = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
     self = method

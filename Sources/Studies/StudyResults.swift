@@ -2,13 +2,12 @@ import Episodes
 import Foundation
 import Synchronization
 
-/// A file that the measurements of a study are added to, line by line, so that a run that was ended
-/// goes on where it was.
+/// A file to which a study adds its measurements line by line, so that an interrupted study can resume.
 package final class StudyResults: Sendable {
   /// One line of the file.
   private struct Line: Codable {
     let toolVersion: String
-    /// The digest of everything besides the trial that a measurement depends on.
+    /// The digest of all inputs of a measurement except the trial.
     let setup: ContentHash
     let measurement: StudyMeasurement
   }
@@ -17,10 +16,10 @@ package final class StudyResults: Sendable {
   private let setup: ContentHash
   private let measured: Mutex<[StudyTrial: StudyMeasurement]>
 
-  /// Takes up the measurements that a file holds, if it is there.
+  /// Reads the measurements of a file, if it exists.
   ///
-  /// - Throws: `DataError.Kind.malformed` for what is no file of results, `.mismatch` if other
-  ///   episodes, another encoder or other settings made them.
+  /// - Throws: `DataError.Kind.malformed` if the file holds no results. `.mismatch` if its results come from
+  ///   other episodes, another encoder or other settings.
   package init(path: String, setup: ContentHash) throws(DataError) {
     self.path = path
     self.setup = setup
@@ -32,7 +31,7 @@ package final class StudyResults: Sendable {
       let measurement = try read(Data(line), number: number + 1)
       measured.withLock { $0[measurement.trial] = measurement }
     }
-    // What a killed run left behind its last whole line would run into the next one.
+    // A killed run may have left an incomplete line, which would run into the next one.
     if whole.count < text.count { try AtomicFile.write(Data(whole), to: path) }
   }
 
@@ -44,7 +43,9 @@ package final class StudyResults: Sendable {
     measured.withLock { measured in trials.compactMap { measured[$0] } }
   }
 
-  /// Adds a measurement, which is on the disk when this returns; may be called from any thread.
+  /// Adds a measurement, which is on the disk when this returns.
+  ///
+  /// May be called from any thread.
   ///
   /// - Throws: `DataError.Kind.unwritable`.
   package func add(_ measurement: StudyMeasurement) throws(DataError) {

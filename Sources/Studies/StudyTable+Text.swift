@@ -1,7 +1,9 @@
 import Evaluation
 
 extension StudyTable {
-  /// The table in columns, one line per row; a dash stands for what is undefined.
+  /// The table in columns, one line per row.
+  ///
+  /// A dash stands for an undefined value.
   public var text: String {
     TextColumns(
       headings: [

@@ -5,26 +5,27 @@ import Preferences
 
 /// The outcome of an `AlignmentStudy`, per arm and method.
 public struct StudyTable: Codable, Sendable, Equatable {
-  /// One line of it.
+  /// One line of the table.
   public struct Row: Codable, Sendable, Equatable {
     /// The arm.
     public let embodiment: String
     /// `before`, a method's name, or a baseline.
     public let method: String
-    /// How many rankings it learned from; `nil` for what learns from none.
+    /// The number of rankings used for training; `nil` for a method without answers.
     public let rankingCount: Int?
-    /// The share of those rankings that were wrong; `nil` for what learns from none.
+    /// The share of those rankings that were wrong; `nil` for a method without answers.
     public let mistakeRate: Double?
-    /// Pairs of episodes compared, over all folds and seeds.
+    /// The number of pairs of episodes compared, over all folds and seeds.
     public let pairCount: Int
-    /// The share of pairs whose order the returns have right, pooled over the folds; the mean over
-    /// seeds.
+    /// The share of pairs that the returns put in the right order, pooled over the folds.
+    ///
+    /// The mean over seeds.
     public let accuracy: Double?
     /// The standard deviation of the accuracy over the seeds; `nil` for a single one.
     public let accuracyDeviation: Double?
-    /// Spearman of the return against the true score, the mean over folds and seeds.
+    /// Spearman's correlation of the return and the true score, the mean over folds and seeds.
     public let returnSpearman: Double?
-    /// Spearman of the reward against the recorded one within episodes, the mean over all.
+    /// Spearman's correlation of the reward and the recorded reward within episodes, the mean over all.
     public let stepSpearman: Double?
   }
 
@@ -33,7 +34,7 @@ public struct StudyTable: Codable, Sendable, Equatable {
 
   /// Pools the measurements of a study.
   ///
-  /// Pairs are compared within a fold only: rewards of different trainings have different scales.
+  /// Pairs are compared only within a fold, because rewards of different trainings have different scales.
   public init(_ measurements: [StudyMeasurement]) {
     let measures = measurements.flatMap(Measure.all)
     let keys = measures.map(\.key).withoutRepeats()
@@ -50,7 +51,7 @@ public struct StudyTable: Codable, Sendable, Equatable {
       let rankingCount: Int?
       let mistakeRate: Double?
 
-      /// By arm, the baselines last, and else in the order of the study.
+      /// By arm, with the baselines last, and otherwise in the order of the study.
       func rank(_ place: Int) -> (String, Int, Int) {
         (embodiment, Baseline(rawValue: method) == nil ? 0 : 1, place)
       }

@@ -1,16 +1,16 @@
 import Evaluation
 
-/// One of the many runs that a study is made of: a method on one fold of one deal.
+/// One trial of a study: a method on one fold of one split.
 public struct StudyTrial: Codable, Hashable, Sendable {
-  /// The seed of the deal, of the questions and of the training.
+  /// The seed of the split, of the questions and of the training.
   public let seed: UInt64
-  /// Which part was held out, from 0.
+  /// The index of the held-out fold, from 0.
   public let fold: Int
-  /// What was tried.
+  /// The method.
   public let method: StudyMethod
-  /// How many rankings it learned from; `nil` for what learns from none.
+  /// The number of rankings used for training; `nil` for a method without answers.
   public let rankingCount: Int?
-  /// The share of rankings that the simulated annotator got wrong; `nil` for what learns from none.
+  /// The share of rankings that the simulated annotator got wrong; `nil` for a method without answers.
   public let mistakeRate: Double?
 
   /// Names a trial.
@@ -26,16 +26,18 @@ public struct StudyTrial: Codable, Hashable, Sendable {
   }
 }
 
-/// What a trial came to, per arm: small enough to be kept while a long study runs.
+/// The result of a trial per arm, small enough to be kept while a long study runs.
 public struct StudyMeasurement: Codable, Sendable, Equatable {
   /// The trial.
   public let trial: StudyTrial
-  /// One row per arm; for the encoder as it was, also those of the baselines.
+  /// One row per arm.
+  ///
+  /// For the encoder before alignment, the rows of the baselines are included.
   public let rows: [EvaluationRow]
 
   /// Measures the rewards of a trial.
   ///
-  /// Pairs of episodes count whose true scores are `margin` apart.
+  /// Only pairs of episodes whose true scores differ by at least `margin` count.
   public init(_ fold: AlignmentStudy.Fold, margin: Double = 0.1) {
     trial = fold.trial
     var settings = EvaluationSettings()

@@ -2,7 +2,7 @@ import ArgumentParser
 import Episodes
 import Foundation
 
-/// Runs the command and turns every ending into one line and a documented exit code.
+/// Runs the command, and turns every ending into one line and a documented exit code.
 @main
 enum Main {
   static func main() {

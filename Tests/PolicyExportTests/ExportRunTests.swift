@@ -164,6 +164,7 @@ struct ExportRunTests {
     ]).write(to: source)
     var labelled = try LabelledFiles(source)
     labelled.rewardsFile = folder.file("rewards.hdf5")
+    try Data().write(to: URL(filePath: labelled.rewardsFile))
     expectError(.unwritable, saying: "the file that the rewards come from") {
       try labelled.export(as: ListFormat(), to: folder.file("rewards.hdf5"))
     }

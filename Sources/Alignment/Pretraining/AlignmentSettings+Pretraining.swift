@@ -1,16 +1,18 @@
 import Encoders
 
 extension AlignmentSettings {
-  /// What a network learns from frames before it learns from answers.
+  /// The pretraining of a network before it learns from answers.
   public enum Pretraining: Sendable, Equatable {
-    /// Time contrast if all weights are fresh, and nothing if some were trained before.
+    /// Time contrast if all weights are fresh, and no pretraining if some weights are trained.
     case automatic
-    /// Nothing: trained weights stay as they are, and fresh layers are calibrated.
+    /// No pretraining.
+    ///
+    /// Trained weights stay as they are, and fresh layers are calibrated.
     case none
-    /// This objective.
+    /// Pretraining with this objective.
     case by(PretrainingObjective.Name)
 
-    /// The objective for a network; `nil` for none.
+    /// The objective for a network; `nil` for no pretraining.
     func objective(for network: any FeatureNetwork) -> PretrainingObjective.Name? {
       switch self {
       case .automatic: network.isFresh ? .timeContrast : nil
@@ -33,7 +35,7 @@ extension AlignmentSettings.Pretraining: RawRepresentable, CaseIterable, Codable
     self = value
   }
 
-  /// The name, as the command line and results have it.
+  /// The name on the command line and in results.
   public var rawValue: String {
     switch self {
     case .automatic: "auto"

@@ -2,18 +2,17 @@ import Encoders
 import Episodes
 import OptimalTransport
 
-/// Temporal cycle consistency: a frame's softly nearest neighbour in another episode must have the frame
-/// itself as its softly nearest neighbour back.
+/// Temporal cycle consistency: the soft nearest neighbour of a frame in another episode must have the frame
+/// as its own soft nearest neighbour.
 ///
-/// The place that the way back ends at is the mean time under a softmax over the frame's own episode,
-/// and the loss is the mean squared difference between it and the frame's time, times counted from 0 to
-/// 1 over an episode.
+/// The way back ends at the mean time under a softmax over the frame's own episode. The loss is the mean
+/// squared difference between that time and the frame's time. Times run from 0 to 1 over an episode.
 ///
-/// - Source: Dwibedi et al., "Temporal Cycle-Consistency Learning" (2019), section 3.2, in the form of
-///   XIRL (Zakka et al., 2021): regression of the mean alone, without the variance; similarities are
-///   squared distances over the number of features.
+/// - Source: Dwibedi et al., "Temporal Cycle-Consistency Learning" (2019), section 3.2, in the form of XIRL
+///   (Zakka et al., 2021): regression of the mean alone, without the variance. Similarities are squared
+///   distances divided by the number of features.
 struct CycleConsistency: PretrainingLoss {
-  /// How soft the choice of the nearest frame is.
+  /// The softness of the choice of the nearest frame.
   let temperature: Double
 
   var minimumFrameCount: Int { 2 }
@@ -42,7 +41,7 @@ struct CycleConsistency: PretrainingLoss {
     try shares(from: frames, to: others).matrixProduct(others)
   }
 
-  /// How near every frame is to every other, as shares that sum to 1: `[P, F, G]`.
+  /// The nearness of every frame to every other, as shares that sum to 1: `[P, F, G]`.
   private func shares(from frames: Tensor, to others: Tensor) throws(DataError) -> Tensor {
     try GroundCost.squaredEuclidean.between(frames, others)
       .affine(factor: -1 / (temperature * Double(frames.shape[2]))).softmax(2)

@@ -2,12 +2,12 @@ import Encoders
 import Episodes
 import Training
 
-/// The pretraining of one network, a member of an ensemble or the only one, on one core.
+/// The pretraining of one network on one core; the network is a member of an ensemble or the only one.
 struct MemberPretraining: Sendable {
   /// The member's index.
   let member: Int
   let network: any FeatureNetwork
-  /// In the order of their names.
+  /// The episodes, in the order of their names.
   let episodes: [TrainingEpisode]
   let settings: PretrainingSettings
 
@@ -50,7 +50,7 @@ private struct PretrainingTask: TrainingTask {
     return []
   }
 
-  /// Draws again what the earlier updates drew: all updates share one generator.
+  /// Draws the random numbers of the earlier updates again, because all updates share one generator.
   mutating func resume(after records: [Pretrainer.Record]) {
     _ = try? overview()
     for _ in records { _ = drawnBatch() }
@@ -69,7 +69,7 @@ private struct PretrainingTask: TrainingTask {
       of: training.episodes, augmentation: settings.augmentation, using: &generator)
   }
 
-  /// The frames of one update, `[episodes, F]` of them in row-major order, and their times from 0 to 1.
+  /// The frames of one update, `[episodes, F]` in row-major order, and their times from 0 to 1.
   private struct Batch {
     var values: [Float] = []
     var times: [[Float]] = []

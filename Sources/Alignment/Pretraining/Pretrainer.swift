@@ -2,29 +2,30 @@ import Encoders
 import Episodes
 import Training
 
-/// Trains an encoder on episodes alone, by the order of their frames: what alignment may start from, and
-/// a baseline that needs no answers.
+/// Trains an encoder by the order of the frames of episodes, without answers.
+///
+/// Its result is a start for an alignment, and a baseline that needs no answers.
 public struct Pretrainer {
-  /// What one update did; a line of `training.jsonl`.
+  /// The record of one update, which is a line of `training.jsonl`.
   public struct Record: TrainingRecord, Equatable {
-    /// Which member of an ensemble, from 0; 0 where there is no ensemble.
+    /// The index of the ensemble's member, from 0; always 0 without an ensemble.
     public let member: Int
-    /// Which update of it, from 1.
+    /// The number of the update within its member, from 1.
     public let update: Int
     /// The objective's loss on the batch.
     public let loss: Double
-    /// The step size.
+    /// The learning rate of the update.
     public let learningRate: Double
-    /// Always `nil`: a pretraining holds no episodes out.
+    /// Always `nil`, because a pretraining holds no episodes out.
     package var validationLoss: Double? { nil }
   }
 
   /// The encoder that is trained; its parameters are changed in place.
   public let encoder: FrameEncoder
-  /// How.
+  /// The settings of the pretraining.
   public let settings: PretrainingSettings
 
-  /// Gets ready to train.
+  /// Prepares a pretraining.
   ///
   /// - Throws: `DataError.Kind.unsupported` if the encoder has nothing to train.
   public init(encoder: FrameEncoder, settings: PretrainingSettings) throws(DataError) {
@@ -37,25 +38,25 @@ public struct Pretrainer {
     self.settings = settings
   }
 
-  /// The episodes of these that `train` should be given.
+  /// The episodes among these that `train` needs.
   public func chosen(of episodes: [EpisodeID]) -> [EpisodeID] {
     episodes.sorted().evenlySpread(atMost: settings.mostEpisodes)
   }
 
-  /// How many updates `train` makes, over all members.
+  /// The number of updates that `train` makes, over all members.
   public var updateCount: Int { settings.updateCount * encoder.network.members.count }
 
-  /// Trains, and tells after every update how it goes, from any thread.
+  /// Trains the encoder, and reports every update from any thread.
   ///
-  /// The members of an ensemble are trained side by side, each with chance of its own. The same
-  /// episodes and settings give the same weights, on any number of cores.
+  /// The members of an ensemble are trained in parallel, each with its own random numbers. The same episodes
+  /// and settings give the same weights on any number of cores.
   ///
-  /// With `checkpoints`, a training that was ended continues to the same weights; `report` is then called
-  /// for the updates that are still to be made.
+  /// With `checkpoints`, an interrupted training resumes and gives the same weights. `report` is then called
+  /// for the remaining updates only.
   ///
   /// - Returns: One record per update, member after member.
-  /// - Throws: `DataError.Kind.invalidValue` if there are too few episodes or one is too short, or if the
-  ///   loss stops being a number, with what to change; what `report` throws ends the training.
+  /// - Throws: `DataError.Kind.invalidValue` if there are too few episodes, if an episode is too short, or,
+  ///   with a remedy, if the loss is no longer a number. An error of `report` ends the training.
   public func train(
     on episodes: [TrainingEpisode], checkpoints: TrainingCheckpoints? = nil,
     report: @Sendable (Record) throws(DataError) -> Void = { _ in }
@@ -74,12 +75,12 @@ public struct Pretrainer {
     return records.flatMap { $0 }
   }
 
-  /// The encoder as it is now, with a card that says how it was trained; to be aligned, or to be used as
-  /// it is.
+  /// The encoder in its present state, with a card that describes the pretraining.
   ///
-  /// Its weights count as trained: no alignment calibrates them anew.
+  /// It can be aligned, or used as it is. Its weights count as trained, so an alignment does not calibrate
+  /// them again.
   ///
-  /// - Throws: What copying the weights throws.
+  /// - Throws: The errors of copying the weights.
   public func pretrainedEncoder(name: String, provenance: Provenance? = nil) throws(DataError)
     -> FrameEncoder
   {

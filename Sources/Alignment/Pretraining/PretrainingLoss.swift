@@ -1,19 +1,21 @@
 import Encoders
 import Episodes
 
-/// Something that can be learned from the order of frames alone.
+/// A loss that is computed from the order of frames alone.
 protocol PretrainingLoss: Sendable {
-  /// The fewest frames of an episode that it can be learned from.
+  /// The smallest number of frames of an episode that the loss needs.
   var minimumFrameCount: Int { get }
-  /// The fewest episodes that it can be learned from.
+  /// The smallest number of episodes that the loss needs.
   var minimumEpisodeCount: Int { get }
 
-  /// The steps of one episode that an update looks at, about `count`; as many for every episode.
+  /// The steps of one episode in an update, about `count`.
+  ///
+  /// The number is the same for every episode.
   func steps(_ count: Int, of frameCount: Int, using generator: inout SeededGenerator) -> [Int]
 
-  /// What is still wrong, `[]`.
+  /// The loss, `[]`.
   ///
-  /// `features` are `[E, F, D]`, of the steps that were drawn; `times` are the steps as shares of their
-  /// episode, 0 to 1, one list per episode.
+  /// `features` are the features of the drawn steps, `[E, F, D]`. `times` holds one list per episode, with
+  /// the steps as shares of the episode, 0 to 1.
   func loss(_ features: Tensor, times: [[Float]]) throws(DataError) -> Tensor
 }

@@ -1,18 +1,20 @@
-/// What a pretraining learns from the order of frames.
+/// The objective of a pretraining, computed from the order of frames.
 public enum PretrainingObjective: Sendable, Equatable {
-  /// Temporal cycle consistency: frames find their way to another episode and back.
+  /// Temporal cycle consistency: the nearest frame in another episode must lead back to the frame itself.
   ///
-  /// The temperature says how soft the choice of the nearest frame is, in squared distance per feature.
+  /// The temperature sets the softness of the choice of the nearest frame, in squared distance per feature.
   case cycleConsistency(temperature: Double = 0.1)
-  /// Time contrast: neighbours in time lie nearer to each other than frames from afar.
+  /// Time contrast: frames that are close in time are closer to each other than distant frames.
   ///
-  /// `margin` says by how much, in squared distance between features of length 1. A neighbour is at most
-  /// `neighbourhood` away, as a share of the episode; frames from afar are more than twice as far.
+  /// `margin` is the difference, in squared distance between features of length 1. A neighbour is at most
+  /// `neighbourhood` away, as a share of the episode. Distant frames are more than twice as far away.
   case timeContrast(margin: Double = 0.2, neighbourhood: Double = 0.1)
-  /// VIP: the distance to a later frame is a value function; `discount` is that of one step.
+  /// VIP: the distance to a later frame is a value function.
+  ///
+  /// `discount` is the discount of one step.
   case valueImplicit(discount: Double = 0.98)
 
-  /// The name of an objective, as the command line and results have it.
+  /// The name of an objective, on the command line and in results.
   public enum Name: String, Codable, Sendable, CaseIterable {
     /// Temporal cycle consistency.
     case cycleConsistency = "tcc"

@@ -1,9 +1,9 @@
 import Episodes
 
 extension PretrainingSettings {
-  /// Refuses settings that no training can be made with.
+  /// Refuses settings that no training can use.
   ///
-  /// - Throws: `DataError.Kind.invalidValue`; the place is the setting's name, `expected` its range.
+  /// - Throws: `DataError.Kind.invalidValue`. The place is the setting's name, and `expected` its range.
   public func check() throws(DataError) {
     try SettingRange.check(
       [

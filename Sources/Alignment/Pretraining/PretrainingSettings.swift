@@ -1,27 +1,34 @@
-/// How an encoder is trained on episodes alone, without any answers.
+/// How an encoder is trained on episodes alone, without answers.
 public struct PretrainingSettings: Sendable, Equatable {
-  /// What is learned; by default the objective that did best on simulated arms.
+  /// The objective.
+  ///
+  /// The default is the one that did best on simulated arms.
   public var objective = PretrainingObjective.timeContrast()
-  /// The most episodes that are learned from, at least 2; their frames are held in memory.
+  /// The largest number of episodes, at least 2.
   ///
-  /// Where there are more, those that are taken are spread evenly over the order of names.
+  /// Their frames are held in memory.
+  ///
+  /// If there are more, the training uses a selection that is spread evenly over the order of names.
   public var mostEpisodes = 256
-  /// Episodes in one update, at least 2.
+  /// The number of episodes in one update, at least 2.
   public var episodeCount = 6
-  /// Frames of an episode in one update, at least 4.
+  /// The number of frames of an episode in one update, at least 4.
   ///
-  /// The number is rounded down to whole triplets or quadruplets where the objective learns from such.
+  /// The number is rounded down to whole triplets or quadruplets if the objective needs them.
   public var frameCount = 16
-  /// Updates of the weights, at least 1.
+  /// The number of weight updates, at least 1.
   public var updateCount = 250
-  /// The largest learning rate of AdamW; it rises over the first tenth of the updates and falls as a
-  /// cosine.
+  /// The largest learning rate of AdamW.
+  ///
+  /// It rises over the first tenth of the updates, and then falls as a cosine.
   public var learningRate = 2e-3
   /// The weight decay of AdamW, at least 0.
   public var weightDecay = 1e-3
-  /// How frames are varied while training, alike along an episode.
+  /// How frames are varied in training.
+  ///
+  /// All frames of an episode get the same change.
   public var augmentation = Augmentation()
-  /// The seed of all chance.
+  /// The seed of all random numbers.
   public var seed: UInt64 = 0
 
   /// The defaults.
@@ -35,7 +42,7 @@ extension PretrainingSettings: Encodable {
     case seed
   }
 
-  /// Writes every setting, the numbers of the objective beside the others.
+  /// Writes every setting, with the numbers of the objective beside the others.
   ///
   /// - Throws: The encoder's own error.
   public func encode(to encoder: any Encoder) throws {

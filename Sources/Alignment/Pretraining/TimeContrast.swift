@@ -1,18 +1,18 @@
 import Encoders
 import Episodes
 
-/// Time contrast within one video: a frame's neighbour in time lies nearer to it than a frame from
-/// afar, by a margin.
+/// Time contrast within one video: a frame is nearer to its neighbour in time than to a distant frame, by a
+/// margin.
 ///
-/// For triplets of an anchor a, a neighbour p and a far frame n the loss is the mean of
-/// `max(0, |a - p|² - |a - n|² + margin)` over features of length 1.
+/// The loss over triplets of an anchor a, a neighbour p and a far frame n is the mean of `max(0, |a - p|² -
+/// |a - n|² + margin)` over features of length 1.
 ///
-/// - Source: Sermanet et al., "Time-Contrastive Networks" (2018), the single-view form of section III:
-///   the neighbour from a window, the far frame from outside of twice the window.
+/// - Source: Sermanet et al., "Time-Contrastive Networks" (2018), the single-view form of section III. The
+///   neighbour comes from a window, and the far frame from outside of twice the window.
 struct TimeContrast: PretrainingLoss {
-  /// By how much more the far frame is to be apart.
+  /// The margin by which the far frame must be farther away.
   let margin: Double
-  /// How far a neighbour is at most, as a share of the episode.
+  /// The largest distance of a neighbour, as a share of the episode.
   let neighbourhood: Double
 
   var minimumFrameCount: Int { 3 }
@@ -32,7 +32,8 @@ struct TimeContrast: PretrainingLoss {
     return anchors + near + far
   }
 
-  /// Frames more than twice the radius away; of a short episode without such, the one farthest away.
+  /// The frames more than twice the radius away; in an episode that is too short for that, the farthest
+  /// frame.
   private static func far(from anchor: Int, of frameCount: Int, radius: Int) -> [Int] {
     let far = (0..<frameCount).filter { abs($0 - anchor) > 2 * radius }
     return far.isEmpty ? [anchor < frameCount / 2 ? frameCount - 1 : 0] : far

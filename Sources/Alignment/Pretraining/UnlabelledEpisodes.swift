@@ -3,15 +3,18 @@ import Episodes
 import Preferences
 
 extension Aligner {
-  /// The most episodes that a pretraining sees, unless more are labelled: their frames are held in memory.
+  /// The largest number of episodes in a pretraining, unless more are labelled.
+  ///
+  /// Their frames are held in memory.
   static let mostPretrainingEpisodes = 64
 
-  /// The episodes of which no answer speaks whose frames `train` takes for the pretraining.
+  /// The unlabelled episodes whose frames `train` needs for the pretraining.
   ///
-  /// They are of the arms that the answers speak of, since only those were measured; where there are more
-  /// than are seen, they are spread evenly over the order of names.
+  /// They are of the arms of the labelled episodes, since only those were measured. If there are more than
+  /// fit, the selection is spread evenly over the order of names.
   ///
-  /// - Returns: In the order of names; empty unless the settings pretrain this encoder and allow it.
+  /// - Returns: In the order of names; empty unless the settings pretrain this encoder and allow unlabelled
+  ///   episodes.
   public func unlabelled(of episodes: [Episode]) -> [EpisodeID] {
     guard settings.learnsFromUnlabelled, pretrains else { return [] }
     let labelled = Set(items.map(\.episode))

@@ -1,16 +1,15 @@
 import Encoders
 import Episodes
 
-/// Value-implicit pretraining: minus the distance to a later frame is the value of a step that wants to
-/// get there.
+/// Value-implicit pretraining: the value of a step is minus its distance to a later frame, the goal.
 ///
-/// For quadruplets of a first frame o₀, a frame o and the next o′ on the way to a goal g, with
-/// `V(o) = -|φ(o) - φ(g)|` and a reward of -1 a step, the loss is
+/// The loss is computed over quadruplets of a first frame o₀, a frame o, its next frame o′ and a goal g.
+/// With `V(o) = -|φ(o) - φ(g)|` and a reward of -1 a step, it is
 /// `(1 - γ) mean(-V(o₀)) + log mean exp(V(o) + 1 - γ V(o′))`.
 ///
-/// - Source: Ma et al., "VIP" (2023), equation 5, in the form of its code: a stretch of the episode is
-///   drawn, its ends are o₀ and g, and o lies in it. Left out are the code's further pairs of frames of
-///   other videos and its penalty on the features' length.
+/// - Source: Ma et al., "VIP" (2023), equation 5, in the form of its code: a segment of the episode is
+///   drawn, its ends are o₀ and g, and o lies in it. The code's additional pairs of frames of other videos
+///   and its penalty on the features' length are left out.
 struct ValueImplicit: PretrainingLoss {
   /// The discount of a step, γ.
   let discount: Double
@@ -44,7 +43,9 @@ struct ValueImplicit: PretrainingLoss {
     return try distances(0).mean(0).affine(factor: 1 - discount) + logMeanExp(errors)
   }
 
-  /// `log mean exp x` of `[N]`; what is taken off first, so that no power is infinite, is a constant.
+  /// `log mean exp x` of `[N]`.
+  ///
+  /// A constant is subtracted first, so that no power is infinite.
   private func logMeanExp(_ exponents: Tensor) throws(DataError) -> Tensor {
     let largest = Double(try exponents.values().max() ?? 0)
     return try exponents.affine(summand: -largest).exp().mean(0).logarithm()

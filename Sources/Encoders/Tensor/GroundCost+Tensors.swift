@@ -5,7 +5,7 @@ extension GroundCost {
   /// The costs between the features of sequences, with gradients: `[P, F, G]` from `[P, F, D]` and
   /// `[P, G, D]`.
   ///
-  /// Roots and lengths are taken of numbers raised a little, so that equal features have a slope.
+  /// A small number is added before a root or a length is computed, so that equal features have a slope.
   ///
   /// - Throws: `DataError.Kind.unsupported` if the shapes do not fit.
   public func between(_ left: Tensor, _ right: Tensor) throws(DataError) -> Tensor {
@@ -31,7 +31,7 @@ extension GroundCost {
 }
 
 extension Tensor {
-  /// Features `[…, D]` at length 1.
+  /// Features `[…, D]`, scaled to length 1.
   package func scaledToUnitLength() throws(DataError) -> Tensor {
     let squares = try squared().sum(-1, keepingDimension: true)
     return try self / squares.affine(summand: 1e-12).squareRoot()

@@ -1,10 +1,10 @@
 import CTorchBridge
 import Episodes
 
-/// A 2-D convolution with square kernels whose kernel is laid out once, for inference.
+/// A 2-D convolution with a square kernel that is packed once, for inference.
 ///
-/// Those of 3x3 at stride 1 are transformed for a quarter of the multiplications. What comes out of one image
-/// does not depend on the images beside it.
+/// A 3x3 kernel at stride 1 is transformed, which needs a quarter of the multiplications. The output for one
+/// image does not depend on the other images of the batch.
 ///
 /// - Source: Lavin & Gray, "Fast Algorithms for Convolutional Neural Networks" (2015).
 public struct PackedConvolution: Sendable {
@@ -15,14 +15,14 @@ public struct PackedConvolution: Sendable {
   private let stride: Int
   private let padding: Int
 
-  /// Lays a kernel out.
+  /// Packs a kernel.
   ///
   /// - Parameters:
   ///   - kernel: `[O, C, K, K]`.
   ///   - bias: `[O]`.
-  ///   - stride: From one window to the next.
-  ///   - padding: How wide a border of zeros is thought round the images, less than K.
-  /// - Throws: `DataError.Kind.unsupported` if the shapes are others.
+  ///   - stride: The distance from one window to the next.
+  ///   - padding: The width of the border of zeros round the images, less than K.
+  /// - Throws: `DataError.Kind.unsupported` if the shapes differ from these.
   public init(kernel: Tensor, bias: Tensor, stride: Int = 1, padding: Int = 0) throws(DataError) {
     (shape, self.stride, self.padding, self.bias) = (kernel.shape, stride, padding, bias)
     self.kernel = try kernel.make("laying out a kernel") {
@@ -30,11 +30,11 @@ public struct PackedConvolution: Sendable {
     }
   }
 
-  /// The convolution of images `[N, C, H, W]`, then plus `summand`, then a function of that: in one pass over
+  /// The convolution of images `[N, C, H, W]`, plus `summand`, followed by an activation, in one pass over
   /// the output.
   ///
   /// - Returns: `[N, O, h, w]`, channels innermost in memory.
-  /// - Throws: `DataError.Kind.unsupported` if the shapes do not fit, or gradients are recorded of them.
+  /// - Throws: `DataError.Kind.unsupported` if the shapes do not fit, or if gradients are recorded.
   public func applied(
     to images: Tensor, adding summand: Tensor? = nil, activation: Activation = .none
   ) throws(DataError) -> Tensor {
@@ -55,7 +55,8 @@ public enum Activation: Sendable {
   case none
   /// `max(x, 0)`.
   case relu
-  /// `x` times the share of a normal distribution below it, to 3e-7 of `|x|` and 1e-7.
+  /// `x` times the share of a normal distribution below it, with an error of at most 3e-7 of `|x|` plus
+  /// 1e-7.
   case gelu
 
   fileprivate var code: rapl_activation {

@@ -1,24 +1,24 @@
 import Episodes
 
-/// A linear layer whose weight is laid out once, for inference.
+/// A linear layer whose weight is packed once, for inference.
 ///
-/// It is a convolution of one pixel by one pixel of tokens. What comes out of one token does not depend on the
-/// tokens beside it.
+/// It is a 1x1 convolution of tokens. The output for one token does not depend on the other tokens of the
+/// batch.
 public struct PackedLinear: Sendable {
   private let convolution: PackedConvolution
 
-  /// Lays out a weight `[out, in]` with a bias `[out]`.
+  /// Packs a weight `[out, in]` with a bias `[out]`.
   ///
-  /// - Throws: `DataError.Kind.unsupported` if the shapes are others.
+  /// - Throws: `DataError.Kind.unsupported` if the shapes differ from these.
   public init(weight: Tensor, bias: Tensor) throws(DataError) {
     convolution = try PackedConvolution(
       kernel: weight.reshaped(weight.shape + [1, 1]), bias: bias)
   }
 
-  /// What the layer makes of tokens `[N, S, in]`, then plus `summand`, then a function of that.
+  /// The layer's output for tokens `[N, S, in]`, plus `summand`, followed by an activation.
   ///
   /// - Returns: `[N, S, out]`.
-  /// - Throws: `DataError.Kind.unsupported` if the shapes do not fit, or gradients are recorded of them.
+  /// - Throws: `DataError.Kind.unsupported` if the shapes do not fit, or if gradients are recorded.
   public func applied(
     to tokens: Tensor, adding summand: Tensor? = nil, activation: Activation = .none
   ) throws(DataError) -> Tensor {

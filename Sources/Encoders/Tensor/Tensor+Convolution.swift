@@ -14,7 +14,9 @@ extension Tensor {
     }
   }
 
-  /// The maximum over windows of images `[N, C, H, W]`; the border counts as minus infinity.
+  /// The maximum over windows of images `[N, C, H, W]`.
+  ///
+  /// The border counts as minus infinity.
   ///
   /// - Throws: `DataError.Kind.unsupported` if the window does not fit.
   public func maximumPooled(window: Int, stride: Int, padding: Int = 0) throws(DataError) -> Tensor
@@ -25,12 +27,13 @@ extension Tensor {
     }
   }
 
-  /// The maximum over windows of 3x3 at every second row and column of images `[N, C, H, W]`, for inference.
+  /// The maximum over 3x3 windows at every second row and column of images `[N, C, H, W]`, for inference.
   ///
   /// The border does not count.
   ///
   /// - Returns: `[N, C, (H + 1) / 2, (W + 1) / 2]`, channels innermost in memory.
-  /// - Throws: `DataError.Kind.unsupported` if these are no images, or gradients are recorded of them.
+  /// - Throws: `DataError.Kind.unsupported` if the tensor is no batch of images, or if gradients are
+  ///   recorded.
   public func maximumPooledByHalf() throws(DataError) -> Tensor {
     try make("pooling") { torch.rapl_tensor_halving_pool(handle, $0, $1) }
   }

@@ -4,7 +4,7 @@ import Episodes
 extension Tensor {
   /// Adds the gradients of this scalar to every leaf that requires one.
   ///
-  /// - Throws: `DataError.Kind.unsupported` if this is no scalar, or nothing requires a gradient.
+  /// - Throws: `DataError.Kind.unsupported` if this is no scalar, or if nothing requires a gradient.
   public func backward() throws(DataError) {
     try checkTorch("differentiating a tensor of shape \(shape)") {
       torch.rapl_tensor_backward(handle, $0)
@@ -14,12 +14,12 @@ extension Tensor {
   /// The gradient that `backward()` left in this leaf.
   ///
   /// - Returns: A tensor of the leaf's shape.
-  /// - Throws: `DataError.Kind.unsupported` if none reached it.
+  /// - Throws: `DataError.Kind.unsupported` if no gradient reached it.
   public func gradient() throws(DataError) -> Tensor {
     try make("the gradient") { torch.rapl_tensor_gradient(handle, $0, $1) }
   }
 
-  /// The gradient of this scalar with respect to a tensor that it was computed from.
+  /// The gradient of this scalar with respect to a tensor from which it was computed.
   ///
   /// No leaf's gradient changes, so several threads may differentiate through the same parameters.
   ///
@@ -35,12 +35,12 @@ extension Tensor {
     return slope
   }
 
-  /// The gradients of the sum of this tensor's numbers times those of `upstream`, with respect to tensors that it
-  /// was computed from.
+  /// The gradients of the sum of this tensor's numbers times those of `upstream`, with respect to the
+  /// tensors in `inputs`.
   ///
   /// No leaf's gradient changes, so several threads may differentiate through the same parameters.
   ///
-  /// - Returns: One tensor of each input's shape; `nil` where this tensor does not depend on it.
+  /// - Returns: One tensor of each input's shape; `nil` for an input on which this tensor does not depend.
   /// - Throws: `DataError.Kind.unsupported` if it depends on none of them, or `upstream` has another shape.
   public func gradients(withRespectTo inputs: [Tensor], upstream: Tensor) throws(DataError)
     -> [Tensor?]
@@ -62,17 +62,18 @@ extension Tensor {
     }
   }
 
-  /// Whether gradients flow through this tensor to what it was computed from.
+  /// Whether gradients flow through this tensor to the tensors from which it was computed.
   public var tracksGradients: Bool { torch.rapl_tensor_tracks_gradients(handle) }
 
-  /// Forgets this leaf's gradient, so that the next `backward()` starts from zero.
+  /// Clears this leaf's gradient, so that the next `backward()` starts from zero.
   public func clearGradient() { torch.rapl_tensor_clear_gradient(handle) }
 
   /// Whether `backward()` has left a gradient in this leaf.
   public var hasGradient: Bool { torch.rapl_tensor_has_gradient(handle) }
 
-  /// One step of Adam with decoupled weight decay on this leaf, outside the graph, in one pass over its
-  /// values, its gradient times `gradientScale` and the two moments, which change too.
+  /// One step of Adam with decoupled weight decay on this leaf, outside the graph.
+  ///
+  /// One pass updates its values and the two moments from its gradient times `gradientScale`.
   ///
   /// - Throws: `DataError.Kind.unsupported` if no gradient reached it, or the shapes differ.
   /// - Source: Loshchilov & Hutter, "Decoupled Weight Decay Regularization" (2019), algorithm 2.

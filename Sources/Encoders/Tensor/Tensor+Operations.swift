@@ -1,7 +1,9 @@
 import CTorchBridge
 import Episodes
 
-/// Every operation throws `DataError.Kind.unsupported` if the shapes do not fit, naming them.
+/// Every operation throws `DataError.Kind.unsupported` if the shapes do not fit.
+///
+/// The error names them.
 extension Tensor {
   /// `max(x, 0)`.
   ///
@@ -23,8 +25,9 @@ extension Tensor {
   /// - Throws: See the extension.
   public func gelu() throws(DataError) -> Tensor { try unary(RAPL_UNARY_GELU) }
 
-  /// The last dimension at mean 0 and deviation 1, then scaled and shifted by `weight` and `bias`; the
-  /// variance is raised by 1e-6.
+  /// Scales the last dimension to mean 0 and deviation 1, multiplies it by `weight` and adds `bias`.
+  ///
+  /// The variance is raised by 1e-6.
   ///
   /// - Throws: See the extension.
   public func layerNormalised(weight: Tensor, bias: Tensor?) throws(DataError) -> Tensor {
@@ -33,10 +36,10 @@ extension Tensor {
     }
   }
 
-  /// Softmax attention between the tokens of each image, `[N, S, width]` of `[N, S, 3 * width]`, which holds
-  /// queries, keys and values, each head after head.
+  /// Softmax attention between the tokens of each image: `[N, S, width]` from `[N, S, 3 * width]`.
   ///
-  /// The gradient works the shares out anew, so that memory grows with the tokens and not with their square.
+  /// The input holds queries, keys and values, each head after head. The gradient computes the shares again,
+  /// so that memory grows with the number of tokens and not with its square.
   ///
   /// - Throws: See the extension.
   /// - Source: Vaswani et al., "Attention is all you need" (2017), equation 1.
@@ -46,8 +49,10 @@ extension Tensor {
     }
   }
 
-  /// Where the peaks of maps `[N, K, h, w]` are, and how high, `[N, 3, K]`: the expected x and y under the
-  /// softmax over each map, each from -1 to 1, and the largest value.
+  /// The positions and heights of the peaks of maps `[N, K, h, w]`, `[N, 3, K]`.
+  ///
+  /// A position is the expected x and y under the softmax over the map, each from -1 to 1. A height is the
+  /// largest value.
   ///
   /// - Throws: See the extension.
   /// - Source: Finn et al., "Deep Spatial Autoencoders" (2016), eq. 2.
@@ -70,12 +75,14 @@ extension Tensor {
   /// - Throws: See the extension.
   public func squared() throws(DataError) -> Tensor { try unary(RAPL_UNARY_SQUARE) }
 
-  /// The square root; infinite slope at 0.
+  /// The square root.
+  ///
+  /// Its slope at 0 is infinite.
   ///
   /// - Throws: See the extension.
   public func squareRoot() throws(DataError) -> Tensor { try unary(RAPL_UNARY_SQUARE_ROOT) }
 
-  /// The same values, cut off from the graph of gradients.
+  /// The same values, detached from the graph of gradients.
   ///
   /// - Throws: See the extension.
   public func detached() throws(DataError) -> Tensor { try unary(RAPL_UNARY_DETACH) }
@@ -136,21 +143,27 @@ extension Tensor {
     try make("scaling") { torch.rapl_tensor_affine(handle, factor, summand, $0, $1) }
   }
 
-  /// The sum along one dimension, negative counted from the end.
+  /// The sum along one dimension.
+  ///
+  /// A negative dimension counts from the end.
   ///
   /// - Throws: See the extension.
   public func sum(_ dimension: Int, keepingDimension: Bool = false) throws(DataError) -> Tensor {
     try reduce(RAPL_REDUCE_SUM, dimension, keepingDimension)
   }
 
-  /// The mean along one dimension, negative counted from the end.
+  /// The mean along one dimension.
+  ///
+  /// A negative dimension counts from the end.
   ///
   /// - Throws: See the extension.
   public func mean(_ dimension: Int, keepingDimension: Bool = false) throws(DataError) -> Tensor {
     try reduce(RAPL_REDUCE_MEAN, dimension, keepingDimension)
   }
 
-  /// The largest entry along one dimension, negative counted from the end.
+  /// The largest entry along one dimension.
+  ///
+  /// A negative dimension counts from the end.
   ///
   /// - Throws: See the extension.
   public func maximum(_ dimension: Int) throws(DataError) -> Tensor {
@@ -164,7 +177,9 @@ extension Tensor {
     try reduce(RAPL_REDUCE_SOFTMAX, dimension, true)
   }
 
-  /// The same numbers in another shape; one size may be -1.
+  /// The same numbers in another shape.
+  ///
+  /// One size may be -1.
   ///
   /// - Throws: See the extension.
   public func reshaped(_ shape: [Int]) throws(DataError) -> Tensor {
@@ -182,7 +197,9 @@ extension Tensor {
     }
   }
 
-  /// The entries of one dimension at `indices`, in that order; an index may come twice.
+  /// The entries of one dimension at `indices`, in that order.
+  ///
+  /// An index may occur twice.
   ///
   /// - Throws: See the extension.
   public func selecting(_ indices: [Int], dimension: Int = 0) throws(DataError) -> Tensor {

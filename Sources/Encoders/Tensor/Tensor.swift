@@ -1,12 +1,12 @@
 import CTorchBridge
 import Episodes
 
-/// An array of Float32 numbers on the processor, with gradients where they are asked for.
+/// An array of Float32 numbers on the processor, with gradients if they are asked for.
 ///
-/// A thin face of libtorch: only the operations that `rapl` uses. The value is immutable but for
-/// `assign(_:)` and the gradient of a leaf, which only the thread that trains it may touch.
+/// It wraps the operations of libtorch that `rapl` uses. The value is immutable except for `assign(_:)` and
+/// the gradient of a leaf. Only the thread that trains a leaf may change these.
 public final class Tensor: @unchecked Sendable {
-  /// The one owner of the libtorch handle.
+  /// The libtorch handle, which has no other owner.
   let handle: OpaquePointer
 
   /// The size of each dimension, outermost first; empty for a scalar.
@@ -25,8 +25,8 @@ public final class Tensor: @unchecked Sendable {
   /// - Parameters:
   ///   - values: As many numbers as `shape` has entries.
   ///   - shape: The size of each dimension.
-  ///   - requiresGradient: Whether this is a leaf that `backward()` fills a gradient into.
-  /// - Throws: `DataError.Kind.unsupported` if libtorch refuses, as it does without memory.
+  ///   - requiresGradient: Whether this is a leaf that receives a gradient from `backward()`.
+  /// - Throws: `DataError.Kind.unsupported` if libtorch refuses, for example for lack of memory.
   /// - Precondition: The counts agree.
   public convenience init(_ values: [Float], shape: [Int], requiresGradient: Bool = false)
     throws(DataError)
@@ -39,7 +39,7 @@ public final class Tensor: @unchecked Sendable {
       })
   }
 
-  /// How many numbers it holds.
+  /// The number of entries.
   public var count: Int { shape.reduce(1, *) }
 
   /// The numbers in row-major order.
@@ -56,7 +56,7 @@ public final class Tensor: @unchecked Sendable {
 
   /// The one number of a scalar.
   ///
-  /// - Throws: As `values()`.
+  /// - Throws: The errors of `values()`.
   /// - Precondition: The tensor holds exactly one number.
   public func scalar() throws(DataError) -> Float {
     let values = try values()
@@ -64,7 +64,9 @@ public final class Tensor: @unchecked Sendable {
     return values[0]
   }
 
-  /// How many tensors are alive in the process; the tests check with it that none leaks.
+  /// The number of tensors that are alive in the process.
+  ///
+  /// The tests use it to check that none leaks.
   public static var liveCount: Int {
     guard (try? TorchLibrary.load()) != nil else { return 0 }
     return Int(torch.rapl_tensor_live_count())

@@ -2,10 +2,10 @@ import CTorchBridge
 import Episodes
 import Foundation
 
-/// The machine's share of libtorch.
+/// Process-wide settings of libtorch.
 ///
-/// Every operation runs on the thread that calls it, so results do not depend on the number of cores;
-/// batches and episodes are worked on side by side instead. Only `using(threadCount:_:)` changes that.
+/// Every operation runs on the thread that calls it, so results do not depend on the number of cores.
+/// Batches and episodes are processed in parallel instead. Only `using(threadCount:_:)` changes that.
 public enum Torch {
   /// The version of libtorch, such as `1.13.1`.
   ///
@@ -17,8 +17,10 @@ public enum Torch {
     }
   }
 
-  /// Lets the process keep the memory that tensors free, for training, which takes and frees the same
-  /// sizes in every update; a fifth of its time went into pages zeroed anew.
+  /// Lets the process keep the memory that tensors free.
+  ///
+  /// It is for training, which allocates and frees the same sizes in every update. Zeroing new pages took a
+  /// fifth of its time.
   ///
   /// - Throws: `DataError.Kind.missing` if libtorch is not there.
   public static func keepFreedMemory() throws(DataError) {
@@ -28,10 +30,10 @@ public enum Torch {
 
   /// Runs `body` with this thread's operations spread over `threadCount` threads.
   ///
-  /// For a large network that is trained alone: results are then the same for the same number of threads,
-  /// and no other thread may be at work.
+  /// It is for a large network that is trained alone. Results are the same for the same number of threads.
+  /// No other thread may work meanwhile.
   ///
-  /// - Throws: What `body` throws.
+  /// - Throws: The errors of `body`.
   public static func using<Result>(threadCount: Int, _ body: () throws(DataError) -> Result)
     throws(DataError) -> Result
   {
@@ -43,9 +45,9 @@ public enum Torch {
     return try body()
   }
 
-  /// Runs `body` without recording gradients on this thread: faster, and without their memory.
+  /// Runs `body` without recording gradients on this thread, which is faster and needs less memory.
   ///
-  /// - Throws: What `body` throws.
+  /// - Throws: The errors of `body`.
   public static func withoutGradients<Result>(_ body: () throws(DataError) -> Result)
     throws(DataError) -> Result
   {

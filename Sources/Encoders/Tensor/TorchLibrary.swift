@@ -3,14 +3,14 @@ import CTorchBridge
 import Episodes
 import Foundation
 
-/// libtorch, which is loaded when it is first asked for.
+/// libtorch, which is loaded on first use.
 enum TorchLibrary {
-  /// The functions of the bridge, which never change, or the reason why there are none.
+  /// The functions of the bridge, which never change, or the reason why they are missing.
   nonisolated(unsafe) fileprivate static let functions = BridgeLibrary(
     "libtorch", packages: "libtorch", image: bridgeImage
   ).open(rapl_torch_functions.self)
 
-  /// Loads libtorch unless that was done before.
+  /// Loads libtorch unless it is loaded.
   ///
   /// - Throws: `DataError.Kind.missing` if it is not there.
   static func load() throws(DataError) { _ = try functions.get() }
@@ -18,8 +18,8 @@ enum TorchLibrary {
 
 /// The functions of the bridge.
 ///
-/// - Precondition: `TorchLibrary.load()` has succeeded, as it has inside `checkTorch` and `makeTensor` and wherever
-///   there is a tensor.
+/// - Precondition: `TorchLibrary.load()` has succeeded. This holds inside `checkTorch` and `makeTensor`, and
+///   wherever there is a tensor.
 var torch: rapl_torch_functions {
   switch TorchLibrary.functions {
   case .success(let functions): functions.pointee
@@ -41,7 +41,7 @@ func makeTensor(
   return handle
 }
 
-/// Runs a bridge call and turns a failure into a `DataError` that says what was being done.
+/// Runs a bridge call and turns a failure into a `DataError` that names the task.
 ///
 /// - Throws: `DataError.Kind.missing` if libtorch is not there, `.unsupported` if it refuses.
 func checkTorch(

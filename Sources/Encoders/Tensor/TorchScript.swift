@@ -3,18 +3,18 @@ import Episodes
 
 /// A network in a TorchScript file.
 ///
-/// Such a file is a program: whoever loads it runs what its author wrote. Only a file whose hash is
-/// known to be that of a trusted one may be given.
+/// Such a file is a program, and loading it runs its author's code. Only load a file whose hash is that of a
+/// trusted one.
 final class TorchScript: @unchecked Sendable {
   /// The file, for messages.
   let file: String
-  /// What the file calls parameters, by name; none in a file that was frozen.
+  /// The parameters that the file declares, by name; none in a frozen file.
   ///
-  /// Their values are the network's own: what is assigned to them changes it.
+  /// Their values are the network's own, so assigning to them changes the network.
   let parameters: [String: Tensor]
   private let handle: OpaquePointer
 
-  /// Loads a file; `isTrainable` asks its parameters for gradients.
+  /// Loads a file; `isTrainable` enables gradients for its parameters.
   ///
   /// - Throws: `DataError.Kind.unreadable` if libtorch refuses the file, or a parameter is not Float32.
   init(_ file: String, isTrainable: Bool) throws(DataError) {
@@ -39,7 +39,7 @@ final class TorchScript: @unchecked Sendable {
 
   deinit { torch.rapl_script_free(handle) }
 
-  /// What the network makes of a tensor.
+  /// The network's output for a tensor.
   ///
   /// - Throws: `DataError.Kind.unsupported` with the interpreter's reason.
   func applied(to input: Tensor) throws(DataError) -> Tensor {

@@ -15,7 +15,9 @@ struct ArrayEntry {
   let file: String
   /// The path inside it.
   let place: String
-  /// The shape as stored; of a zarr array, the episode's rows alone.
+  /// The shape as stored.
+  ///
+  /// Of a zarr array, the episode's rows alone.
   let shape: [Int]
   /// `nil` for strings and other types that are no numbers.
   let numberType: NumberType?
@@ -61,8 +63,8 @@ struct ArrayEntry {
 
   /// Reads rows as stored, whether they are finite or not.
   ///
-  /// - Throws: `DataError.Kind.malformed` for values that the type does not hold; `.mismatch` for rows
-  ///   that are not there; `.unsupported` for a compression that is not read; `.unreadable` for damage.
+  /// - Throws: `DataError.Kind.malformed` for values that the type does not hold. `.mismatch` for rows that
+  ///   are not there. `.unsupported` for a compression that is not read. `.unreadable` for damage.
   func read<Value: ArrayValue>(rows: Range<Int>, as _: Value.Type = Value.self) throws(DataError)
     -> [Value]
   {

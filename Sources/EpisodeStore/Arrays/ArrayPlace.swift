@@ -8,7 +8,7 @@ enum ArrayPlace: Sendable {
   case none
   /// Datasets below a group of an HDF5 file.
   ///
-  /// They may have up to `surplusRowCount` rows more than the episode has steps; those are left out.
+  /// They may have up to `surplusRowCount` rows more than the episode has steps. Those are left out.
   case hdf5(file: String, group: String, surplusRowCount: Int = 0)
   /// Rows of arrays in a zarr store, by key.
   case zarr(store: String, arrays: [String: ZarrArray], rows: Range<Int>)
@@ -36,7 +36,7 @@ enum ArrayPlace: Sendable {
     }
   }
 
-  /// The array of that key; `nil` if there is none.
+  /// The array of that key, or `nil` if there is none.
   func entry(_ key: String) throws(DataError) -> ArrayEntry? {
     switch self {
     case .none: return nil

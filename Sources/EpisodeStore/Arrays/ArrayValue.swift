@@ -2,7 +2,9 @@ import HDF5
 
 /// A type that recorded numbers are read as: `Float`, `Double` or `Int64`.
 public protocol ArrayValue: HDF5Element {
-  /// The nearest value; numbers with fractions are read only as types that hold fractions.
+  /// The nearest value.
+  ///
+  /// Numbers with fractions are read only as types that hold fractions.
   init(_ number: Double)
   /// The nearest value.
   init(_ number: Int64)

@@ -2,7 +2,9 @@
 public struct ArrayValues<Value: ArrayValue>: Sendable, Equatable {
   /// Number of steps, T.
   public let stepCount: Int
-  /// Numbers of one step, D; an array of more axes is read with the others laid out one after another.
+  /// Numbers of one step, D.
+  ///
+  /// An array of more axes is read with the others laid out one after another.
   public let columnCount: Int
   /// Step by step, `[T * D]`.
   public let values: [Value]

@@ -1,4 +1,6 @@
-/// A recorded array of numbers of one episode, without its numbers; `EpisodeStore` reads them.
+/// A recorded array of numbers of one episode, without its numbers.
+///
+/// `EpisodeStore` reads them.
 public struct EpisodeArray: Sendable, Equatable {
   /// The path below the episode, such as `actions` or `obs/robot0_joint_pos`.
   public let key: String
@@ -6,7 +8,7 @@ public struct EpisodeArray: Sendable, Equatable {
   public let role: ArrayRole
   /// The type in which its numbers are stored.
   public let numberType: NumberType
-  /// `[T, ...]` with T the steps of the episode; the shape as stored if it has no row per step.
+  /// `[T, ...]` with T the steps of the episode, or the shape as stored if it has no row per step.
   public let shape: [Int]
   /// Whether it has one row per step, so that it can be read by steps.
   ///

@@ -3,7 +3,9 @@ import Zarr
 
 /// The type in which recorded numbers are stored.
 public enum NumberType: Sendable, Equatable {
-  /// A truth value in one byte; it is read as 0 or 1.
+  /// A truth value in one byte.
+  ///
+  /// It is read as 0 or 1.
   case boolean
   /// A signed integer of that many bytes.
   case signedInteger(bytes: Int)
@@ -22,7 +24,7 @@ public enum NumberType: Sendable, Equatable {
     }
   }
 
-  /// The type of a dataset's values; `nil` for strings and others that are no numbers.
+  /// The type of a dataset's values, or `nil` for strings and others that are no numbers.
   init?(_ stored: HDF5ElementType) {
     switch stored {
     case .boolean: self = .boolean

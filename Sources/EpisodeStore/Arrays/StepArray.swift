@@ -8,8 +8,8 @@ struct StepArray<Value: ArrayValue> {
   private let entry: ArrayEntry
   private let array: EpisodeArray
 
-  /// - Throws: `DataError.Kind.malformed` for strings and for numbers that do not fit `Value`;
-  ///   `.mismatch` for an array that has not one row per step.
+  /// - Throws: `DataError.Kind.malformed` for strings and for numbers that do not fit `Value`. `.mismatch`
+  ///   for an array that has not one row per step.
   init(_ entry: ArrayEntry, stepCount: Int, surplusRowCount: Int) throws(DataError) {
     guard let numberType = entry.numberType else {
       throw entry.error(.malformed, expected: "numbers", found: "\(entry.typeName) \(entry.shape)")

@@ -28,7 +28,7 @@ struct ArrayFindings {
         : "leave the episode or the key out")
   }
 
-  /// What robomimic's policies, and so LIBERO's and robosuite's, give at most, and the noise that
+  /// The largest values of robomimic's policies, and so of LIBERO's and robosuite's, with the noise that
   /// recorders add on top, which controllers clip.
   private static let normalisedFormats = ["robomimic", "libero", "robosuite"]
   private static let normalisedLimit = 1.1
@@ -47,7 +47,7 @@ struct ArrayFindings {
 
   /// Radians in one step: a Franka's fastest joint makes 0.52 at 5 rows a second.
   private static let largestTurn = 1.0
-  /// Times what the same joint does in 19 of 20 steps.
+  /// A multiple of the motion of the same joint in 19 of 20 steps.
   private static let jumpFactor = 10.0
   /// A full turn more or less is the same angle written otherwise.
   private static let wrapSlack = 0.6
@@ -102,7 +102,9 @@ struct ArrayFindings {
     return gap(array, steps).map { [$0] } ?? []
   }
 
-  /// Times the usual step; a recorder that is late now and then stays well below.
+  /// A multiple of the usual step.
+  ///
+  /// A recorder that is late now and then stays well below.
   private static let gapFactor = 5.0
 
   private func gap(_ array: RecordedArray, _ steps: [Double]) -> Finding? {
@@ -130,8 +132,10 @@ extension RecordedArrays {
     return low >= 0 && low < 0.2 && high > 0.8 ? .unit : nil
   }
 
-  /// Seconds from the first recorded time to the last; recorders count in nanoseconds, milliseconds or
-  /// seconds, and an episode lasts from a tenth of a second to hours.
+  /// Seconds from the first recorded time to the last.
+  ///
+  /// Recorders count in nanoseconds, milliseconds or seconds, and an episode lasts from a tenth of a second
+  /// to hours.
   var timeSpan: (place: String, seconds: Double)? {
     guard let times = arrays.first(where: { $0.meaning == .timestamps && $0.columnCount == 1 }),
       let first = times.values.first, let last = times.values.last, last > first, times.rowCount > 1

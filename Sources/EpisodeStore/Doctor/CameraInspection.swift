@@ -11,7 +11,7 @@ struct CameraInspection {
   /// How far the robot moved from one step to the next, if the recording tells.
   let motion: [Float]?
 
-  /// What decoding every frame has told.
+  /// The result of decoding every frame.
   struct Result {
     var findings: [Finding] = []
     var preview: GreyPicture?

@@ -1,10 +1,10 @@
 import Episodes
 
-/// What is told only by comparing episodes with one another.
+/// The findings that only a comparison of episodes gives.
 struct DatasetComparison {
   let reports: [PlaceReport]
 
-  /// The summaries, with what was found by comparing.
+  /// The summaries, with the findings of the comparison.
   var summaries: [DatasetSummary] {
     var summaries = reports.map(\.summary)
     let added = names + contents + grippers + previews + keys
@@ -60,7 +60,9 @@ struct DatasetComparison {
     return found
   }
 
-  /// Most follow one convention; those that follow the other are named.
+  /// Most follow one convention.
+  ///
+  /// Those that follow the other are named.
   private var grippers: Found {
     let known = traits.filter { $0.traits.gripper != nil }
     let signed = known.filter { $0.traits.gripper == .signed }
@@ -87,7 +89,7 @@ struct DatasetComparison {
       guard count > 1 else { return [] }
       var holders: [String: Int] = [:]
       for traits in report.traits { for key in traits.keys { holders[key, default: 0] += 1 } }
-      // A key that few have is an addition; one that few lack is missing.
+      // A key that few have is an addition. One that few lack is missing.
       let missing = holders.filter { $0.value < count && $0.value * 2 > count }.keys.sorted()
       return missing.map { (place, Self.missing($0, in: report.traits)) }
     }
@@ -108,7 +110,7 @@ extension DatasetComparison {
   private static let fewestPictures = 4
   /// How alike a picture must be to the usual one upside down, and how much less so as it is.
   ///
-  /// Episodes of one scene are alike by 0.9 and more; a picture that looks the same both ways says nothing.
+  /// Episodes of one scene are alike by 0.9 and more. A picture that looks the same both ways says nothing.
   private static let (likeness, difference) = (0.8, 0.4)
 
   /// First frames that are the usual first frame of the same camera in the same place, turned over.

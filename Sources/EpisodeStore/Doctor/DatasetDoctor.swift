@@ -43,7 +43,9 @@ public struct DatasetDoctor: Sendable {
     }
   }
 
-  /// Looks at one place; its episodes are worked on by all cores.
+  /// Looks at one place.
+  ///
+  /// Its episodes are worked on by all cores.
   ///
   /// `found` is told how many episodes there are, and `finished` after each.
   ///

@@ -14,9 +14,9 @@ public struct DatasetSummary: Codable, Sendable, Equatable {
     public let storage: String
     /// Number of episodes that have it.
     public let episodeCount: Int
-    /// The rate that its first video states; `nil` for images and where the video does not say.
+    /// The rate that its first video states, or `nil` for images and where the video does not say.
     public var framesPerSecond: Double?
-    /// Its decoder; `nil` for images in HDF5.
+    /// Its decoder, or `nil` for images in HDF5.
     public var decoder: String?
 
     private enum CodingKeys: String, CodingKey {
@@ -36,13 +36,13 @@ public struct DatasetSummary: Codable, Sendable, Equatable {
 
   /// The file or folder, as the user named it.
   public let file: String
-  /// The layout, such as `robomimic`; `nil` if the file could not be read.
+  /// The layout, such as `robomimic`, or `nil` if the file could not be read.
   public internal(set) var format: String?
   /// Every episode, also those with errors, in the order of their names.
   public internal(set) var episodes: [EpisodeSummary] = []
-  /// The robot, such as `panda`; `nil` if unknown.
+  /// The robot, such as `panda`, or `nil` if unknown.
   public internal(set) var embodiment: String?
-  /// The scene that the episodes were recorded in; `nil` if none is known.
+  /// The scene that the episodes were recorded in, or `nil` if none is known.
   public internal(set) var scene: SceneSummary?
   /// The cameras, by key.
   public internal(set) var cameras: [Camera] = []
@@ -55,12 +55,12 @@ public struct DatasetSummary: Codable, Sendable, Equatable {
   public var episodeCount: Int { episodes.count }
   /// Number of steps of all episodes together.
   public var stepCount: Int { episodes.reduce(0) { $0 + $1.stepCount } }
-  /// Seconds of all episodes together; `nil` if the rate of one is unknown.
+  /// Seconds of all episodes together, or `nil` if the rate of one is unknown.
   public var durationSeconds: Double? {
     let durations = episodes.compactMap(\.durationSeconds)
     return durations.count == episodes.count && !durations.isEmpty ? durations.reduce(0, +) : nil
   }
-  /// The range of the recorded rewards; `nil` if there are none.
+  /// The range of the recorded rewards, or `nil` if there are none.
   public var recordedReward: RewardRange? {
     let ranges = episodes.compactMap(\.recordedReward)
     guard let low = ranges.map(\.minimum).min(), let high = ranges.map(\.maximum).max() else {
@@ -83,7 +83,9 @@ extension DatasetSummary {
     case recordedReward = "recorded_reward"
   }
 
-  /// Reads the output of `encode(to:)`; the sums are computed again.
+  /// Reads the output of `encode(to:)`.
+  ///
+  /// The sums are computed again.
   ///
   /// - Throws: The decoder's own error.
   public init(from decoder: any Decoder) throws {

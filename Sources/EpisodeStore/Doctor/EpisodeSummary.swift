@@ -10,11 +10,11 @@ public struct EpisodeSummary: Codable, Sendable, Equatable {
   public internal(set) var durationSeconds: Double?
   /// The keys of its cameras.
   public internal(set) var cameras: [String] = []
-  /// The range of its recorded rewards; `nil` if there are none.
+  /// The range of its recorded rewards, or `nil` if there are none.
   public internal(set) var recordedReward: DatasetSummary.RewardRange?
   /// The instructions to the robot.
   public internal(set) var instructions: [String] = []
-  /// Whether the recorder called it a success; `nil` if it did not say.
+  /// Whether the recorder called it a success, or `nil` if it did not say.
   public internal(set) var isSuccess: Bool?
   /// The digest of its actions and frames, after a deep inspection.
   public internal(set) var contentHash: ContentHash?

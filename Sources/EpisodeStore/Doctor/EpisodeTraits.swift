@@ -24,9 +24,9 @@ struct EpisodeTraits: Codable, Sendable {
   var keys: [String] = []
   /// `nil` where the actions do not tell.
   var gripper: GripperConvention?
-  /// Columns of the actions; `nil` where there are none.
+  /// Columns of the actions, or `nil` where there are none.
   var actionWidth: Int?
-  /// Recorded rows per second; `nil` where nothing says.
+  /// Recorded rows per second, or `nil` where nothing says.
   var framesPerSecond: Double?
   var previews: [Preview] = []
 

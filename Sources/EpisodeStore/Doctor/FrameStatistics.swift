@@ -1,8 +1,10 @@
 import Episodes
 
-/// What is remembered of frames that have been looked at, batch by batch.
+/// The statistics of the frames inspected so far, batch by batch.
 struct FrameStatistics {
-  /// A channel above this is not black; video codecs do not keep 0 exactly.
+  /// A channel above this is not black.
+  ///
+  /// Video codecs do not keep 0 exactly.
   private static let blackLevel: UInt8 = 2
 
   /// The numbers of the black frames.

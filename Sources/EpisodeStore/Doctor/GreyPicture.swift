@@ -2,13 +2,13 @@ import Episodes
 
 /// A frame made grey and small, to compare pictures of whole datasets with.
 struct GreyPicture: Codable, Sendable {
-  /// Pixels on a side; enough for a scene, too few for what moves in it.
+  /// The number of pixels on a side, enough for a scene and too few for things that move in it.
   static let side = 16
 
   /// Rows from the top, `[side, side]`, 0 to 255.
   let values: [UInt8]
 
-  /// The mean of each field of a frame; `nil` for one with fewer pixels than fields.
+  /// The mean of each field of a frame, or `nil` for one with fewer pixels than fields.
   init?(_ frames: FrameSequence, index: Int) {
     guard frames.height >= Self.side, frames.width >= Self.side else { return nil }
     let start = index * frames.bytesPerFrame
@@ -41,7 +41,7 @@ struct GreyPicture: Codable, Sendable {
       })
   }
 
-  /// Pearson's correlation of the values; `nil` for a picture of one shade.
+  /// Pearson's correlation of the values, or `nil` for a picture of one shade.
   func correlation(with other: GreyPicture) -> Double? {
     let count = Double(values.count)
     let (mine, theirs) = (values.map(Double.init), other.values.map(Double.init))

@@ -29,7 +29,9 @@ struct RecordedArray {
     values = try entry.read(rows: 0..<rowCount)
   }
 
-  /// Whether a key is that of the actions that a policy learns; other commands are not checked.
+  /// Whether a key is that of the actions that a policy learns.
+  ///
+  /// Other commands are not checked.
   static func areActions(_ key: String) -> Bool { key == "actions" || key == "action" }
 
   /// By the names that recorders use: `actions`, `action`; `robot0_joint_pos`, `joint_positions`,

@@ -4,13 +4,15 @@ import Episodes
 ///
 /// Arrays in zarr stores are not looked at.
 struct RecordedArrays {
-  /// Numbers of one array, and arrays of one episode; more are left alone.
+  /// Numbers of one array, and arrays of one episode.
+  ///
+  /// More are left alone.
   static let (largestValueCount, largestArrayCount) = (1 << 22, 256)
 
   /// Paths below the episode.
   private(set) var keys: [String] = []
   private(set) var arrays: [RecordedArray] = []
-  /// Columns of the actions; `nil` where there are none.
+  /// Columns of the actions, or `nil` where there are none.
   private(set) var actionWidth: Int?
 
   /// Lists the datasets below an episode's group, and reads the numbers of those of one or two axes.
@@ -31,7 +33,7 @@ struct RecordedArrays {
   var actions: RecordedArray? { arrays.first { $0.meaning == .actions } }
   var joints: [RecordedArray] { arrays.filter { $0.meaning == .joints } }
 
-  /// How far the robot moved from each step to the next, by its joints; `nil` where none are recorded.
+  /// How far the robot moved from each step to the next, by its joints, or `nil` where none are recorded.
   func motion(stepCount: Int) -> [Float]? {
     guard let source = joints.first(where: { $0.rowCount >= stepCount && $0.columnCount > 1 })
     else {

@@ -7,7 +7,7 @@ struct SceneInspection {
   let catalogue: SceneCatalogue
   let traits: [EpisodeTraits]
 
-  /// The scene, and where the recording disagrees with it; neither if no scene is known.
+  /// The scene, and where the recording disagrees with it, or neither if no scene is known.
   func result() -> (summary: SceneSummary?, findings: [Finding]) {
     guard let name = place.sceneName else { return (nil, []) }
     do {

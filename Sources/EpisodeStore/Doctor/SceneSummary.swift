@@ -6,13 +6,13 @@ public struct SceneSummary: Codable, Sendable, Equatable {
   public let id: String
   /// The task of the robot, as a sentence.
   public let task: String
-  /// The name of the robot as its maker writes it; `nil` if the scene does not have the robot.
+  /// The name of the robot as its maker writes it, or `nil` if the scene does not have the robot.
   public let robot: String?
-  /// The name of each column of `actions`, in order; `nil` without the robot.
+  /// The name of each column of `actions`, in order, or `nil` without the robot.
   public let actionNames: [String]?
-  /// The unit of each column of `actions`, in order; `nil` without the robot.
+  /// The unit of each column of `actions`, in order, or `nil` without the robot.
   public let actionUnits: [String]?
-  /// Control steps per second; `nil` without the robot.
+  /// Control steps per second, or `nil` without the robot.
   public let controlFrequencyHz: Double?
 
   private enum CodingKeys: String, CodingKey {

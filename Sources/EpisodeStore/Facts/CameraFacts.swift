@@ -5,7 +5,7 @@ struct CameraFacts: Sendable {
   /// The key that users name, such as `agentview_image`.
   let key: String
   let role: CameraRole
-  /// The path inside the file of the dataset or attribute; the video or folder elsewhere.
+  /// The path inside the file of the dataset or attribute, or elsewhere the video or folder.
   let place: String
   let source: FramePlace
 }

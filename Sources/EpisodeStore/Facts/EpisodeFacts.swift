@@ -12,9 +12,9 @@ struct EpisodeFacts: Sendable {
 
   /// The name inside the file or folder, such as `demo_3`.
   let name: String
-  /// The path inside the file, such as `/data/demo_3`; a name for it where there is no such path.
+  /// The path inside the file, such as `/data/demo_3`, or a name for it where there is no such path.
   let place: String
-  /// How many steps the recording says there are, and where it says so; `nil` if it says nothing.
+  /// How many steps the recording says there are, and where it says so, or `nil` if it says nothing.
   let stated: Length?
   /// Everything else that must agree with it.
   var lengths: [Length] = []

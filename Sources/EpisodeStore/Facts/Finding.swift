@@ -16,7 +16,7 @@ public struct Finding: Codable, Sendable, Equatable {
   public let code: String
   /// How much it matters.
   public let severity: Severity
-  /// The place inside the file, such as `/data/demo_3/rewards[17]`; `nil` for the file itself.
+  /// The place inside the file, such as `/data/demo_3/rewards[17]`, or `nil` for the file itself.
   public let place: String?
   /// The fault or remark in words.
   public let message: String

@@ -1,6 +1,8 @@
 import Episodes
 
-/// Frames of one camera of one episode, upright and in RGB; step 0 is the episode's first.
+/// Frames of one camera of one episode, upright and in RGB.
+///
+/// Step 0 is the episode's first.
 protocol FrameSource: Sendable {
   /// Rows of a frame, in pixels.
   var height: Int { get }
@@ -14,13 +16,13 @@ protocol FrameSource: Sendable {
   func frames(at steps: [Int]) throws(DataError) -> FrameSequence
   /// Chosen steps, ascending without repeats, resized by an antialiased triangle filter.
   func frames(at steps: [Int], height: Int, width: Int) throws(DataError) -> FrameSequence
-  /// When each step is shown, in seconds from the first; `nil` where no clock says.
+  /// When each step is shown, in seconds from the first, or `nil` where no clock says.
   var stepTimes: [Double]? { get }
-  /// The rate that a video states; `nil` where none is stated.
+  /// The rate that a video states, or `nil` where none is stated.
   var framesPerSecond: Double? { get }
-  /// The decoder of the frames; `nil` where there is only one.
+  /// The decoder of the frames, or `nil` where there is only one.
   var decoder: String? { get }
-  /// The fault in the times at which frames are shown; `nil` if there is none.
+  /// The fault in the times at which frames are shown, or `nil` if there is none.
   var clockProblem: ClockProblem? { get }
   /// Hands over the steps from 0 on, at most `count` at a time.
   func forEachBatch(

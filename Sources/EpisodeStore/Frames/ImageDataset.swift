@@ -7,7 +7,9 @@ struct ImagePlace: Sendable {
   let file: String
   /// The path of the dataset inside it.
   let dataset: String
-  /// Rows of the dataset; some layouts have more of them than steps.
+  /// Rows of the dataset.
+  ///
+  /// Some layouts have more of them than steps.
   let rowCount: Int
   let height: Int
   let width: Int

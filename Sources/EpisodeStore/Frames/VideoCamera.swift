@@ -11,18 +11,22 @@ struct VideoPlace: Sendable {
   let folder: String
   /// The video's path below that folder.
   let relativePath: String
-  /// Frames that may follow the last step; the recorder wrote them after it.
+  /// Frames that may follow the last step.
+  ///
+  /// The recorder wrote them after it.
   var surplus = 0
 
   /// The video's path, with symbolic links resolved.
   ///
-  /// - Throws: `DataError.Kind.missing`; `.invalidValue` for a path that leaves the folder.
+  /// - Throws: `DataError.Kind.missing`. `.invalidValue` for a path that leaves the folder.
   func path() throws(DataError) -> String {
     try ContainedPath.resolve(relativePath, in: folder, namedBy: namedBy, place: place)
   }
 }
 
-/// A camera whose frames are in a video; frame i belongs to step i.
+/// A camera whose frames are in a video.
+///
+/// Frame i belongs to step i.
 struct VideoCamera: FrameSource {
   private let video: VideoFile
 

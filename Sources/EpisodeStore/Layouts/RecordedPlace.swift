@@ -2,7 +2,7 @@ import Episodes
 
 /// A location together with the reader of its layout.
 ///
-/// Readers know locations; only this type and `KnownLayouts` know both.
+/// Readers know locations. Only this type and `KnownLayouts` know both.
 struct RecordedPlace: Sendable {
   let location: EpisodeLocation
   let reader: any EpisodeReader
@@ -19,7 +19,9 @@ struct RecordedPlace: Sendable {
   /// The layout's name, such as `robomimic`.
   var format: String { type(of: reader).format }
 
-  /// The robot; the manifest's word goes before the recording's.
+  /// The robot.
+  ///
+  /// The manifest's word goes before the recording's.
   var embodiment: String? { location.listing?.embodiment ?? reader.embodiment }
 
   /// Whether the manifest names the scene, so that it need not be guessed.
@@ -36,7 +38,9 @@ struct RecordedPlace: Sendable {
     try reader.facts(of: entry.name)
   }
 
-  /// Recorded rows per second; the manifest's word goes before the recording's.
+  /// Recorded rows per second.
+  ///
+  /// The manifest's word goes before the recording's.
   func framesPerSecond(_ facts: EpisodeFacts) -> Double? {
     location.listing?.framesPerSecond ?? facts.framesPerSecond
   }

@@ -34,7 +34,7 @@ enum ContainedPath {
     return folder.isEmpty ? "." : folder
   }
 
-  /// The path with symbolic links resolved; `nil` if nothing is there.
+  /// The path with symbolic links resolved, or `nil` if nothing is there.
   static func realPath(_ path: String) -> String? {
     guard let resolved = realpath(path, nil) else { return nil }
     defer { free(resolved) }

@@ -20,7 +20,9 @@ struct DroidAnnotations: Sendable {
   /// The sentences by uuid.
   let byUUID: [String: [String]]
 
-  /// Reads all such files of a folder, in text order; a later one stands in for an earlier one.
+  /// Reads all such files of a folder, in text order.
+  ///
+  /// A later one stands in for an earlier one.
   ///
   /// - Throws: `DataError.Kind.malformed` for a file of another form.
   init(folder: String) throws(DataError) {

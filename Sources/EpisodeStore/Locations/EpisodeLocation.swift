@@ -11,7 +11,7 @@ struct EpisodeLocation: Sendable {
   let listing: EpisodeManifest.File?
   let tree: EpisodeTree
 
-  /// The name without folder and extension; the first part of its episodes' names.
+  /// The name without folder and extension, which is the first part of its episodes' names.
   ///
   /// A folder keeps whatever stands after a dot, except `zarr`.
   var stem: String {

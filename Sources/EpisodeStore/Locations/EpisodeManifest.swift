@@ -11,7 +11,7 @@ import Episodes
 public struct EpisodeManifest: Codable, Sendable, Equatable {
   /// One file of episodes.
   public struct File: Codable, Sendable, Equatable {
-    /// The path relative to the manifest's folder; never leaves it.
+    /// The path relative to the manifest's folder, which it never leaves.
     public let file: String
     /// The digest of the whole file, checked by `verify(folder:)`.
     public let sha256: ContentHash
@@ -19,7 +19,9 @@ public struct EpisodeManifest: Codable, Sendable, Equatable {
     public let bytes: Int
     /// The id of a scene in `Scenes/`.
     public let scene: String?
-    /// The robot's id; it goes before the one in the file itself.
+    /// The robot's id.
+    ///
+    /// It goes before the one in the file itself.
     public let embodiment: String?
     /// Recorded rows per second.
     public let framesPerSecond: Double?

@@ -4,7 +4,9 @@ import Foundation
 package enum FileTree {
   private static let largestFileCount = 1 << 20
 
-  /// Bytes of a file, or of all files below a folder, at most a million of them; links are not followed.
+  /// Bytes of a file, or of all files below a folder, at most a million of them.
+  ///
+  /// Links are not followed.
   ///
   /// - Complexity: O(files).
   package static func byteCount(of path: String) -> UInt64 {

@@ -8,8 +8,8 @@ enum FolderContents {
 
   /// The names in a folder in text order, without hidden ones.
   ///
-  /// - Throws: `DataError.Kind.unreadable` with the system's reason; `.unsupported` for more than a
-  ///   million names.
+  /// - Throws: `DataError.Kind.unreadable` with the system's reason. `.unsupported` for more than a million
+  ///   names.
   static func visibleNames(in folder: String) throws(DataError) -> [String] {
     let names: [String]
     do {
@@ -34,7 +34,7 @@ enum FolderContents {
     return (try? file.read(upToCount: count)).map { Array($0) } ?? []
   }
 
-  /// The whole of a regular file of at most `limit` bytes; `nil` if nothing is there.
+  /// The whole of a regular file of at most `limit` bytes, or `nil` if nothing is there.
   ///
   /// - Throws: `DataError.Kind.unsupported` for a longer one, `.unreadable` for a file that cannot be read.
   static func text(of path: String, limit: Int) throws(DataError) -> Data? {
@@ -53,7 +53,7 @@ enum FolderContents {
     return bytes
   }
 
-  /// A JSON document of at most `limit` bytes; `nil` if nothing is there.
+  /// A JSON document of at most `limit` bytes, or `nil` if nothing is there.
   ///
   /// - Throws: As `text(of:limit:)`, and `DataError.Kind.malformed` for another document.
   static func json<Value: Decodable>(

@@ -14,10 +14,10 @@ struct OpenedLocation {
   let location: EpisodeLocation
   let content: Content
 
-  /// The root of the HDF5 file; `nil` for anything else.
+  /// The root of the HDF5 file, or `nil` for anything else.
   var root: HDF5Group? { if case .hdf5(let root) = content { root } else { nil } }
 
-  /// The names in the folder; `nil` for anything else.
+  /// The names in the folder, or `nil` for anything else.
   var names: [String]? { if case .folder(let names) = content { names } else { nil } }
 
   /// Opens a location by its kind.

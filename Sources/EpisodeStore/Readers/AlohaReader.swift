@@ -1,11 +1,12 @@
 import Episodes
 import HDF5
 
-/// Reads one episode of ACT and ALOHA: `action`, `observations/{qpos, images/<camera>}`; images as they
-/// are, or as JPEGs of one row each, padded with zeros to the longest.
+/// Reads one episode of ACT and ALOHA: `action`, `observations/{qpos, images/<camera>}`.
 ///
-/// The JPEGs were made from RGB arrays by a function that takes BGR, so that red and blue are exchanged
-/// in them; they are exchanged back once.
+/// Images are stored as they are, or as JPEGs of one row each, padded with zeros to the longest.
+///
+/// The JPEGs were made from RGB arrays by a function that takes BGR, so that red and blue are exchanged in
+/// them. They are exchanged back once.
 ///
 /// - Source: ACT, `record_sim_episodes.py`; ACT++, `compress_data.py`.
 struct AlohaReader: EpisodeReader {
@@ -72,7 +73,7 @@ private struct EncodedLengths {
     }
   }
 
-  /// The lengths of a camera's JPEGs; `nil` where the file does not say, and rows are taken whole.
+  /// The lengths of a camera's JPEGs, or `nil` where the file does not say, and rows are taken whole.
   func byteCounts(_ row: Int, of images: HDF5Dataset) throws(DataError) -> [Int]? {
     guard let dataset else { return nil }
     let counts = try dataset.read(rows: row..<row + 1, as: Float.self)

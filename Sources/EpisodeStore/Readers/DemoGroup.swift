@@ -24,7 +24,9 @@ struct DemoGroup {
     return try data.childNames.contains(where: isDemo) ? data : nil
   }
 
-  /// The demos' names; anything else in `data` is refused, because robomimic fails on it.
+  /// The demos' names.
+  ///
+  /// Anything else in `data` is refused, because robomimic fails on it.
   static func names(in data: HDF5Group) throws(DataError) -> [String] {
     let names = try data.childNames
     if let other = names.first(where: { !isDemo($0) }) {
@@ -83,7 +85,7 @@ struct DemoGroup {
 }
 
 extension HDF5Group {
-  /// The dataset of that name; `nil` if there is none.
+  /// The dataset of that name, or `nil` if there is none.
   func optionalDataset(_ name: String) throws(DataError) -> HDF5Dataset? {
     try exists(name) ? dataset(name) : nil
   }

@@ -5,8 +5,8 @@ import VideoDecoding
 
 /// The cameras of a raw DROID episode, and the steps that their videos leave.
 ///
-/// `camera_type` is 0 for the wrist; the other serials, sorted as text, are the exteriors 1 and 2.
-/// Recorders are known to write one frame more or less than rows: the steps are then the fewest of both.
+/// `camera_type` is 0 for the wrist. The other serials, sorted as text, are the exteriors 1 and 2. Recorders
+/// are known to write one frame more or less than rows: the steps are then the fewest of both.
 struct DroidCameras {
   /// Frames that a video may have more or less than there are rows.
   static let tolerance = 1

@@ -6,7 +6,7 @@ import VideoDecoding
 /// Reads one raw episode of DROID: `trajectory.h5`, `metadata_<uuid>.json` and one mp4 per camera in
 /// `recordings/MP4`.
 ///
-/// Frame i is row i; the video's clock is ignored.
+/// Frame i is row i. The video's clock is ignored.
 ///
 /// - Source: DROID, `droid/trajectory_utils/trajectory_reader.py` and its release notes.
 struct DroidReader: EpisodeReader {
@@ -50,7 +50,7 @@ struct DroidReader: EpisodeReader {
     var facts = EpisodeFacts(
       name: name, place: folder,
       stated: EpisodeFacts.Length(place: first.path, rowCount: stepCount))
-    // Rows agree among themselves; a video that is one frame short has cut the steps already.
+    // Rows agree among themselves. A video that is one frame short has cut the steps already.
     facts.lengths = leaves.map(\.length).filter { $0.rowCount != first.length.rowCount }
     facts.cameras = cameras.cameras
     facts.arrays = .hdf5(
@@ -126,7 +126,9 @@ struct DroidMetadata: Decodable {
   private(set) var current_task: String?
   private(set) var trajectory_length: Int?
 
-  /// Reads the only such document of a folder; nothing is known without one.
+  /// Reads the only such document of a folder.
+  ///
+  /// Nothing is known without one.
   ///
   /// - Throws: `DataError.Kind.malformed` for several of them or one of another form.
   init(folder: String) throws(DataError) {

@@ -11,9 +11,9 @@ protocol EpisodeReader: Sendable {
   static func recognises(_ opened: OpenedLocation) throws(DataError) -> Bool
   /// Reads the parts that hold for all episodes of the place.
   init(_ opened: OpenedLocation) throws(DataError)
-  /// The robot, lower-case; `nil` if the recording does not say.
+  /// The robot, lower-case, or `nil` if the recording does not say.
   var embodiment: String? { get }
-  /// The recorder's own name of the environment, such as `Stack`; `nil` if the recording does not say.
+  /// The recorder's own name of the environment, such as `Stack`, or `nil` if the recording does not say.
   var environment: String? { get }
   /// The episodes, in any order.
   var episodes: [EpisodeEntry] { get }

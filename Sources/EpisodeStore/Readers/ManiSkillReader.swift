@@ -31,7 +31,7 @@ struct ManiSkillReader: EpisodeReader {
   let episodes: [EpisodeEntry]
   private let root: HDF5Group
   private let sidecarPath: String
-  /// The episodes that the JSON document speaks of; `nil` without one.
+  /// The episodes that the JSON document speaks of, or `nil` without one.
   private let successes: [String: Bool?]?
 
   static func recognises(_ opened: OpenedLocation) throws(DataError) -> Bool {
@@ -66,7 +66,7 @@ struct ManiSkillReader: EpisodeReader {
     let arrays = try group.datasets(in: "obs", depth: 6).filter { $0.shape.count >= 3 }
     let images = arrays.compactMap { ImagePlace($0) }
     facts.cameras = images.map(Self.camera).withConventionalRoles
-    // One more row than actions is the layout's own; any other number is reported as it is.
+    // One more row than actions is the layout's own. Any other number is reported as it is.
     facts.lengths += images.filter { $0.rowCount != stepCount + 1 }.map {
       EpisodeFacts.Length(place: $0.dataset, rowCount: $0.rowCount)
     }
@@ -89,7 +89,9 @@ struct ManiSkillReader: EpisodeReader {
     return try group.datasets(in: "actions", depth: 3)
   }
 
-  /// `obs/sensor_data/<camera>/rgb` is the camera's; anything else keeps its own name.
+  /// `obs/sensor_data/<camera>/rgb` is the camera's.
+  ///
+  /// Anything else keeps its own name.
   private static func camera(_ images: ImagePlace) -> CameraFacts {
     let components = images.dataset.split(separator: "/").map(String.init)
     let isColour = ["rgb", "Color"].contains(components.last) && components.count > 1

@@ -4,7 +4,7 @@ import Foundation
 /// Reads a folder of numbered PNG or JPEG files as an episode of one camera, as X-Magical and XIRL keep
 /// them: `<split>/<embodiment>/<number>/<frame>.png`.
 ///
-/// A folder whose name is a number is named `<embodiment>/<number>`, after the folder that holds it; any
+/// A folder whose name is a number is named `<embodiment>/<number>`, after the folder that holds it. Any
 /// other is named as it is.
 ///
 /// - Source: XIRL, `xirl/file_utils.py`.
@@ -73,7 +73,7 @@ struct NumberedPictures {
 
   /// The files' names in the order of their numbers.
   let names: [String]
-  /// The first number that is left out; `nil` if they follow one another.
+  /// The first number that is left out, or `nil` if they follow one another.
   let firstGap: Int?
 
   /// Whether some of the names are numbered pictures.

@@ -4,8 +4,8 @@ import HDF5
 
 /// Reads robosuite's own demonstrations: simulator states and actions, no images.
 ///
-/// Demos start at 1. Version 0.1 stored joint velocities and hand movements instead of actions; the steps are counted by
-/// `states`, which all versions have.
+/// Demos start at 1. Version 0.1 stored joint velocities and hand movements instead of actions. The steps
+/// are counted by `states`, which all versions have.
 ///
 /// - Source: robosuite, `scripts/collect_human_demonstrations.py`.
 struct RobosuiteReader: EpisodeReader {

@@ -104,7 +104,7 @@ extension ZarrReader {
         found: "\(array.elementType.rawValue) \(array.shape)")
     }
     let ends = try array.values(rows: 0..<array.shape[0])
-    // Beyond 2^53, numbers lose digits; a store of that many steps there is not.
+    // Beyond 2^53, numbers lose digits. No store has that many steps.
     for (number, end) in ends.enumerated() {
       let previous = number == 0 ? 0 : ends[number - 1]
       guard end > previous, end < 0x1p53 else {

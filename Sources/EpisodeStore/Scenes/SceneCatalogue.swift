@@ -21,11 +21,11 @@ public struct SceneCatalogue: Sendable {
   /// Whether the folder is there.
   var exists: Bool { FolderContents.isFolder(folder) }
 
-  /// The scene of that id; `nil` if there is no such file.
+  /// The scene of that id, or `nil` if there is no such file.
   ///
-  /// - Throws: `DataError.Kind.malformed` for a file that is no scene; `.mismatch` for one whose id is
-  ///   not the name of the file, or whose actions have other numbers of names and units;
-  ///   `.unsupported` for more than 1 MiB.
+  /// - Throws: `DataError.Kind.malformed` for a file that is no scene. `.mismatch` for one whose id is not
+  ///   the name of the file, or whose actions have other numbers of names and units. `.unsupported` for more
+  ///   than 1 MiB.
   public func scene(_ id: String) throws(DataError) -> Scene? {
     let path = "\(folder)/\(id).json"
     guard Self.isName(id), FileManager.default.fileExists(atPath: path) else { return nil }
@@ -58,6 +58,6 @@ public struct SceneCatalogue: Sendable {
 }
 
 extension Scene {
-  /// The robot of that id; `nil` if the scene has none such.
+  /// The robot of that id, or `nil` if the scene has none such.
   public func embodiment(_ id: String?) -> Embodiment? { embodiments.first { $0.id == id } }
 }

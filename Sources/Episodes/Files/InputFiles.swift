@@ -16,6 +16,8 @@ public struct InputFiles: Sendable {
   }
 
   private var descriptions: [Identity: String] = [:]
+  /// The folders that hold inputs, at any depth.
+  private var holders: [Identity: String] = [:]
 
   /// No inputs yet.
   public init() {}
@@ -26,13 +28,22 @@ public struct InputFiles: Sendable {
   public mutating func add(_ path: String, as description: String) {
     guard let identity = Identity(path) else { return }
     descriptions[identity] = description
+    for folder in Self.folders(above: path) {
+      if let identity = Identity(folder) { holders[identity] = description }
+    }
   }
 
-  /// Refuses an output that is an input under any name, or that lies in a folder that is an input.
+  /// Refuses an output that is an input under any name, that lies in a folder that is an input, or that is a
+  /// folder that holds an input.
   ///
   /// - Throws: `DataError.Kind.unwritable` for such an output, or an empty path.
   /// - Complexity: O(depth of the path).
   public func check(output path: String) throws(DataError) {
+    try checkPlace(path)
+    if let input = Identity(path).flatMap({ holders[$0] }) { throw Self.taken(path, by: input) }
+  }
+
+  private func checkPlace(_ path: String) throws(DataError) {
     guard !path.isEmpty else {
       throw DataError(
         .unwritable, subject: "output", expected: "a path", found: "an empty text",
@@ -40,17 +51,21 @@ public struct InputFiles: Sendable {
     }
     for place in [path] + Self.folders(above: path) {
       guard let identity = Identity(place), let input = descriptions[identity] else { continue }
-      throw DataError(
-        .unwritable, file: path, expected: "an output that is not a source", found: input,
-        remedy: "choose another output", settings: [.output])
+      throw Self.taken(path, by: input)
     }
   }
 
-  /// Refuses a folder of outputs if a file of one of these names in it is an input.
+  private static func taken(_ path: String, by input: String) -> DataError {
+    DataError(
+      .unwritable, file: path, expected: "an output that is not a source", found: input,
+      remedy: "choose another output", settings: [.output])
+  }
+
+  /// Refuses a folder of outputs if a file of one of these names in it is an input, or if it lies in one.
   ///
   /// - Throws: As `check(output:)`.
   public func check(folder: String, files: [String]) throws(DataError) {
-    try check(output: folder)
+    try checkPlace(folder)
     for file in files { try check(output: "\(folder)/\(file)") }
   }
 
@@ -61,6 +76,6 @@ public struct InputFiles: Sendable {
       folders.append(folder)
       folder = folder.parentFolder
     }
-    return folders
+    return path.hasPrefix("/") ? folders : folders + ["."]
   }
 }

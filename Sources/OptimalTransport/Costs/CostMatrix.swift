@@ -4,7 +4,7 @@ public struct CostMatrix: Sendable, Equatable {
   public let rowCount: Int
   /// Steps of the second sequence, T', at least 1.
   public let columnCount: Int
-  /// The costs in row-major order; all finite.
+  /// The costs in row-major order, all finite.
   public let values: [Double]
 
   /// Wraps costs that were computed elsewhere.
@@ -25,8 +25,8 @@ public struct CostMatrix: Sendable, Equatable {
   /// The distances between all pairs of steps of two sequences of features, `[T, D]` and `[T', D]`
   /// in row-major order.
   ///
-  /// - Throws: `TransportError`; under cosine distance a step of all zeros is `.zeroNorm`, its index
-  ///   counted within its own sequence.
+  /// - Throws: `TransportError`. Under cosine distance a step of all zeros is `.zeroNorm`, its index counted
+  ///   within its own sequence.
   /// - Complexity: O(T T' D), as one matrix product.
   public init(
     between left: [Float], and right: [Float], dimension: Int, rightDimension: Int? = nil,
@@ -47,7 +47,7 @@ public struct CostMatrix: Sendable, Equatable {
     (self.rowCount, self.columnCount, self.values) = (rowCount, columnCount, values)
   }
 
-  /// The costs of some of the steps, in the order given; at least one of each sequence.
+  /// The costs of some of the steps, in the order given, at least one of each sequence.
   func restricted(toRows rows: [Int], columns: [Int]) -> CostMatrix {
     CostMatrix(
       rowCount: rows.count, columnCount: columns.count,
@@ -61,7 +61,9 @@ public struct CostMatrix: Sendable, Equatable {
     return (least, most)
   }
 
-  /// Half of the costs are at most this; the lower of the middle two for an even number.
+  /// Half of the costs are at most this.
+  ///
+  /// For an even number, it is the lower of the middle two.
   ///
   /// - Complexity: O(T T' log(T T')).
   public var median: Double { values.sorted()[(values.count - 1) / 2] }

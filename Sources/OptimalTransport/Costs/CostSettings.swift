@@ -6,10 +6,14 @@ public struct CostSettings: Codable, Sendable, Equatable {
   ///
   /// The part that all frames have in common then no longer hides the part that changes.
   public var isCentred: Bool
-  /// How many pairs of steps, from a pair on, its cost is the mean of; at least 1, the pair alone.
+  /// The number of pairs of steps, from a pair on, whose mean is the cost of that pair.
+  ///
+  /// At least 1, which is the pair alone.
   public var contextLength: Int
 
-  /// States how; plain distances unless said otherwise.
+  /// Chooses the settings.
+  ///
+  /// The default is plain distances.
   public init(_ ground: GroundCost, isCentred: Bool = false, contextLength: Int = 1) {
     self.ground = ground
     self.isCentred = isCentred

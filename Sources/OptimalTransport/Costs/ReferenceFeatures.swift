@@ -18,8 +18,8 @@ public struct ReferenceFeatures: Sendable {
 
   /// Prepares sequences of features, each `[T', D]` in row-major order.
   ///
-  /// - Throws: `TransportError`; under cosine distance a step of all zeros, after centring if that is
-  ///   asked for, is `.zeroNorm`, its index counted within its own sequence.
+  /// - Throws: `TransportError`. Under cosine distance a step of all zeros, after centring if that is asked
+  ///   for, is `.zeroNorm`, its index counted within its own sequence.
   /// - Complexity: O(steps · D).
   public init(_ sequences: [[Float]], dimension: Int, settings: CostSettings)
     throws(TransportError)

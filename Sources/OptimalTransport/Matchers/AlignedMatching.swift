@@ -7,8 +7,8 @@ public struct AlignedMatching: Codable, Sendable, Equatable {
   public var cost: GroundCost
   /// The weight of the plan's entropy, in units of the ground cost, above 0.
   public var epsilon: Double
-  /// Half the width of the temporal band as a share of the episode, above 0 and at most 1; `nil` for
-  /// no band.
+  /// Half the width of the temporal band as a share of the episode, above 0 and at most 1, or `nil` for no
+  /// band.
   public var bandHalfWidth: Double?
   /// The log-odds of preference for one unit of transport cost, above 0.
   ///
@@ -16,7 +16,9 @@ public struct AlignedMatching: Codable, Sendable, Equatable {
   /// cost.
   public var temperature: Double
 
-  /// Creates settings; `isValid` tells whether their ranges hold.
+  /// Creates settings.
+  ///
+  /// `isValid` tells whether their ranges hold.
   public init(cost: GroundCost, epsilon: Double, bandHalfWidth: Double?, temperature: Double) {
     self.cost = cost
     self.epsilon = epsilon

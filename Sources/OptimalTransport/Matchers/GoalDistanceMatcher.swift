@@ -3,7 +3,9 @@
 /// - Source: XIRL (Zakka et al., 2021, arXiv 2106.03911), section 3.2, and VIP (Ma et al., 2022,
 ///   arXiv 2210.00030), section 4, both with the last frame alone and the Euclidean distance.
 public struct GoalDistanceMatcher: SequenceMatcher {
-  /// How many of the reference's last frames are the goal, at least 1; all of a shorter reference.
+  /// The number of the reference's last frames that are the goal, at least 1.
+  ///
+  /// A shorter reference is the goal as a whole.
   public var goalLength: Int
 
   /// A matcher with the goal of the sources, unless a longer one is given.

@@ -1,9 +1,11 @@
-/// Every step goes to the reference's frame that is nearest, whatever its time; the first of several.
+/// Every step goes to the reference's frame that is nearest, whatever its time.
+///
+/// Of several equally near frames, it is the first.
 ///
 /// - Source: nearest-neighbour matching, as in time-contrastive networks (Sermanet et al., 2018,
 ///   arXiv 1704.06888), section 3.
 public struct NearestFrameMatcher: SequenceMatcher {
-  /// A matcher; there is nothing to set.
+  /// Creates the matcher, which has no settings.
   public init() {}
 
   /// Finds the nearest frames.

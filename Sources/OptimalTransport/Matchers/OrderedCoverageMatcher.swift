@@ -19,7 +19,7 @@ public struct OrderedCoverageMatcher: SequenceMatcher {
 
   /// Works out the coverage at every step.
   ///
-  /// - Returns: The match; its objective is minus the logarithm of the last step's coverage.
+  /// - Returns: The match. Its objective is minus the logarithm of the last step's coverage.
   /// - Throws: `TransportError.invalidSetting` unless the temperature is above 0 and finite.
   /// - Complexity: O(T T').
   public func match(_ cost: CostMatrix) throws(TransportError) -> SequenceMatch {

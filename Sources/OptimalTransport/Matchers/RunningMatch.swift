@@ -11,7 +11,7 @@ public protocol RunningMatch: Sendable {
 
 extension SequenceMatcher {
   /// The match with nothing in it yet, for a matcher whose cost of a step depends on nothing that comes
-  /// later; `nil` for any other.
+  /// later, or `nil` for any other.
   ///
   /// A transport plan shares the reference's mass among all steps, so each depends on all others. Time
   /// warping, soft or not, finds its path from the end: later steps change where earlier ones go. Equal

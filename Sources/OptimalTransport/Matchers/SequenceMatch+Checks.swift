@@ -2,12 +2,12 @@ extension SequenceMatch {
   /// The match in which every row shares its mass of 1/T evenly among a range of columns, for a matcher
   /// outside this module.
   ///
-  /// `rowCosts` are the parts of the cost that the rows pay, `[T]`; without them each row pays the mean cost
-  /// of its range as a share of 1/T. `objective` is the number that the matcher minimises; without it, the
-  /// sum of the rows' parts.
+  /// `rowCosts` are the parts of the cost that the rows pay, `[T]`. Without them each row pays the mean cost
+  /// of its range as a share of 1/T. `objective` is the number that the matcher minimises. Without it, it is
+  /// the sum of the rows' parts.
   ///
   /// - Throws: `TransportError.resultCount` unless there is a range, and a cost where costs are given, for
-  ///   each row; `.invalidEntry` for a range that leaves the columns; `.invalidResult` for a row cost or an
+  ///   each row. `.invalidEntry` for a range that leaves the columns. `.invalidResult` for a row cost or an
   ///   objective that is not finite.
   /// - Complexity: O(T T').
   public init(
@@ -34,8 +34,8 @@ extension SequenceMatch {
   ///
   /// Plans with other masses come from a `TransportSolution`, whose problem states the masses.
   ///
-  /// - Throws: `TransportError.resultCount` unless there is an entry for each pair; `.invalidEntry` for one
-  ///   that is negative or not finite; `.invalidResult` for a row whose mass is not 1/T to 1e-6 of it, for
+  /// - Throws: `TransportError.resultCount` unless there is an entry for each pair. `.invalidEntry` for one
+  ///   that is negative or not finite. `.invalidResult` for a row whose mass is not 1/T to 1e-6 of it, for
   ///   an objective that is not finite, for negative iterations, and for a marginal error that is negative
   ///   or NaN.
   /// - Complexity: O(T T').

@@ -6,7 +6,9 @@ public struct SequenceMatch: Sendable {
     case exact
     /// The iterations met their tolerance.
     case converged
-    /// The limit on iterations came first; the marginal error says how far off the answer is.
+    /// The limit on iterations came first.
+    ///
+    /// The marginal error says how far off the answer is.
     case iterationLimit
     /// The error stays at the rounding of Float64, above the tolerance.
     case stalled
@@ -22,11 +24,15 @@ public struct SequenceMatch: Sendable {
     case plan([Double])
   }
 
-  /// Each step's part of the cost, `[T]`; they add up to `cost`.
+  /// Each step's part of the cost, `[T]`.
+  ///
+  /// They add up to `cost`.
   public let rowCosts: [Double]
   /// The mean index of the reference's steps that each step was matched with, `[T]`, from 0 to T' - 1.
   public let places: [Double]
-  /// The number that the matcher minimises, by its source's definition; without one, the cost.
+  /// The number that the matcher minimises, by its source's definition.
+  ///
+  /// Without a definition, it is the cost.
   public let objective: Double
   /// How the matcher ended.
   public let status: Status
@@ -34,7 +40,7 @@ public struct SequenceMatch: Sendable {
   public let iterations: Int
   /// How far the plan's marginals are from the step masses (L1); 0 where there are no iterations.
   public let marginalError: Double
-  /// The weight of the entropy that was used, in the unit of the cost; `nil` where there is none.
+  /// The weight of the entropy that was used, in the unit of the cost, or `nil` where there is none.
   public let epsilon: Double?
   private let coupling: Coupling
 

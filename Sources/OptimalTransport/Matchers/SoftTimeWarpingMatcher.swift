@@ -2,8 +2,8 @@ import Foundation
 
 /// Dynamic time warping with a soft minimum: all paths count, by how cheap they are.
 ///
-/// The objective is soft-DTW's value, which may be negative; the plan is the expected alignment, its
-/// rows scaled to a mass of 1/T. As the smoothing goes to 0 it becomes dynamic time warping.
+/// The objective is soft-DTW's value, which may be negative. The plan is the expected alignment, its rows
+/// scaled to a mass of 1/T. As the smoothing goes to 0 it becomes dynamic time warping.
 ///
 /// - Source: Cuturi & Blondel, "Soft-DTW" (ICML 2017), algorithms 1 and 2.
 public struct SoftTimeWarpingMatcher: SequenceMatcher {
@@ -66,7 +66,7 @@ public struct SoftTimeWarpingMatcher: SequenceMatcher {
       if column < columns - 1 { successors.append(index + 1) }
       if row < rows - 1, column < columns - 1 { successors.append(index + columns + 1) }
       for next in successors {
-        // The share of the paths to `next` that come from here; at most 1, by the soft minimum.
+        // The share of the paths to `next` that come from here, at most 1 by the soft minimum.
         let share = exp((values[next] - values[index] - cost.values[next]) / smoothing)
         visits[index] += visits[next] * share
       }

@@ -1,11 +1,11 @@
 /// Transport within a band of frames around the diagonal, on costs that look a few frames ahead.
 ///
-/// The source's mask is square. For unequal lengths the diagonal runs from corner to corner here, and
-/// the band is as wide as it takes to reach every step. The source stops after 100 iterations; here the
-/// solver's own limit holds, and the match has its status.
+/// The source's mask is square. For unequal lengths the diagonal runs from corner to corner here, and the
+/// band is as wide as it takes to reach every step. The source stops after 100 iterations. Here the solver's
+/// own limit holds, and the match has its status.
 ///
-/// - Source: TemporalOT (Fu et al., NeurIPS 2024, arXiv 2410.21795), sections 4.1 and 4.2; its code's
-///   settings are the defaults.
+/// - Source: TemporalOT (Fu et al., NeurIPS 2024, arXiv 2410.21795), sections 4.1 and 4.2. The settings of
+///   its code are the defaults.
 public struct TemporalTransportMatcher: SequenceMatcher {
   /// The weight of the entropy.
   public var epsilon: Epsilon
@@ -27,7 +27,9 @@ public struct TemporalTransportMatcher: SequenceMatcher {
     self.solver = solver
   }
 
-  /// Solves the masked problem on the context costs; the row costs are of the context costs too.
+  /// Solves the masked problem on the context costs.
+  ///
+  /// The row costs are of the context costs too.
   ///
   /// - Returns: The plan's match.
   /// - Throws: `TransportError.invalidSetting`, or as `TransportProblem`.
@@ -39,7 +41,7 @@ public struct TemporalTransportMatcher: SequenceMatcher {
   /// Solves the masked problem between steps that weigh as given; `nil` for uniform masses.
   ///
   /// - Returns: The plan's match.
-  /// - Throws: `TransportError.invalidSetting`, or as `TransportProblem`; masses that the band cannot carry
+  /// - Throws: `TransportError.invalidSetting`, or as `TransportProblem`. Masses that the band cannot carry
   ///   are `.infeasibleMask`.
   /// - Complexity: O(T T' (context + iterations)).
   public func match(_ cost: CostMatrix, stepMasses: StepMasses?) throws(TransportError)

@@ -4,7 +4,7 @@
 ///
 /// - Source: the even spread that ORCA (arXiv 2502.05397) compares with, without its border.
 public struct TimeAlignedMatcher: SequenceMatcher {
-  /// A matcher; there is nothing to set.
+  /// Creates the matcher, which has no settings.
   public init() {}
 
   /// Reads off the costs at equal times.

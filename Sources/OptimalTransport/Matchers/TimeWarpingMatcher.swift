@@ -7,7 +7,7 @@
 /// - Source: Sakoe & Chiba, "Dynamic programming algorithm optimization for spoken word recognition"
 ///   (1978), with the steps (1, 0), (0, 1) and (1, 1) of equal weight.
 public struct TimeWarpingMatcher: SequenceMatcher {
-  /// A matcher; there is nothing to set.
+  /// Creates the matcher, which has no settings.
   public init() {}
 
   /// Finds the path.
@@ -40,7 +40,9 @@ public struct TimeWarpingMatcher: SequenceMatcher {
     return sums
   }
 
-  /// The columns that the path visits in each row; the diagonal first where ways are equal.
+  /// The columns that the path visits in each row.
+  ///
+  /// Where ways are equal, the diagonal comes first.
   private static func ranges(_ sums: [Double], _ cost: CostMatrix) -> [ClosedRange<Int>] {
     let columns = cost.columnCount
     var ranges = [ClosedRange<Int>](

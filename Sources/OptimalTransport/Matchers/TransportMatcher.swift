@@ -6,7 +6,7 @@
 public struct TransportMatcher: SequenceMatcher {
   /// The weight of the entropy.
   public var epsilon: Epsilon
-  /// Which pairs may be matched; `nil` for all.
+  /// Which pairs may be matched, or `nil` for all.
   public var band: TemporalBand?
   /// How much mass has to be moved.
   public var mass: MassRule
@@ -26,7 +26,7 @@ public struct TransportMatcher: SequenceMatcher {
 
   /// Solves the transport problem of these costs.
   ///
-  /// - Returns: The plan's match; running out of iterations is a status.
+  /// - Returns: The plan's match. Running out of iterations is a status.
   /// - Throws: `TransportError`, as `TransportProblem`.
   /// - Complexity: O(T T' iterations).
   public func match(_ cost: CostMatrix) throws(TransportError) -> SequenceMatch {
@@ -39,7 +39,7 @@ public struct TransportMatcher: SequenceMatcher {
   /// A row pays as a share of its own mass. A row of mass 0 pays nothing, and its place is its cheapest
   /// column.
   ///
-  /// - Returns: The plan's match; running out of iterations is a status.
+  /// - Returns: The plan's match. Running out of iterations is a status.
   /// - Throws: `TransportError`, as `TransportProblem`.
   /// - Complexity: O(T T' iterations).
   public func match(_ cost: CostMatrix, stepMasses: StepMasses?) throws(TransportError)

@@ -22,8 +22,8 @@ public struct Epsilon: Codable, Sendable, Equatable {
 
   /// Epsilon in the unit of these costs.
   ///
-  /// Where at least half of the costs are 0 the mean takes the median's place; where all are, every
-  /// epsilon gives the same even plan, and the number itself is returned.
+  /// Where at least half of the costs are 0 the mean takes the median's place. Where all are, every epsilon
+  /// gives the same even plan, and the number itself is returned.
   ///
   /// - Complexity: O(T T' log(T T')) for `medianCost`.
   public func absolute(for cost: CostMatrix) -> Double {

@@ -10,8 +10,9 @@ public enum MassRule: Sendable, Equatable {
   /// - Source: Chizat, Peyré, Schmitzer & Vialard, "Scaling algorithms for unbalanced optimal transport
   ///   problems" (2018), section 4.
   case unbalanced(rowPenalty: Double, columnPenalty: Double)
-  /// Exactly this share of all mass, above 0 and at most 1, wherever it is cheapest; no step gives or
-  /// takes more than its own.
+  /// Exactly this share of all mass, above 0 and at most 1, wherever it is cheapest.
+  ///
+  /// No step gives or takes more than its own.
   ///
   /// - Source: Benamou, Carlier, Cuturi, Nenna & Peyré, "Iterative Bregman projections" (2015),
   ///   section 5.

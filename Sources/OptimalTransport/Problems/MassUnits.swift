@@ -16,7 +16,9 @@ struct MassUnits {
   /// The mass of one unit.
   var unit: Double { 1 / Double(total) }
 
-  /// The coarsest units that state uniform masses exactly; others are rounded to 2^-52.
+  /// The coarsest units that state uniform masses exactly.
+  ///
+  /// Others are rounded to 2^-52.
   init(_ masses: StepMasses) {
     let (rowCount, columnCount) = (masses.rows.count, masses.columns.count)
     self.init(masses, scale: 1, divisor: Self.greatestCommonDivisor(rowCount, columnCount))

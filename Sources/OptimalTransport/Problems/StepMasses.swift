@@ -41,8 +41,8 @@ public struct StepMasses: Sendable, Equatable {
   ///
   /// A share of the mass below 1e-100 counts as 0. Equal masses give the bits of `uniform`.
   ///
-  /// - Throws: `TransportError.emptySequence`; `.invalidRowMass` or `.invalidColumnMass` for a mass that
-  ///   is negative, infinite or NaN; `.noMass` if one side has none; `.unequalMasses` if the sums differ.
+  /// - Throws: `TransportError.emptySequence`. `.invalidRowMass` or `.invalidColumnMass` for a mass that is
+  ///   negative, infinite or NaN. `.noMass` if one side has none. `.unequalMasses` if the sums differ.
   /// - Complexity: O(T + T').
   public init(rows: [Double], columns: [Double]) throws(TransportError) {
     guard !rows.isEmpty, !columns.isEmpty else { throw .emptySequence }

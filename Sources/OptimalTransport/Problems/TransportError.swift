@@ -46,11 +46,11 @@ public enum TransportError: Error, Equatable, Sendable {
   case noExactPlan
   /// A gradient was asked for that is not defined for this rule for the mass.
   case noGradient
-  /// A setting of a matcher is out of range; its name and its value.
+  /// A setting of a matcher is out of range, with its name and its value.
   case invalidSetting(String, Double)
-  /// A list of a solution or a match has another length than its problem asks for; the list's name.
+  /// A list of a solution or a match has another length than its problem asks for, with the list's name.
   case resultCount(String, Int, expected: Int)
-  /// A number of a solution or a match is not one that a solver can return; its name and its value.
+  /// A number of a solution or a match is not one that a solver can return, with its name and its value.
   case invalidResult(String, Double)
   /// An entry of a plan is negative or not finite, is there twice, or is for a pair that the problem does
   /// not have or does not allow.

@@ -17,7 +17,7 @@ public struct TransportProblem: Sendable, Equatable {
   public let mass: MassRule
   /// How much each step weighs.
   public let stepMasses: StepMasses
-  /// The pairs that the mask leaves; `nil` for every pair.
+  /// The pairs that the mask leaves, or `nil` for every pair.
   let pairs: MaskedPairs?
   /// The largest cost less the smallest.
   let costSpan: Double
@@ -26,20 +26,24 @@ public struct TransportProblem: Sendable, Equatable {
 
   /// Below this share of the largest cost the rounding of potentials in Float64 shows in the plan.
   private static let smallestEpsilonShare = 1e-9
-  /// Far above any cost; the potentials, which grow with epsilon, stay finite.
+  /// Far above any cost.
+  ///
+  /// The potentials, which grow with epsilon, stay finite.
   private static let largestEpsilon = 1e100
 
   /// Poses a balanced problem of uniform masses, within a band if there is one.
   ///
-  /// - Throws: `TransportError.invalidEpsilon` unless epsilon is above 0, finite and at least 1e-9 of
-  ///   the largest cost; `.invalidBand`; `.emptyRow` or `.emptyColumn` if the band leaves a step
-  ///   nothing to be matched with; `.infeasibleMask` if several steps must share too few.
+  /// - Throws: `TransportError.invalidEpsilon` unless epsilon is above 0, finite and at least 1e-9 of the
+  ///   largest cost. `.invalidBand`. `.emptyRow` or `.emptyColumn` if the band leaves a step nothing to be
+  ///   matched with. `.infeasibleMask` if several steps must share too few.
   public init(cost: CostMatrix, epsilon: Double, band: TemporalBand?) throws(TransportError) {
     try self.init(
       cost: cost, epsilon: epsilon, mask: band.map(TransportMask.band) ?? .all, mass: .balanced)
   }
 
-  /// Poses a problem with any mask, any rule for the mass and any masses; uniform ones are the default.
+  /// Poses a problem with any mask, any rule for the mass and any masses.
+  ///
+  /// Uniform ones are the default.
   ///
   /// Steps of mass 0 need no pair that the mask leaves.
   ///

@@ -21,7 +21,9 @@ public struct OptimalityCertificate: Sendable, Equatable {
   /// The cost of the plan less the lower bound that the potentials prove for every plan.
   public let dualityGap: Double
 
-  /// Checks a solution; one of unbalanced transport has no such certificate.
+  /// Checks a solution.
+  ///
+  /// A solution of unbalanced transport has no such certificate.
   ///
   /// - Throws: `TransportError.noExactPlan` for a problem with penalties on the mass.
   /// - Complexity: O(T T').

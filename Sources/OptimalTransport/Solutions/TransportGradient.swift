@@ -2,7 +2,7 @@ import CTransportKernels
 
 /// How the result of a transport problem changes with its costs, `[T, T']` row-major.
 public struct TransportGradient: Sendable, Equatable {
-  /// The derivative with respect to each cost; exactly 0 outside the mask.
+  /// The derivative with respect to each cost, exactly 0 outside the mask.
   public let values: [Double]
   /// The residual of the linear system as a share of its right-hand side (L1); 0 for a gradient that needs
   /// no system.
@@ -22,9 +22,9 @@ extension TransportSolution {
   /// differentiation of the marginal conditions.
   ///
   /// With `(alpha, beta)` the solution of `[diag r, P; P^T, diag c] (alpha, beta) = (W 1, W^T 1)`,
-  /// `W = P * C`, it is `P_ij (1 + (alpha_i + beta_j - C_ij) / epsilon)`. The system is reduced to its
-  /// Schur complement over the columns and solved by conjugate gradients; its singular direction,
-  /// a constant moved from rows to columns, changes nothing in `alpha_i + beta_j`.
+  /// `W = P * C`, it is `P_ij (1 + (alpha_i + beta_j - C_ij) / epsilon)`. The system is reduced to its Schur
+  /// complement over the columns and solved by conjugate gradients. Its singular direction, a constant moved
+  /// from rows to columns, changes nothing in `alpha_i + beta_j`.
   ///
   /// Costs of steps of mass 0 have no influence: their derivative is 0.
   ///

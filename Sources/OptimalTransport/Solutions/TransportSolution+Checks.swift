@@ -5,7 +5,7 @@ extension TransportSolution {
   ///
   /// Potentials of steps of mass 0 are replaced by minus infinity, so their values do not matter.
   ///
-  /// - Throws: `TransportError.resultCount` unless there is a potential for each row and each column;
+  /// - Throws: `TransportError.resultCount` unless there is a potential for each row and each column.
   ///   `.invalidResult` for a potential that is not finite, for negative iterations, and for a marginal
   ///   error that is negative or NaN.
   /// - Complexity: O(T + T').
@@ -26,12 +26,11 @@ extension TransportSolution {
   /// The solution that a plan states by its entries, for a solver outside this module that uses no
   /// entropy.
   ///
-  /// Pairs without an entry have no mass. The potentials are those that `OptimalityCertificate` checks;
-  /// a solver that finds none gives zeros, and the certificate then proves nothing.
+  /// Pairs without an entry have no mass. The potentials are those that `OptimalityCertificate` checks. A
+  /// solver that finds none gives zeros, and the certificate then proves nothing.
   ///
-  /// - Throws: As for an entropic solution; besides, `TransportError.invalidEntry` for an entry that is
-  ///   negative or not finite, for a pair that the problem does not allow, and for a second entry of a
-  ///   pair.
+  /// - Throws: As for an entropic solution. Besides, `TransportError.invalidEntry` for an entry that is
+  ///   negative or not finite, for a pair that the problem does not allow, and for a second entry of a pair.
   /// - Complexity: O(T T').
   public init(
     problem: TransportProblem, entries: [Entry], rowPotentials: [Double],

@@ -10,7 +10,9 @@ public struct TransportSolution: Sendable {
   public enum Status: String, Sendable, Codable {
     /// The conditions on the mass are met within the tolerance.
     case converged
-    /// The limit on iterations came first; the marginal error says how far off the plan is.
+    /// The limit on iterations came first.
+    ///
+    /// The marginal error says how far off the plan is.
     case iterationLimit
     /// The error stays at the rounding of Float64, above the tolerance: epsilon is too small
     /// for costs of this size, or the tolerance is.
@@ -34,10 +36,11 @@ public struct TransportSolution: Sendable {
 
   /// The problem.
   public let problem: TransportProblem
-  /// The dual potential of each row, f, `[T]`, in the unit of the cost; minus infinity for a row of mass 0.
+  /// The dual potential of each row, f, `[T]`, in the unit of the cost, or minus infinity for a row of mass
+  /// 0.
   public let rowPotentials: [Double]
-  /// The dual potential of each column, g, `[T']`, in the unit of the cost; minus infinity for a column of
-  /// mass 0.
+  /// The dual potential of each column, g, `[T']`, in the unit of the cost, or minus infinity for a column
+  /// of mass 0.
   public let columnPotentials: [Double]
   /// How the solver ended.
   public let status: Status
@@ -47,10 +50,11 @@ public struct TransportSolution: Sendable {
   ///
   /// For unbalanced and partial transport the mass that the last update moved.
   public let marginalError: Double
-  /// The marginal error after each iteration or Newton step, the first thousand of them; it starts anew
-  /// wherever epsilon is lowered.
+  /// The marginal error after each iteration or Newton step, the first thousand of them.
+  ///
+  /// It starts anew wherever epsilon is lowered.
   public let errorTrace: [Double]
-  /// The entries of an exact plan; `nil` for an entropic one, which follows from its potentials.
+  /// The entries of an exact plan, or `nil` for an entropic one, which follows from its potentials.
   let entries: [Entry]?
 
   /// A solution by a solver of this module, which keeps the rules that the public initialisers check.
@@ -75,8 +79,10 @@ public struct TransportSolution: Sendable {
   /// Whether the plan is stated by its entries, without entropy, rather than by its potentials.
   public var isExact: Bool { entries != nil }
 
-  /// The plan, `[T, T']` row-major: `P_ij = exp((f_i + g_j - C_ij) / epsilon)`, or the entries of an
-  /// exact one; exactly 0 outside the mask and for steps of mass 0.
+  /// The plan, `[T, T']` row-major: `P_ij = exp((f_i + g_j - C_ij) / epsilon)`, or the entries of an exact
+  /// one.
+  ///
+  /// It is exactly 0 outside the mask and for steps of mass 0.
   ///
   /// - Complexity: O(T T').
   public var plan: [Double] {
@@ -130,7 +136,7 @@ public struct TransportSolution: Sendable {
       cost += mass * problem.cost[row, column]
       divergence += Self.divergence(mass, from: product) - product
     }
-    // The products of all pairs sum to 1; written so, uniform masses keep their rounding.
+    // The products of all pairs sum to 1. Written so, uniform masses keep their rounding.
     let total = masses.row.mean * masses.column.mean * Double(problem.cost.values.count)
     let value = cost + (isExact ? 0 : problem.epsilon * (divergence + total))
     guard case .unbalanced(let rowPenalty, let columnPenalty) = problem.mass else { return value }

@@ -15,6 +15,6 @@ protocol AlternatingScaling {
 
   /// One step of Newton's method, its direction found within `limit` passes.
   ///
-  /// - Returns: Whether the step helped; otherwise everything is as it was.
+  /// - Returns: Whether the step helped. Otherwise everything is as it was.
   mutating func newton(tolerance: Double, limit: Int) -> Bool
 }

@@ -88,7 +88,7 @@ struct BalancedScaling: AlternatingScaling {
   /// One step of Newton's method with a line search on the dual, its direction found within `limit`
   /// passes.
   ///
-  /// - Returns: Whether the step helped; otherwise everything is as it was.
+  /// - Returns: Whether the step helped. Otherwise everything is as it was.
   mutating func newton(tolerance: Double, limit: Int) -> Bool {
     guard prepareDirection() else { return false }
     findDirection(
@@ -102,7 +102,7 @@ struct BalancedScaling: AlternatingScaling {
     for column in 0..<kernel.columnCount {
       let mass = workspace.columnScalings[column] * workspace.columnSums[column]
       let asked = masses.columns[column]
-      // A column that is all but empty makes the system worthless; Sinkhorn fills it at once.
+      // A column that is all but empty makes the system worthless. Sinkhorn fills it at once.
       guard mass > 1e-30 * asked else { return false }
       workspace.diagonal[column] = mass
       workspace.residual[column] = asked - mass

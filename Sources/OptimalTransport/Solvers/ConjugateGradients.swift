@@ -19,7 +19,9 @@ struct ConjugateGradients {
   /// Products with the complement so far.
   private(set) var steps = 0
 
-  /// Starts from a solution of zeros; residual, diagonal and row weights are in the workspace.
+  /// Starts from a solution of zeros.
+  ///
+  /// Residual, diagonal and row weights are in the workspace.
   init(
     _ kernel: ScaledKernel, scalings: ScalingWorkspace.Vector, sharedWeight: Double = 0
   ) {

@@ -11,15 +11,15 @@
 /// - Source: Jonker & Volgenant, "A shortest augmenting path algorithm for dense and sparse linear
 ///   assignment problems" (1987), with capacities as in Edmonds & Karp (1972).
 public struct ExactTransport: TransportSolver, Sendable, Equatable {
-  /// A solver; there is nothing to set.
+  /// Creates the solver, which has no settings.
   public init() {}
 
   /// Solves one problem.
   ///
   /// - Throws: `TransportError.noExactPlan` for a problem with penalties on the mass.
   /// - Returns: A plan with potentials that prove it; see `OptimalityCertificate`.
-  /// - Complexity: O(T T') for each augmentation, of which there are about T for equal lengths, a few
-  ///   times T + T' otherwise; O(T T') memory.
+  /// - Complexity: O(T T') for each augmentation, of which there are about T for equal lengths, a few times
+  ///   T + T' otherwise. O(T T') memory.
   public func solve(_ problem: TransportProblem) throws(TransportError) -> TransportSolution {
     if case .unbalanced = problem.mass { throw .noExactPlan }
     guard let support = TransportSupport(problem) else { return Self.solution(of: problem) }

@@ -8,7 +8,7 @@ import Foundation
 /// partial plan the columns move that are full, or should be: rows that are full answer each for itself,
 /// all others together by the common price, a term of rank one.
 ///
-/// - Source: the optimality conditions, differentiated; semismooth where a bound begins to hold (Qi &
+/// - Source: the optimality conditions, differentiated, and semismooth where a bound begins to hold (Qi &
 ///   Sun, "A nonsmooth version of Newton's method", 1993).
 extension RelaxedScaling {
   mutating func newton(tolerance: Double, limit: Int) -> Bool {
@@ -33,7 +33,7 @@ extension RelaxedScaling {
       workspace.direction[column] = 0
       workspace.solution[column] = 0
       guard let condition = condition(ofColumn: column, mass: mass) else { continue }
-      // A column that is all but empty makes the system worthless; the update fills it at once.
+      // A column that is all but empty makes the system worthless. The update fills it at once.
       guard mass > 1e-30 * problem.stepMasses.columns[column] else { return false }
       workspace.movedScalings[column] = workspace.columnScalings[column]
       workspace.diagonal[column] = condition.slope
@@ -42,8 +42,8 @@ extension RelaxedScaling {
     return true
   }
 
-  /// The mass that a column misses, and how much of it a unit of its own potential makes up for; `nil` for one
-  /// that has no price to pay.
+  /// The mass that a column misses, and how much of it a unit of its own potential makes up for, or `nil`
+  /// for one that has no price to pay.
   private func condition(ofColumn column: Int, mass: Double) -> (missing: Double, slope: Double)? {
     let share = problem.stepMasses.columns[column]
     switch problem.mass {

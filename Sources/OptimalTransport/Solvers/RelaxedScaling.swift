@@ -75,7 +75,9 @@ struct RelaxedScaling: AlternatingScaling {
     }
   }
 
-  /// Moves the scalings into the potentials; the plan stays.
+  /// Moves the scalings into the potentials.
+  ///
+  /// The plan stays.
   private func absorb() {
     for row in 0..<kernel.rowCount { workspace.formerRowOffsets[row] = kernel.rowOffset(row) }
     kernel.absorb()

@@ -14,7 +14,9 @@ struct ScaledKernel {
   let columnCount: Int
   let stride: Int
 
-  /// Scalings beyond this are absorbed; products of two are still far from overflow.
+  /// Scalings beyond this are absorbed.
+  ///
+  /// Products of two are still far from overflow.
   private static let absorptionLimit = 1e60
 
   init(_ problem: TransportProblem, epsilon: Double, workspace: ScalingWorkspace) {
@@ -31,7 +33,9 @@ struct ScaledKernel {
       row_count: rowCount, stride: stride)
   }
 
-  /// Lays the workspace out for this problem; the column potentials over epsilon are given or 0.
+  /// Lays the workspace out for this problem.
+  ///
+  /// The column potentials over epsilon are given or 0.
   func prepare(columnPotentials: [Double]?) {
     let lanes = ScalingWorkspace.lanes
     for row in 0..<rowCount {
@@ -52,7 +56,9 @@ struct ScaledKernel {
     rebuild()
   }
 
-  /// Builds the kernel from the column potentials; both scalings become 1.
+  /// Builds the kernel from the column potentials.
+  ///
+  /// Both scalings become 1.
   ///
   /// - Complexity: one exponential an entry.
   func rebuild() {

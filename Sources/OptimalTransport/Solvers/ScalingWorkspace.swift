@@ -3,8 +3,8 @@ import CTransportKernels
 /// The memory of one solver, made for the largest of the problems that it will see and used again for
 /// each: nothing is allocated while iterating.
 ///
-/// Vectors over columns are as long as the stride, the columns rounded up to the lanes of a vector unit;
-/// elements beyond the columns stay neutral: no mass, no direction.
+/// Vectors over columns are as long as the stride, the columns rounded up to the lanes of a vector unit.
+/// Elements beyond the columns stay neutral: no mass, no direction.
 final class ScalingWorkspace {
   typealias Vector = UnsafeMutablePointer<Double>
 

@@ -10,11 +10,13 @@ final class ShortestPaths {
   private var supplies: [Int]
   private var rooms: [Int]
   private var flows: ColumnFlows
-  /// The price of each column, v; reduced costs are `C - v`.
+  /// The price of each column, v.
+  ///
+  /// Reduced costs are `C - v`.
   private let prices: Vector
   /// The search: distance of each column, the row it was reached from, infinite once it is settled.
   private let distances, sources, closed: Vector
-  /// For each row that was reached, the settled column whose mass it may withdraw; -1 for the others.
+  /// For each row that was reached, the settled column whose mass it may withdraw, or -1 for the others.
   private var entrances: [Int]
   private var settled: [Int] = []
 
@@ -184,7 +186,9 @@ private struct ColumnFlows {
     columns[column].first { $0.row == row }?.units ?? 0
   }
 
-  /// Adds to a flow, or takes from it; a flow of nothing is removed.
+  /// Adds to a flow, or takes from it.
+  ///
+  /// A flow of nothing is removed.
   mutating func add(_ units: Int, from row: Int, to column: Int) {
     guard let index = columns[column].firstIndex(where: { $0.row == row }) else {
       columns[column].append(Flow(row: row, units: units))

@@ -1,7 +1,7 @@
 /// Entropic transport by Sinkhorn's algorithm, with the potentials in Float64.
 ///
 /// The conditions on rows and columns are met in turn, and where that converges slowly by Newton steps on
-/// the dual; unbalanced and partial transport differ in the conditions alone.
+/// the dual. Unbalanced and partial transport differ in the conditions alone.
 ///
 /// - Source: Schmitzer, "Stabilized Sparse Scaling Algorithms" (2019), algorithm 2; Peyré & Cuturi,
 ///   "Computational Optimal Transport" (2019), sections 4.3 and 4.4.
@@ -22,15 +22,17 @@ public struct Sinkhorn: TransportSolver, Sendable, Equatable {
   public var tolerance: Double
   /// The most passes over the kernel that are spent on one problem.
   ///
-  /// A Sinkhorn iteration takes one, a Newton step several; a solve in stages may end one pass beyond,
-  /// which measures its error.
+  /// A Sinkhorn iteration takes one, a Newton step several. A solve in stages may end one pass beyond, which
+  /// measures its error.
   public var maximumIterations: Int
   /// How the plan is represented.
   public var domain: Domain
   /// Whether slow problems take steps of Newton's method.
   public var isAccelerated: Bool
 
-  /// A solver; POT's default tolerance is 1e-9, the RAPL authors' layer uses 1e-6.
+  /// Creates a solver.
+  ///
+  /// POT's default tolerance is 1e-9, and the RAPL authors' layer uses 1e-6.
   public init(
     tolerance: Double = 1e-6, maximumIterations: Int = 10_000, domain: Domain = .automatic,
     isAccelerated: Bool = true
@@ -43,17 +45,19 @@ public struct Sinkhorn: TransportSolver, Sendable, Equatable {
 
   /// Solves one problem.
   ///
-  /// - Returns: The potentials with the status; running out of iterations is a status, not an error.
-  /// - Complexity: O(T T') an iteration; O(T T') memory.
+  /// - Returns: The potentials with the status. Running out of iterations is a status, not an error.
+  /// - Complexity: O(T T') an iteration, and O(T T') memory.
   public func solve(_ problem: TransportProblem) -> TransportSolution {
     solve(problem, startingFrom: nil)
   }
 
   /// Solves one problem from the column potentials of a solution of a neighbouring one, such as the same
-  /// sequences at another epsilon; one with another number of columns is of no use and is ignored.
+  /// sequences at another epsilon.
+  ///
+  /// One with another number of columns is of no use and is ignored.
   ///
   /// - Returns: The potentials with the status.
-  /// - Complexity: As without a start; fewer iterations the nearer the start.
+  /// - Complexity: As without a start, with fewer iterations the nearer the start.
   public func solve(_ problem: TransportProblem, startingFrom start: TransportSolution?)
     -> TransportSolution
   {

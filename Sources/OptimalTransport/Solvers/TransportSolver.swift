@@ -4,14 +4,14 @@ import Synchronization
 
 /// A method that solves transport problems.
 ///
-/// A solver outside this module implements `solve(_:)` for one problem and returns a `TransportSolution`;
+/// A solver outside this module implements `solve(_:)` for one problem and returns a `TransportSolution`.
 /// `TransportMatcher` takes it as it is. A solver keeps to the pairs of `TransportProblem.forEachPair`, to
 /// its `stepMasses` and to its `mass` rule, or throws.
 public protocol TransportSolver: Sendable {
   /// Solves one problem.
   ///
   /// - Throws: `TransportError` for a problem of a kind that this solver cannot solve.
-  /// - Returns: The solution with its status; not getting there is a status, not an error.
+  /// - Returns: The solution with its status. Not getting there is a status, not an error.
   func solve(_ problem: TransportProblem) throws(TransportError) -> TransportSolution
 
   /// Solves many problems on all cores.
@@ -38,8 +38,9 @@ extension TransportSolver {
 }
 
 extension Array where Element == TransportProblem {
-  /// The results of `solve` in order, worked out on all cores; each core makes one memory and uses it for
-  /// every problem that it takes.
+  /// The results of `solve` in order, worked out on all cores.
+  ///
+  /// Each core makes one memory and uses it for every problem that it takes.
   func concurrentlySolved<Memory, Solution: Sendable>(
     memory: @Sendable () -> Memory, solve: @Sendable (TransportProblem, Memory) -> Solution
   ) -> [Solution] {

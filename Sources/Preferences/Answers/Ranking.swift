@@ -1,7 +1,8 @@
 import Episodes
 
-/// The candidates of a query in the order that an annotator gives them, the best first; equal ones share
-/// a tier.
+/// The candidates of a query in the order that an annotator gives them, the best first.
+///
+/// Equal ones share a tier.
 ///
 /// A pair is a ranking of two. In an answer about likeness, the best is the most like the anchor.
 public struct Ranking: Hashable, Sendable {
@@ -39,13 +40,13 @@ public struct Ranking: Hashable, Sendable {
     try self.init(tiers: [[best], [middle], [worst]])
   }
 
-  /// Every episode, from best to worst; within a tier in the order given.
+  /// Every episode, from best to worst, and within a tier in the order given.
   public var episodes: [EpisodeID] { tiers.flatMap { $0 } }
 
   /// The best episode, the first of its tier where several are equal.
   public var best: EpisodeID { episodes[0] }
 
-  /// The episode between best and worst; `nil` unless there are three.
+  /// The episode between best and worst, or `nil` unless there are three.
   public var middle: EpisodeID? { episodes.count == 3 ? episodes[1] : nil }
 
   /// The worst episode, the last of its tier where several are equal.

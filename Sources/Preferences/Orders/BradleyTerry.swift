@@ -21,8 +21,8 @@ public enum BradleyTerry {
   ///
   /// The order of the comparisons does not matter beyond rounding. Empty for no comparisons.
   ///
-  /// - Complexity: O(rounds · (comparisons + items)); the rounds end when no log-strength moves by
-  ///   more than `tolerance`, or after 10 000.
+  /// - Complexity: O(rounds · (comparisons + items)). The rounds end when no log-strength moves by more than
+  ///   `tolerance`, or after 10 000.
   public static func strengths(
     of comparisons: [Comparison], tolerance: Double = defaultTolerance
   ) -> [LabelItem: Double] {

@@ -11,7 +11,7 @@ public struct Comparison: Hashable, Sendable {
   public let second: LabelItem
   /// Whether neither is better.
   public let isTie: Bool
-  /// How much the comparison counts; above 0 and finite, 1 for an ordinary answer.
+  /// How much the comparison counts, above 0 and finite, 1 for an ordinary answer.
   public let weight: Double
 
   /// Compares two items.

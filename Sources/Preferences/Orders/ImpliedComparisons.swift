@@ -3,9 +3,9 @@
 package enum ImpliedComparisons {
   /// The comparisons that follow from two or more others and were not themselves answered.
   ///
-  /// A pair has no order if its answers contradict each other along a cycle; it is left out. Ties imply
-  /// nothing. A chain of answers weighs as much as its weakest answer. An implied comparison has the
-  /// weight of its heaviest chain.
+  /// A pair has no order if its answers contradict each other along a cycle. It is left out. Ties imply
+  /// nothing. A chain of answers weighs as much as its weakest answer. An implied comparison has the weight
+  /// of its heaviest chain.
   ///
   /// - Returns: The comparisons in the order of their items.
   /// - Complexity: O(items · comparisons) where all weights are equal.

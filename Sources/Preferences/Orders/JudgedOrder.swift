@@ -2,13 +2,15 @@ import Episodes
 
 /// The order that an answer gives to the items of its query, and how much it counts.
 ///
-/// Alignment learns from orders; everything else works on their comparisons.
+/// Alignment learns from orders. Everything else works on their comparisons.
 public struct JudgedOrder: Hashable, Sendable, Encodable {
   /// The item that the others were compared with, in an order of likeness; `nil` in one of preference.
   public let anchor: LabelItem?
-  /// The items from best to worst, or from more to less like the anchor; equal ones share a tier.
+  /// The items from best to worst, or from more to less like the anchor.
+  ///
+  /// Equal ones share a tier.
   public let tiers: [[LabelItem]]
-  /// How much the order counts; above 0 and finite, 1 for an ordinary answer.
+  /// How much the order counts, above 0 and finite, 1 for an ordinary answer.
   public let weight: Double
 
   /// The order that an answer gives, at the weight of the answer.

@@ -2,8 +2,9 @@ import Episodes
 
 /// The episodes that people's answers put first.
 public enum PreferredEpisodes {
-  /// The episodes of greatest strength under the model of Bradley and Terry, strongest first; equally
-  /// strong ones in the order of names.
+  /// The episodes of greatest strength under the model of Bradley and Terry, strongest first.
+  ///
+  /// Equally strong ones are in the order of names.
   ///
   /// Orders of likeness and parts of episodes say nothing about it and are left out.
   ///

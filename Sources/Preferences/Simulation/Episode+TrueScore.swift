@@ -1,15 +1,15 @@
 import Episodes
 
 extension Episode {
-  /// How good the episode is by its recorded reward: the mean of the last quarter of its steps, at
-  /// least one, plus the mean of all; `nil` where no reward was recorded.
+  /// How good the episode is by its recorded reward: the mean of the last quarter of its steps, at least
+  /// one, plus the mean of all, or `nil` where no reward was recorded.
   ///
-  /// The end counts twice because an episode is judged by what it achieves more than by its way.
+  /// The end counts twice because an episode is judged by its outcome more than by its way.
   ///
   /// - Complexity: O(steps).
   public var trueScore: Double? { score(of: nil, myopia: nil) }
 
-  /// The score of some steps, all if `nil`; `nil` without rewards or steps.
+  /// The score of some steps, all if `nil`, or `nil` without rewards or steps.
   ///
   /// With `myopia` it is twice the mean in which each step counts `myopia` times as much as the one after
   /// it.

@@ -1,6 +1,8 @@
 import Episodes
 
-/// An episode, or a part of it, with its score; the best comes first, and names decide between equals.
+/// An episode, or a part of it, with its score.
+///
+/// The best comes first, and names decide between equals.
 struct ScoredEpisode: Sendable, Comparable {
   let id: EpisodeID
   let score: Double

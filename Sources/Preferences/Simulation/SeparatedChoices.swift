@@ -57,8 +57,9 @@ struct SeparatedChoices {
     return (wantsThird ? [above] : []) + [position, firstBelow[position] + below]
   }
 
-  /// The last position whose numbers start at `choice` or before; those without choices share the
-  /// start of the next and are passed over by taking the last.
+  /// The last position whose numbers start at `choice` or before.
+  ///
+  /// Those without choices share the start of the next and are passed over by taking the last.
   private func lastPosition(startingAtOrBefore choice: Int) -> Int {
     var (low, high) = (0, choicesBefore.count)
     while high - low > 1 {

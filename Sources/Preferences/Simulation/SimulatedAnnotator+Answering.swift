@@ -45,7 +45,7 @@ extension SimulatedAnnotator {
         tiers.append([worse.id])
       }
     }
-    // Drawn even where it cannot matter, so that one setting does not change what is drawn later.
+    // Drawn even where it cannot matter, so that one setting does not change later draws.
     let isMistaken = generator.unit() < settings.mistakeRate
     let swapped = generator.index(below: max(1, tiers.count - 1))
     if isMistaken, tiers.count > 1 { tiers.swapAt(swapped, swapped + 1) }

@@ -10,15 +10,18 @@ import Foundation
 public struct SimulatedAnnotator: Sendable {
   /// How the annotator judges.
   public struct Settings: Sendable, Equatable, Codable {
-    /// How much better, in true score, the middle of a ranking is than the worst, and one of a pair
-    /// than the other; queries closer than that are not asked.
+    /// How much better, in true score, the middle of a ranking is than the worst, and one of a pair than the
+    /// other.
+    ///
+    /// Queries closer than that are not asked.
     public var margin: Double
-    /// Neighbours in the order whose true scores differ by no more than this are judged equal; at 0,
-    /// only those of the same score.
+    /// Neighbours in the order whose true scores differ by no more than this are judged equal.
+    ///
+    /// At 0, only those of the same score are.
     public var equalThreshold: Double
     /// The chance, 0 to 1, that two neighbouring tiers of an order change places.
     ///
-    /// Which two is drawn at random; in a pair the answer is turned round.
+    /// Which two is drawn at random. In a pair the answer is turned round.
     public var mistakeRate: Double
     /// How surely the better one is preferred: of two scores `a` and `b`, the first with probability
     /// `1 / (1 + exp(rationality · (b - a)))`; `nil` for always.
@@ -30,7 +33,9 @@ public struct SimulatedAnnotator: Sendable {
     /// A query none of whose candidates has a score of this at least is skipped; `nil` for none.
     public var skipThreshold: Double?
 
-    /// Chooses how to judge; by default an annotator without fault, and a margin of 0.1.
+    /// Chooses how to judge.
+    ///
+    /// The default is an annotator without fault, and a margin of 0.1.
     public init(
       margin: Double = 0.1, equalThreshold: Double = 0, mistakeRate: Double = 0,
       rationality: Double? = nil, myopia: Double? = nil, skipThreshold: Double? = nil
@@ -50,7 +55,7 @@ public struct SimulatedAnnotator: Sendable {
   let scored: [ScoredEpisode]
   private let episodes: [EpisodeID: Episode]
 
-  /// One of the episodes; `nil` if it is not among them.
+  /// One of the episodes, or `nil` if it is not among them.
   func episode(_ id: EpisodeID) -> Episode? { episodes[id] }
 
   /// Looks at the recorded rewards of episodes.
@@ -98,7 +103,7 @@ public struct SimulatedAnnotator: Sendable {
       throw tooFew(kind, possible: choices.count, asked: count)
     }
     var drawing = SeededGenerator(seed: seed)
-    // Apart from the drawing, so that what is drawn first does not depend on how much is asked.
+    // Apart from the drawing, so that the first draws do not depend on how much is asked.
     var answering = SeededGenerator(seed: drawing.next())
     var judgements: [Judgement] = []
     for choice in choices.draw(count, using: &drawing) {

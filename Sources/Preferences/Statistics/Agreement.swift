@@ -4,9 +4,9 @@ import Episodes
 public struct Agreement: Sendable, Equatable, Codable {
   /// A coefficient: 1 for full agreement, 0 for that of chance, below 0 for less.
   public struct Coefficient: Sendable, Equatable, Codable {
-    /// The coefficient; `nil` where it is not defined.
+    /// The coefficient, or `nil` where it is not defined.
     public let value: Double?
-    /// Its 95 % interval, from queries drawn anew; `nil` for fewer than two queries or where the
+    /// Its 95 % interval, from queries drawn anew, or `nil` for fewer than two queries or where the
     /// coefficient of more than one draw in ten is not defined.
     public let interval: ConfidenceInterval?
     /// Why there is no value.
@@ -28,7 +28,7 @@ public struct Agreement: Sendable, Equatable, Codable {
     public let queryCount: Int
     /// Pairs of candidates in them that both said something about.
     public let comparisonCount: Int
-    /// The share of these about which they said the same; `nil` for none.
+    /// The share of these about which they said the same, or `nil` for none.
     public let observed: Double?
     /// Cohen's kappa.
     public let kappa: Coefficient
@@ -60,7 +60,7 @@ public struct Agreement: Sendable, Equatable, Codable {
   /// comparisons of one query are not independent, so intervals draw whole queries.
   ///
   /// - Parameters:
-  ///   - labels: The answers; those about likeness are among them, each kind of query by itself.
+  ///   - labels: The answers. Those about likeness are among them, each kind of query by itself.
   ///   - resamples: How often queries are drawn anew for the intervals.
   ///   - seed: Where the drawing starts from.
   /// - Complexity: O(resamples · labels · annotators²).

@@ -38,7 +38,7 @@ struct AgreementTable {
     }
   }
 
-  /// The answer about two candidates, `first` being shown before `second`; `nil` for a skipped query.
+  /// The answer about two candidates, `first` being shown before `second`, or `nil` for a skipped query.
   static func value(of judgement: Judgement, _ first: EpisodeID, _ second: EpisodeID)
     -> Value?
   {
@@ -58,7 +58,7 @@ struct AgreementTable {
 // MARK: - Coefficients
 
 extension AgreementTable {
-  /// Cohen's kappa of two annotators over the rows given; `nil` where they share none, or where chance
+  /// Cohen's kappa of two annotators over the rows given, or `nil` where they share none, or where chance
   /// alone would make them agree always.
   ///
   /// - Source: Cohen, "A Coefficient of Agreement for Nominal Scales", Educational and Psychological
@@ -79,7 +79,7 @@ extension AgreementTable {
     return expected < 1 ? (observed - expected) / (1 - expected) : nil
   }
 
-  /// Krippendorff's alpha for nominal values over the rows given; `nil` where no row has two values, or
+  /// Krippendorff's alpha for nominal values over the rows given, or `nil` where no row has two values, or
   /// where all values are one.
   ///
   /// - Source: Krippendorff, "Computing Krippendorff's Alpha-Reliability", 2011,

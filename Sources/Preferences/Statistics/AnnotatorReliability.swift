@@ -3,11 +3,10 @@ import Foundation
 
 /// How far each annotator can be relied on, found together with how good the items are.
 ///
-/// An annotator of reliability `r` answers by the model of Bradley and Terry with probability `r`, and
-/// the opposite otherwise: of items with strengths `a` and `b`, the first is called better with
-/// probability `r p + (1 - r)(1 - p)`, where `p = 1 / (1 + exp(b - a))`. A half is guessing; below a
-/// half is answering the wrong way round. Ties say nothing of an annotator and count as half a win for
-/// each side.
+/// An annotator of reliability `r` answers by the model of Bradley and Terry with probability `r`, and the
+/// opposite otherwise: of items with strengths `a` and `b`, the first is called better with probability
+/// `r p + (1 - r)(1 - p)`, where `p = 1 / (1 + exp(b - a))`. A half is guessing. Below a half is answering
+/// the wrong way round. Ties say nothing of an annotator and count as half a win for each side.
 ///
 /// - Source: Chen, Bennett, Collins-Thompson and Horvitz, "Pairwise Ranking Aggregation in a
 ///   Crowdsourced Setting", WSDM 2013, <https://doi.org/10.1145/2433396.2433420>, equation 3; fitted by
@@ -21,7 +20,7 @@ public struct AnnotatorReliability: Sendable, Equatable, Encodable {
     public let comparisonCount: Int
     /// The probability of answering by the model.
     public let reliability: Double
-    /// Comparisons that agree with the order of the strengths, as a share; `nil` without comparisons.
+    /// Comparisons that agree with the order of the strengths, as a share, or `nil` without comparisons.
     public let agreeingShare: Double?
 
     private enum CodingKeys: String, CodingKey {
@@ -47,7 +46,9 @@ public struct AnnotatorReliability: Sendable, Equatable, Encodable {
   public let converged: Bool
   /// Rounds of expectation and maximisation.
   public let rounds: Int
-  /// The logarithm of the posterior density, up to a constant, after each round; it never falls.
+  /// The logarithm of the posterior density, up to a constant, after each round.
+  ///
+  /// It never falls.
   let logPosteriors: [Double]
 
   private enum CodingKeys: String, CodingKey { case annotators, strengths, converged, rounds }

@@ -33,7 +33,9 @@ public struct AnswerReview: Sendable, Equatable {
   }
 
   /// The pairs of ten rankings of three, which were enough where it was measured
-  /// (`Sources/Alignment/README.md`); nothing is known of fewer.
+  /// (`Sources/Alignment/README.md`).
+  ///
+  /// Nothing is known of fewer.
   public static let fewPairCount = 30
 
   /// The doubts, none for answers that are as they should be.

@@ -5,7 +5,7 @@ public struct ConfidenceInterval: Sendable, Equatable, Codable {
   /// The upper end.
   public let upper: Double
 
-  /// The middle `level` of the values, by the percentile method; `nil` for no values.
+  /// The middle `level` of the values, by the percentile method, or `nil` for no values.
   ///
   /// Between two values the percentile is interpolated.
   ///
@@ -18,7 +18,7 @@ public struct ConfidenceInterval: Sendable, Equatable, Codable {
     upper = Self.quantile((1 + level) / 2, of: sorted)
   }
 
-  /// The range of shares for which `successes` of `trials` are not unusual, by Wilson's method; `nil`
+  /// The range of shares for which `successes` of `trials` are not unusual, by Wilson's method, or `nil`
   /// without trials.
   ///
   /// - Source: Wilson, "Probable Inference, the Law of Succession, and Statistical Inference", JASA 22,

@@ -8,7 +8,9 @@ public struct Intransitivity: Sendable, Equatable, Codable {
   public let contradictionCount: Int
   /// Threes of items that beat each other in a circle.
   public let circularTriadCount: Int
-  /// Groups in which each item is better than each other one along some chain; cycles lie within them.
+  /// Groups in which each item is better than each other one along some chain.
+  ///
+  /// Cycles lie within them.
   public let cyclicGroupCount: Int
   /// Items in such groups.
   public let cyclicItemCount: Int
@@ -25,8 +27,9 @@ public struct Intransitivity: Sendable, Equatable, Codable {
     case shortestCycle = "shortest_cycle"
   }
 
-  /// Looks for cycles among comparisons; where they contradict each other the majority counts, and
-  /// neither where there is none.
+  /// Looks for cycles among comparisons.
+  ///
+  /// Where they contradict each other the majority counts, and neither where there is none.
   ///
   /// - Complexity: O(comparisons · log comparisons), and within the groups that have cycles
   ///   O(items · comparisons).

@@ -4,9 +4,11 @@ import Episodes
 public struct PositionBias: Sendable, Equatable, Codable {
   /// How many candidates the queries show.
   public let candidateCount: Int
-  /// How often the one at each place was chosen as the best; answers with several best are not counted.
+  /// How often the one at each place was chosen as the best.
+  ///
+  /// Answers with several best are not counted.
   public let bestByPlace: [Int]
-  /// The share of the first place; `nil` without answers.
+  /// The share of the first place, or `nil` without answers.
   public let firstShare: Double?
   /// The 95 % interval of that share.
   public let interval: ConfidenceInterval?

@@ -13,8 +13,9 @@ struct ReliabilityModel {
 
   /// The fit ends when nothing moves by more.
   static let tolerance = 1e-7
-  /// Imagined answers by the model and against it that every annotator has given; they keep a
-  /// reliability from 0 and 1, and say which of the two mirror images of a fit is meant.
+  /// Imagined answers by the model and against it that every annotator has given.
+  ///
+  /// They keep a reliability from 0 and 1, and say which of the two mirror images of a fit is meant.
   private static let imagined = (right: 4.0, wrong: 1.0)
   /// Rounds of improving strengths between two looks at the annotators.
   private static let strengthRounds = 20

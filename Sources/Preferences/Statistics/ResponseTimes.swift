@@ -6,7 +6,9 @@ public struct ResponseTimes: Sendable, Equatable, Codable {
   public struct Entry: Sendable, Equatable, Codable {
     /// The name.
     public let annotator: String
-    /// Answers with a time; simulated ones have none.
+    /// Answers with a time.
+    ///
+    /// Simulated ones have none.
     public let answerCount: Int
     /// The median time, in seconds.
     public let medianSeconds: Double
@@ -29,7 +31,7 @@ public struct ResponseTimes: Sendable, Equatable, Codable {
 
   /// The share of a median below which an answer, or an annotator, is called fast.
   public let fastShare: Double
-  /// The median of the annotators' medians, in seconds; `nil` without timed answers.
+  /// The median of the annotators' medians, in seconds, or `nil` without timed answers.
   public let medianSeconds: Double?
   /// Everybody with timed answers, in the order of names.
   public let annotators: [Entry]

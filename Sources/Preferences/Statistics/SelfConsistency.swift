@@ -9,9 +9,9 @@ public struct SelfConsistency: Sendable, Equatable, Codable {
   public let comparisonCount: Int
   /// Pairs of which the same was said.
   public let sameCount: Int
-  /// The share of these; `nil` where nothing was asked twice.
+  /// The share of these, or `nil` where nothing was asked twice.
   public let share: Double?
-  /// The 95 % interval of that share; as of independent pairs, which those of one ranking are not.
+  /// The 95 % interval of that share, computed as for independent pairs, which those of one ranking are not.
   public let interval: ConfidenceInterval?
 
   private enum CodingKeys: String, CodingKey {

@@ -21,9 +21,8 @@ extension LabelStore {
   ///   - responseSeconds: How long that took, 0 or more.
   ///   - toolVersion: The version of the program that asked.
   /// - Returns: The event, whose id an undo needs.
-  /// - Throws: `DataError.Kind.mismatch` if the query was not asked, the answer orders other episodes
-  ///   than it shows, or the annotator has an answer to it in force; `.unwritable` if it cannot be
-  ///   recorded.
+  /// - Throws: `DataError.Kind.mismatch` if the query was not asked, the answer orders other episodes than
+  ///   it shows, or the annotator has an answer to it in force. `.unwritable` if it cannot be recorded.
   @discardableResult
   public func append(
     answer: Answer, to query: Query.ID, annotator: Annotator, responseSeconds: Double,
@@ -73,8 +72,8 @@ extension LabelStore {
   ///
   /// The answer stays in the record.
   ///
-  /// - Throws: `DataError.Kind.mismatch` if there is no such answer, another annotator gave it, or it
-  ///   was taken back before; `.unwritable` if the undo cannot be recorded.
+  /// - Throws: `DataError.Kind.mismatch` if there is no such answer, another annotator gave it, or it was
+  ///   taken back before. `.unwritable` if the undo cannot be recorded.
   public func undo(
     _ answer: Label.ID, by annotator: Annotator, toolVersion: String = ToolVersion.current
   ) throws(DataError) {

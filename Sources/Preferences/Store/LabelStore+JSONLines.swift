@@ -21,11 +21,13 @@ extension LabelStore {
     }
   }
 
-  /// Writes every event as one line of JSON, in order; the README of this target lists the fields.
+  /// Writes every event as one line of JSON, in order.
+  ///
+  /// The README of this target lists the fields.
   ///
   /// - Returns: How many events were written.
-  /// - Throws: `DataError.Kind.unwritable` if the file cannot be written; a file already there stays
-  ///   as it was. Otherwise as `events()`.
+  /// - Throws: `DataError.Kind.unwritable` if the file cannot be written. A file already there stays as it
+  ///   was. Otherwise as `events()`.
   /// - Complexity: O(events), constant memory.
   @discardableResult
   public func exportLines(to target: String) throws(DataError) -> Int {
@@ -42,8 +44,9 @@ extension LabelStore {
     }
   }
 
-  /// Writes every comparison that the answers in force make as one line of JSON, the chosen one first;
-  /// the README of this target lists the fields.
+  /// Writes every comparison that the answers in force make as one line of JSON, the chosen one first.
+  ///
+  /// The README of this target lists the fields.
   ///
   /// - Parameters:
   ///   - target: The file to write.
@@ -69,8 +72,8 @@ extension LabelStore {
   ///
   /// Events already recorded are skipped.
   ///
-  /// - Throws: `DataError.Kind.mismatch` if an event does not fit those here, such as a second answer
-  ///   of one annotator to one query; otherwise as `events()`.
+  /// - Throws: `DataError.Kind.mismatch` if an event does not fit those here, such as a second answer of one
+  ///   annotator to one query. Otherwise as `events()`.
   /// - Complexity: O(events of both).
   @discardableResult
   public func merge(_ other: LabelStore) throws(DataError) -> ImportCount {
@@ -79,11 +82,13 @@ extension LabelStore {
     return ImportCount(added: added, alreadyThere: events.count - added)
   }
 
-  /// Adds the events of a JSON Lines file, all or none; those already recorded are passed over, so
-  /// that the same file can be imported again and files of several annotators come together in one.
+  /// Adds the events of a JSON Lines file, all or none.
   ///
-  /// - Throws: `DataError.Kind.missing` or `.malformed`, naming the line; `.mismatch` if an event does
-  ///   not fit those before it.
+  /// Those already recorded are passed over, so that the same file can be imported again and files of
+  /// several annotators come together in one.
+  ///
+  /// - Throws: `DataError.Kind.missing` or `.malformed`, naming the line. `.mismatch` if an event does not
+  ///   fit those before it.
   /// - Complexity: O(events), constant memory.
   @discardableResult
   public func importLines(from source: String) throws(DataError) -> ImportCount {

@@ -2,12 +2,18 @@ import Foundation
 
 /// Round numbers along an axis.
 struct AxisTicks {
-  /// The ends of the axis; the upper one is above the lower one.
+  /// The ends of the axis.
+  ///
+  /// The upper end is above the lower one.
   let range: ClosedRange<Double>
-  /// The numbers marked, rising, 1, 2 or 5 times a power of ten apart.
+  /// The marked numbers, ascending.
+  ///
+  /// Their distance is 1, 2 or 5 times a power of ten.
   let values: [Double]
 
-  /// Marks about five numbers between two; equal ends are moved apart first.
+  /// Marks about five numbers between two ends.
+  ///
+  /// Equal ends are moved apart first.
   init(from lowest: Double, to highest: Double) {
     range = Self.opened(lowest, highest)
     let step = Self.roundStep(atLeast: (range.upperBound - range.lowerBound) / 6)
@@ -17,7 +23,7 @@ struct AxisTicks {
     values = stride(from: first, through: last, by: 1).prefix(20).map { $0 * step + 0 }
   }
 
-  /// Where a value stands along the axis, 0 at the lower and 1 at the upper end.
+  /// The position of a value along the axis, 0 at the lower and 1 at the upper end.
   func position(of value: Double) -> Double {
     (value - range.lowerBound) / (range.upperBound - range.lowerBound)
   }

@@ -3,7 +3,9 @@ import Episodes
 import Foundation
 import VideoDecoding
 
-/// A frame with marks on it: small ones are enlarged first, so that marks can be told apart.
+/// A frame with marks on it.
+///
+/// Small frames are enlarged first, so that marks can be told apart.
 package struct FrameDrawing: Sendable {
   /// The side that small frames are enlarged towards, in pixels.
   static let preferredSide = 192
@@ -11,12 +13,13 @@ package struct FrameDrawing: Sendable {
   private let height: Int
   private let width: Int
   private let enlargement: Int
-  /// Where on the drawing is what the encoder sees.
+  /// The part of the drawing that the encoder sees.
   private let region: FrameRegion
   private var pixels: [UInt8]
 
-  /// Takes the first frame of a sequence, each of whose pixels becomes a square of pixels; `region` is
-  /// what the encoder sees of it.
+  /// Takes the first frame of a sequence.
+  ///
+  /// Each pixel becomes a square of pixels. `region` is the part of the frame that the encoder sees.
   ///
   /// - Complexity: O(pixels).
   package init(_ frame: FrameSequence, region: FrameRegion) {
@@ -36,7 +39,9 @@ package struct FrameDrawing: Sendable {
     }
   }
 
-  /// The drawing as a sequence of one frame; `even` leaves out a last row or column, as videos need.
+  /// The drawing as a sequence of one frame.
+  ///
+  /// `even` drops an odd last row or column, as videos need even sizes.
   package func frame(even: Bool = false) -> FrameSequence {
     let (rows, columns) = even ? (height / 2 * 2, width / 2 * 2) : (height, width)
     guard (rows, columns) != (height, width) else {
@@ -52,8 +57,10 @@ package struct FrameDrawing: Sendable {
 // MARK: - Keypoints
 
 extension FrameDrawing {
-  /// Draws every keypoint as a disc with a dark edge, in a colour of its own that lies near those of
-  /// the same member; larger, the stronger it is within `strengths`.
+  /// Draws every keypoint as a disc with a dark edge.
+  ///
+  /// The keypoints of a member have similar colours. A disc is larger the stronger its keypoint is within
+  /// `strengths`.
   package mutating func mark(_ members: [[Keypoint]], strengths: ClosedRange<Float>) {
     for (member, keypoints) in members.enumerated() {
       for (index, keypoint) in keypoints.enumerated() {
@@ -69,7 +76,7 @@ extension FrameDrawing {
     }
   }
 
-  /// Hues go round the circle, each member having a part of it.
+  /// Hues go round the circle, and each member has a part of it.
   static func colour(member: Int, of memberCount: Int, keypoint: Int, of keypointCount: Int)
     -> [Double]
   {
@@ -95,7 +102,7 @@ extension FrameDrawing {
     }
   }
 
-  /// The pixels from one edge to another that are on the drawing.
+  /// The pixels between two edges that are on the drawing.
   private static func places(_ first: Double, _ last: Double, below count: Int) -> Range<Int> {
     let from = min(max(first.rounded(.down), 0), Double(count))
     let to = min(max(last.rounded(.up), from), Double(count))
@@ -106,8 +113,9 @@ extension FrameDrawing {
 // MARK: - Saliency
 
 extension FrameDrawing {
-  /// Lays a map over what the encoder sees, from nothing through red to yellow; `full` is what is
-  /// yellow.
+  /// Draws a map over the region that the encoder sees, from transparent through red to yellow.
+  ///
+  /// Values of `full` or more are yellow.
   package mutating func heat(
     _ map: ArraySlice<Float>, height rows: Int, width columns: Int, full: Float
   ) {
@@ -127,7 +135,9 @@ extension FrameDrawing {
     }
   }
 
-  /// The map between the centres of its cells, bilinear; beyond the outermost ones as they are.
+  /// The map between the centres of its cells, by bilinear interpolation.
+  ///
+  /// Beyond the outermost centres it is constant.
   private static func between(
     _ values: [Float], _ rows: Int, _ columns: Int, _ y: Double, _ x: Double
   ) -> Double {
@@ -150,7 +160,7 @@ extension FrameDrawing {
 }
 
 extension SaliencyMaps {
-  /// What is drawn as full: the value that one in a hundred places of all maps is above.
+  /// The value that is drawn at full strength: one percent of the values of all maps lie above it.
   ///
   /// - Complexity: O(values · log values).
   package var full: Float {

@@ -1,11 +1,11 @@
 import Episodes
 
-/// Frames laid out in rows as one picture, each shrunk to a thumbnail: what was matched with what, one
-/// above the other.
+/// Thumbnails of frames in rows, as one picture, with matched frames one above the other.
 package struct FrameSheet: Sendable {
   /// The largest side of a thumbnail, in pixels.
   package static let largestSide = 192
-  /// Pixels between two places: frames before one background would run into each other.
+  /// The number of pixels between two thumbnails, so that frames with the same background do not run
+  /// together.
   package static let gap = 2
 
   private var rows: [[FrameSequence]] = []
@@ -13,7 +13,9 @@ package struct FrameSheet: Sendable {
   /// An empty sheet.
   package init() {}
 
-  /// Adds a row below the others; of longer sequences, the first frame.
+  /// Adds a row below the others.
+  ///
+  /// Of longer sequences, the first frame is shown.
   ///
   /// - Precondition: No sequence is empty.
   /// - Complexity: O(pixels).
@@ -21,8 +23,9 @@ package struct FrameSheet: Sendable {
     rows.append(frames.map(Self.thumbnail))
   }
 
-  /// The sheet as a sequence of one frame, in places of equal size with a black gap between them; what is
-  /// smaller than its place stands at the upper left of it, on black.
+  /// The sheet as a sequence of one frame, with places of equal size and a black gap between them.
+  ///
+  /// A thumbnail that is smaller than its place stands at the upper left of it, on black.
   ///
   /// - Complexity: O(pixels).
   package var frame: FrameSequence {
@@ -49,7 +52,9 @@ package struct FrameSheet: Sendable {
     count * side + max(0, count - 1) * gap
   }
 
-  /// The first frame, shrunk by a whole number: each pixel is the mean of a square of the frame's.
+  /// The first frame, shrunk by a whole number.
+  ///
+  /// Each pixel is the mean of a square of the frame's pixels.
   private static func thumbnail(of frames: FrameSequence) -> FrameSequence {
     let factor = (max(frames.height, frames.width) + largestSide - 1) / largestSide
     guard factor > 1 else { return frames[0] }

@@ -4,7 +4,7 @@ import Foundation
 extension String {
   /// The text made safe for HTML and SVG, in elements and in quoted attributes.
   ///
-  /// Control characters are written out, and the characters that XML does not allow are replaced.
+  /// Control characters are escaped, and characters that XML does not allow are replaced.
   var escapedForMarkup: String {
     let replacements: [Character: String] = [
       "&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;", "'": "&#39;",
@@ -17,7 +17,7 @@ extension String {
 }
 
 extension DefaultStringInterpolation {
-  /// A coordinate of a figure; hundredths of a unit are finer than any screen.
+  /// Appends a coordinate of a figure in hundredths of a unit, which are finer than any screen.
   mutating func appendInterpolation(coordinate: Double) {
     appendLiteral(String(format: "%.2f", coordinate))
   }

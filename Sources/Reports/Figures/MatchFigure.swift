@@ -1,23 +1,23 @@
 import Foundation
 import Rewards
 
-/// The match of an episode with a reference as a map, drawn as SVG: a column for every step of the
-/// episode, dark where its mass went, and below it what the step lost.
+/// The match of an episode with a reference as a map, drawn as SVG.
 ///
-/// Steps are counted from 0, as in the files. Long sequences are drawn in blocks of steps, at most
-/// `largestSide` on a side. Letters follow the reader's light or dark colour scheme.
+/// Every step of the episode has a column, which is dark where its mass went. Below it stands the loss of
+/// the step. Steps are counted from 0, as in the files. Long sequences are drawn in blocks of steps, at most
+/// `largestSide` on a side. Text follows the reader's light or dark colour scheme.
 public struct MatchFigure: Sendable, Equatable {
-  /// The most cells on a side of the map.
+  /// The largest number of cells on a side of the map.
   public static let largestSide = 96
 
   /// The heading.
   public let title: String
-  /// What is drawn.
+  /// The match that is drawn.
   public let explanation: MatchExplanation
-  /// How many of the steps that lose most stand out.
+  /// The number of highlighted steps, those with the largest losses.
   public let markCount: Int
 
-  /// States what to draw.
+  /// Describes the figure.
   public init(title: String, explanation: MatchExplanation, markCount: Int = 5) {
     self.title = title
     self.explanation = explanation
@@ -39,7 +39,7 @@ extension MatchFigure {
   private static let right = 624.0
   private static let top = 40.0
   private static let bottom = 400.0
-  /// A cell with less of its column's fullest than this could not be seen.
+  /// The least share of a column's largest mass at which a cell is visible.
   private static let faintest = 0.02
 
   private var stepCount: Int { explanation.steps.count }
@@ -51,7 +51,7 @@ extension MatchFigure {
   /// The column of the map that a step is drawn in.
   private func column(of step: Int) -> Int { step * columnCount / stepCount }
 
-  /// The mass in every cell, a column of the map after the other.
+  /// The mass in every cell, one column of the map after another.
   private var masses: [Double] {
     let referenceStepCount = explanation.referenceStepCount
     var masses = [Double](repeating: 0, count: columnCount * rowCount)
@@ -62,8 +62,10 @@ extension MatchFigure {
     return masses
   }
 
-  /// One rectangle per cell that holds mass, as dark as its share of the fullest in its column: where
-  /// a step went shows however much is spread.
+  /// One rectangle per cell that holds mass.
+  ///
+  /// A cell is as dark as its share of the largest mass in its column, so that the destination of a step
+  /// shows even if its mass is spread.
   private var cells: [String] {
     let masses = masses
     return (0..<columnCount).flatMap { column in
@@ -89,14 +91,15 @@ extension MatchFigure {
   }
 }
 
-// MARK: - What the steps lose
+// MARK: - Losses of steps
 
 extension MatchFigure {
   private static let lossTop = 448.0
   private static let lossBottom = 496.0
 
-  /// A bar per column of the map, as high as the largest loss in it; those that lose most in a colour
-  /// of their own.
+  /// A bar per column of the map, as high as its largest loss.
+  ///
+  /// The largest losses have a colour of their own.
   private var losses: [String] {
     let marked = Set(explanation.costliest(markCount).map { column(of: $0.step) })
     var losses = [Double](repeating: 0, count: columnCount)
@@ -116,7 +119,7 @@ extension MatchFigure {
   }
 }
 
-// MARK: - What stands around
+// MARK: - Surroundings
 
 extension MatchFigure {
   private var opening: String {
@@ -126,7 +129,7 @@ extension MatchFigure {
     """
   }
 
-  /// The rules are bound to the figure's class because they also hold for a page it is put into.
+  /// The rules are bound to the figure's class, because they also apply to a page that holds the figure.
   private var style: String {
     """
     <style>
@@ -182,7 +185,7 @@ extension MatchFigure {
     }
   }
 
-  /// The steps that an axis names.
+  /// The steps that an axis labels.
   private static func marks(_ count: Int) -> [Int] {
     guard count > 1 else { return [0] }
     return AxisTicks(from: 0, to: Double(count - 1)).values

@@ -1,16 +1,15 @@
 import Foundation
 
-/// The path of an episode through an encoder's space beside that of a reference, on the plane in which
-/// both vary most, drawn as SVG.
+/// The paths of an episode and a reference through an encoder's space, drawn as SVG.
 ///
-/// Paths begin at an open circle and end at a full one. Letters follow the reader's light or dark colour
-/// scheme.
+/// They are drawn on the plane in which both vary most. Paths begin at an open circle and end at a full one.
+/// Text follows the reader's light or dark colour scheme.
 public struct PathFigure: Sendable, Equatable {
   /// A path with its name.
   public struct Path: Codable, Sendable, Equatable {
-    /// What is written beside its colour.
+    /// The name, written beside the path's colour.
     public let name: String
-    /// Its places, at least one.
+    /// The points, at least one.
     public let points: [PrincipalPlane.Point]
 
     /// Names a path.
@@ -22,12 +21,12 @@ public struct PathFigure: Sendable, Equatable {
 
   /// The heading.
   public let title: String
-  /// The paths, at most as many as there are colours; the episode's first.
+  /// The paths, the episode's first, at most as many as there are colours.
   public let paths: [Path]
   /// The shares of the variance along x and y.
   public let explained: [Double]
 
-  /// States what to draw.
+  /// Describes the figure.
   public init(title: String, paths: [Path], explained: [Double]) {
     self.title = title
     self.paths = paths
@@ -49,7 +48,9 @@ public struct PathFigure: Sendable, Equatable {
 // MARK: - The paths
 
 extension PathFigure {
-  /// Units of the figure per unit of the plane, the same along both axes: distances are what is shown.
+  /// Units of the figure per unit of the plane.
+  ///
+  /// Both axes have the same scale, because the figure shows distances.
   private var scale: Double {
     let widths = [range(\.x), range(\.y)].map { $0.upperBound - $0.lowerBound }
     let fits = zip([Self.right - Self.left, Self.bottom - Self.top], widths)
@@ -95,7 +96,7 @@ extension PathFigure {
   }
 }
 
-// MARK: - What stands around
+// MARK: - Surroundings
 
 extension PathFigure {
   private var opening: String {
@@ -105,7 +106,7 @@ extension PathFigure {
     """
   }
 
-  /// The rules are bound to the figure's class because they also hold for a page it is put into.
+  /// The rules are bound to the figure's class, because they also apply to a page that holds the figure.
   private var style: String {
     """
     <style>

@@ -1,10 +1,10 @@
 import Foundation
 
-/// The part of a figure in which curves are drawn: where values land, and the axes around it.
+/// The part of a figure in which curves are drawn, with its axes.
 struct PlotArea {
   /// The left edge of the axes, in SVG units.
   static let left = 72
-  /// The height that the plot takes with its titles, in SVG units.
+  /// The height of the plot with its titles, in SVG units.
   static let height = 360.0
 
   private static let right = 624.0
@@ -16,7 +16,9 @@ struct PlotArea {
   /// The rewards.
   let values: AxisTicks
 
-  /// A curve through values, one per step; a single value becomes a dot.
+  /// A curve through values, one per step.
+  ///
+  /// A single value becomes a dot.
   func line(_ line: [Double], colour: String) -> String {
     let points = line.enumerated().map { step, value in
       "\(coordinate: x(of: Double(step + 1))) \(coordinate: y(of: value))"
@@ -45,7 +47,7 @@ struct PlotArea {
   }
 
   private var stepMarks: [String] {
-    // Half steps are marked on a short axis, and mean nothing.
+    // A short axis has ticks at half steps, which mean nothing.
     steps.values.filter { $0 == $0.rounded() }.map { step in
       let x = "\(coordinate: x(of: step))"
       return """

@@ -4,7 +4,9 @@ import Episodes
 package struct RewardCurve: Sendable, Equatable {
   /// The name in the legend, such as `panda_stack/demo_3 (good)`.
   package let name: String
-  /// The reward of each step, `[T]`; at least one, all finite.
+  /// The reward of each step, `[T]`.
+  ///
+  /// There is at least one, and all are finite.
   package let rewards: [Float]
 
   /// Names a curve.

@@ -3,7 +3,7 @@ import Episodes
 extension RewardCurveFigure {
   /// The rewards of the episodes with the highest and the lowest return; `nil` for fewer than two episodes.
   ///
-  /// Rewards are summed up where the steps of an episode add up to its return.
+  /// Rewards are summed up if the return of an episode is the sum of its steps.
   package init?(bestAndWorstOf traces: [RewardTrace], stepsAddUp: Bool) {
     let ordered = traces.sorted { $0.total > $1.total }
     guard let best = ordered.first, let worst = ordered.last, best.id != worst.id,

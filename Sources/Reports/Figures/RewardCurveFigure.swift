@@ -2,9 +2,9 @@ import Foundation
 
 /// A chart of rewards over steps, drawn as SVG.
 ///
-/// Lines and letters follow the reader's light or dark colour scheme.
+/// Lines and text follow the reader's light or dark colour scheme.
 package struct RewardCurveFigure: Sendable, Equatable {
-  /// What is drawn.
+  /// The quantity that is drawn.
   package enum Quantity: String, Sendable, Codable {
     /// The reward of each step.
     case reward
@@ -14,12 +14,12 @@ package struct RewardCurveFigure: Sendable, Equatable {
 
   /// The heading.
   package let title: String
-  /// What is drawn.
+  /// The quantity that is drawn.
   package let quantity: Quantity
-  /// The episodes drawn, in the order of the legend.
+  /// The curves of the episodes, in the order of the legend.
   package let curves: [RewardCurve]
 
-  /// States what to draw.
+  /// Describes the figure.
   ///
   /// - Precondition: There is at least one curve.
   package init(title: String, curves: [RewardCurve], quantity: Quantity = .reward) {
@@ -55,8 +55,10 @@ package struct RewardCurveFigure: Sendable, Equatable {
 // MARK: - Parts
 
 extension RewardCurveFigure {
-  /// The colours of Okabe and Ito that stand out on white and on black, told apart by people with
-  /// any common form of colour blindness; <https://jfly.uni-koeln.de/color/>.
+  /// The colours of Okabe and Ito that stand out on white and on black.
+  ///
+  /// People with any common form of colour blindness can tell them apart;
+  /// <https://jfly.uni-koeln.de/color/>.
   private static let colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"]
 
   private static func colour(_ index: Int) -> String { colours[index % colours.count] }
@@ -71,7 +73,7 @@ extension RewardCurveFigure {
       """
   }
 
-  /// The rules are bound to the figure's class because they also hold for a page it is put into.
+  /// The rules are bound to the figure's class, because they also apply to a page that holds the figure.
   private var style: String {
     """
     <style>

@@ -2,9 +2,11 @@ import Episodes
 import Foundation
 
 extension EncoderReport {
-  /// The report as one page that needs no other file and no network; it is also well-formed XML.
+  /// The report as one page that needs no other file and no network.
   ///
-  /// Videos stand beside it and are named.
+  /// It is also well-formed XML.
+  ///
+  /// Videos stand beside the page, which names them.
   ///
   /// - Complexity: O(bytes of the pictures).
   public var html: String {

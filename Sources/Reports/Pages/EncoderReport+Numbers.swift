@@ -8,14 +8,15 @@ extension EncoderReport {
     public struct Saliency: Codable, Sendable, Equatable {
       /// The step, counted from 0.
       public let step: Int
-      /// The centre of mass, from the left of what the encoder sees, as a share of its width.
+      /// The x coordinate of the centre of mass, as a share of the width, from the left of the region that
+      /// the encoder sees.
       public let x: Double
-      /// From the top, as a share of its height.
+      /// The y coordinate, as a share of the height, from the top.
       public let y: Double
       /// The mean over the map.
       public let mean: Double
 
-      /// States where it lies.
+      /// Describes the saliency of a frame.
       public init(step: Int, x: Double, y: Double, mean: Double) {
         self.step = step
         self.x = x
@@ -28,24 +29,24 @@ extension EncoderReport {
     public struct Keypoints: Codable, Sendable, Equatable {
       /// The step, counted from 0.
       public let step: Int
-      /// Those of each member.
+      /// The keypoints of each member.
       public let members: [[Keypoint]]
 
-      /// States keypoints.
+      /// Describes the keypoints of a frame.
       public init(step: Int, members: [[Keypoint]]) {
         self.step = step
         self.members = members
       }
     }
 
-    /// What is nearest to a frame.
+    /// The nearest neighbours of a frame.
     public struct Nearest: Codable, Sendable, Equatable {
       /// The step, counted from 0.
       public let step: Int
-      /// Of each arm the nearest, the episode's own arm first.
+      /// The nearest frame of each arm, with the episode's own arm first.
       public let neighbours: [NearestFrames.Neighbour]
 
-      /// States what is nearest.
+      /// Describes the nearest neighbours of a frame.
       public init(step: Int, neighbours: [NearestFrames.Neighbour]) {
         self.step = step
         self.neighbours = neighbours
@@ -54,17 +55,17 @@ extension EncoderReport {
 
     /// The encoder's name.
     public let encoder: String
-    /// The reference that the episode is compared with.
+    /// The reference with which the episode is compared.
     public let reference: EpisodeID
-    /// The return that the episode is given with this encoder's own settings.
+    /// The return of the episode under this encoder's own settings.
     public let total: Double
-    /// How saliency was found.
+    /// The method that computed the saliency.
     public let saliencyMethod: PixelSaliency.Method
-    /// What saliency is of: `distance` or `score`.
+    /// The quantity whose saliency is shown: `distance` or `score`.
     public let saliencyTarget: String
-    /// Saliency of the frames on the sheet.
+    /// The saliency of the frames on the sheet.
     public let saliency: [Saliency]
-    /// Keypoints of the frames on the sheet; `nil` for an architecture that has none.
+    /// The keypoints of the frames on the sheet; `nil` for an architecture without keypoints.
     public let keypoints: [Keypoints]?
     /// The nearest frames.
     public let nearest: [Nearest]
@@ -73,7 +74,7 @@ extension EncoderReport {
     /// The shares of the variance along the plane's directions.
     public let explained: [Double]
 
-    /// States numbers; see the properties.
+    /// Collects the numbers; see the properties.
     public init(
       encoder: String, reference: EpisodeID, total: Double,
       saliencyMethod: PixelSaliency.Method, saliencyTarget: String, saliency: [Saliency],

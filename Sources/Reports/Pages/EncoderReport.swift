@@ -2,22 +2,24 @@ import Encoders
 import Episodes
 import Foundation
 
-/// A page on what an encoder sees: where it looks, what it takes for alike, and how episodes run through
-/// its space; of an encoder before and after it was aligned, side by side.
+/// A page about the view of an encoder: where it looks, which frames look alike to it, and the paths of
+/// episodes through its space.
+///
+/// It can show an encoder before and after its alignment, side by side.
 public struct EncoderReport: Sendable, Equatable {
   /// One encoder's view of one episode.
   public struct View: Sendable, Equatable {
-    /// What stands above it: the encoder's name.
+    /// The encoder's name, which is the heading of the view.
     public let encoder: String
     /// The path of the episode and that of the reference.
     public let path: PathFigure
     /// Sheets of frames.
     public let pictures: [MatchReport.Picture]
-    /// Videos that stand beside the page, by the names of their files.
+    /// The names of the video files beside the page.
     public let videos: [String]
-    /// What cannot be had of this encoder, a line each.
+    /// The parts of the view that this encoder cannot give, one line each.
     public let remarks: [String]
-    /// The numbers behind it.
+    /// The numbers behind the view.
     public let numbers: Numbers
 
     /// Puts a view together.
@@ -34,11 +36,13 @@ public struct EncoderReport: Sendable, Equatable {
     }
   }
 
-  /// An episode as every encoder sees it.
+  /// The views of one episode, one per encoder.
   public struct EpisodeViews: Sendable, Equatable {
     /// The episode.
     public let episode: EpisodeID
-    /// The views; before the alignment first, where there are two.
+    /// The views.
+    ///
+    /// If there are two, the one before the alignment comes first.
     public let views: [View]
 
     /// Puts views of an episode together.
@@ -48,11 +52,11 @@ public struct EncoderReport: Sendable, Equatable {
     }
   }
 
-  /// The episodes that are shown.
+  /// The episodes.
   public let episodes: [EpisodeViews]
-  /// How the reference was chosen, where it was not named.
+  /// The way in which the reference was chosen, if it was not named.
   public let remark: String?
-  /// Where the numbers came from.
+  /// The origin of the numbers.
   public let provenance: Provenance
 
   /// Puts a report together.
@@ -62,8 +66,10 @@ public struct EncoderReport: Sendable, Equatable {
     self.provenance = provenance
   }
 
-  /// Writes the page, `seeing.html`, and the numbers behind it, `seeing.json`, into a folder that is made
-  /// if it is missing; for each episode a folder in it with the pictures and the maps of paths.
+  /// Writes the page `seeing.html` and the numbers `seeing.json` into a folder, which is created if it is
+  /// missing.
+  ///
+  /// Each episode has a folder of its own in it, with the pictures and the maps of paths.
   ///
   /// - Returns: The names of the files, the page first.
   /// - Throws: `DataError.Kind.unwritable` if a file cannot be written.
@@ -81,14 +87,15 @@ public struct EncoderReport: Sendable, Equatable {
     return files.map(\.0).suffix(1) + files.map(\.0).dropLast()
   }
 
-  /// What comes before the names of a view's files, in the order of the views.
+  /// The prefix of the names of a view's files, in the order of the views.
   public static func prefix(_ index: Int, of count: Int) -> String {
     count > 1 && index == 0 ? "before_" : ""
   }
 
-  /// The numbers and their provenance as JSON, with the keys in the order of their names.
+  /// The numbers and their provenance as JSON, with sorted keys.
   ///
-  /// - Throws: `DataError.Kind.unwritable` if a number cannot be written; none of ours is such.
+  /// - Throws: `DataError.Kind.unwritable` if a number cannot be written, which does not happen with these
+  ///   numbers.
   public func json() throws(DataError) -> Data {
     let all = episodes.map { EpisodeNumbers(episode: $0.episode, views: $0.views.map(\.numbers)) }
     return try JSONText.data(

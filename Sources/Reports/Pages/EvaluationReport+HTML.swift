@@ -2,7 +2,9 @@ import Episodes
 import Evaluation
 
 extension EvaluationReport {
-  /// The report as one page that needs no other file and no network; it is also well-formed XML.
+  /// The report as one page that needs no other file and no network.
+  ///
+  /// It is also well-formed XML.
   ///
   /// - Complexity: O(rows + steps of the figures).
   package var html: String {

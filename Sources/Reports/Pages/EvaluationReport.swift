@@ -2,7 +2,7 @@ import Episodes
 import Evaluation
 import Foundation
 
-/// A page that shows an evaluation: the table, some curves, and where they came from.
+/// A page that shows an evaluation: the table, some curves, and their origin.
 package struct EvaluationReport: Sendable, Equatable {
   /// The heading.
   package let title: String
@@ -10,7 +10,7 @@ package struct EvaluationReport: Sendable, Equatable {
   package let table: EvaluationTable
   /// The figures, in the order shown.
   package let figures: [RewardCurveFigure]
-  /// Where the numbers came from.
+  /// The origin of the numbers.
   package let provenance: Provenance
 
   /// Puts a report together.
@@ -23,8 +23,10 @@ package struct EvaluationReport: Sendable, Equatable {
     self.provenance = provenance
   }
 
-  /// Writes `report.html`, the numbers behind it, `evaluation.csv` and `evaluation.json`, and each figure
-  /// by itself, `figure_1.svg` and so on, into a folder that is made if it is missing.
+  /// Writes the page `report.html`, the numbers `evaluation.csv` and `evaluation.json`, and the figures
+  /// `figure_1.svg` and so on.
+  ///
+  /// They go into a folder, which is created if it is missing.
   ///
   /// - Returns: The path of the page.
   /// - Throws: `DataError.Kind.unwritable` if a file cannot be written.
@@ -40,9 +42,10 @@ package struct EvaluationReport: Sendable, Equatable {
     return page
   }
 
-  /// The table and its provenance as JSON, with the keys in the order of their names.
+  /// The table and its provenance as JSON, with sorted keys.
   ///
-  /// - Throws: `DataError.Kind.invalidValue` if a number cannot be written; none of ours is such.
+  /// - Throws: `DataError.Kind.invalidValue` if a number cannot be written, which does not happen with these
+  ///   numbers.
   package func json() throws(DataError) -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -2,7 +2,9 @@ import Foundation
 import Rewards
 
 extension MatchReport {
-  /// The report as one page that needs no other file and no network; it is also well-formed XML.
+  /// The report as one page that needs no other file and no network.
+  ///
+  /// It is also well-formed XML.
   ///
   /// - Complexity: O(T T' + bytes of the pictures).
   public var html: String {

@@ -2,19 +2,21 @@ import Episodes
 import Foundation
 import Rewards
 
-/// A page that explains the reward of one episode: the match as a map, the steps that lose most, and
-/// frames beside those that they were matched with.
+/// A page that explains the reward of one episode.
+///
+/// It shows the match as a map, the steps with the largest losses, and frames beside those that they were
+/// matched with.
 public struct MatchReport: Sendable, Equatable {
   /// A picture on the page.
   public struct Picture: Sendable, Equatable {
     /// The name of its file, without `.png`.
     public let name: String
-    /// What it shows.
+    /// The caption of the picture.
     public let caption: String
     /// The bytes of the PNG file.
     public let png: Data
 
-    /// States a picture.
+    /// Describes a picture.
     public init(name: String, caption: String, png: Data) {
       self.name = name
       self.caption = caption
@@ -22,14 +24,14 @@ public struct MatchReport: Sendable, Equatable {
     }
   }
 
-  /// How many of the steps that lose most are listed.
+  /// The number of listed steps, those with the largest losses.
   public static let costliestCount = 10
 
-  /// What is shown.
+  /// The explanation that is shown.
   public let explanation: MatchExplanation
-  /// Pictures of the steps; none where there are no frames.
+  /// Pictures of the steps; empty if there are no frames.
   public let pictures: [Picture]
-  /// Where the numbers came from.
+  /// The origin of the numbers.
   public let provenance: Provenance
 
   /// Puts a report together.
@@ -42,11 +44,13 @@ public struct MatchReport: Sendable, Equatable {
   /// The match as a map.
   public var figure: MatchFigure { MatchFigure(title: title, explanation: explanation) }
 
-  /// The steps listed, the one that loses most first.
+  /// The listed steps, the one with the largest loss first.
   public var costliest: [MatchExplanation.Step] { explanation.costliest(Self.costliestCount) }
 
-  /// Writes the page, `explanation.html`, the numbers behind it, `explanation.json`, the map,
-  /// `match.svg`, and every picture by itself into a folder that is made if it is missing.
+  /// Writes the page `explanation.html`, the numbers `explanation.json`, the map `match.svg` and every
+  /// picture.
+  ///
+  /// They go into a folder, which is created if it is missing.
   ///
   /// - Returns: The names of the files, the page first.
   /// - Throws: `DataError.Kind.unwritable` if a file cannot be written.
@@ -59,9 +63,10 @@ public struct MatchReport: Sendable, Equatable {
     return files.map(\.0).suffix(1) + files.map(\.0).dropLast()
   }
 
-  /// The steps and their provenance as JSON, with the keys in the order of their names.
+  /// The steps and their provenance as JSON, with sorted keys.
   ///
-  /// - Throws: `DataError.Kind.unwritable` if a number cannot be written; none of ours is such.
+  /// - Throws: `DataError.Kind.unwritable` if a number cannot be written, which does not happen with these
+  ///   numbers.
   public func json() throws(DataError) -> Data {
     try JSONText.data(
       Numbers(

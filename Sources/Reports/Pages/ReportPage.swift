@@ -7,8 +7,9 @@ struct ReportPage {
   /// The parts of the page, as markup.
   let sections: [String]
 
-  /// The page as a document; its reader's browser may fetch and run nothing, and shows those pictures
-  /// only that the page itself holds.
+  /// The page as a document.
+  ///
+  /// A browser may fetch and run nothing for it, and shows only the pictures inside the page.
   var html: String {
     let title = title.escapedForMarkup
     return """
@@ -43,7 +44,7 @@ struct ReportPage {
       """
   }
 
-  /// Where the numbers of a page came from, as a section of it.
+  /// A section with the origin of the page's numbers.
   static func provenanceSection(_ provenance: Provenance) -> String {
     let facts =
       [("version", provenance.toolVersion), ("command", provenance.command)]
@@ -61,7 +62,7 @@ struct ReportPage {
       """
   }
 
-  /// A picture with what it shows.
+  /// A picture with its caption.
   static func figure(_ picture: MatchReport.Picture) -> String {
     let caption = picture.caption.escapedForMarkup
     return """
@@ -72,7 +73,7 @@ struct ReportPage {
       """
   }
 
-  /// A row of a table, of cells of one kind.
+  /// A row of a table, with cells of one kind.
   static func row(_ cells: [String], cell: String) -> String {
     "<tr>" + cells.map { "<\(cell)>\($0.escapedForMarkup)</\(cell)>" }.joined() + "</tr>"
   }

@@ -3,14 +3,15 @@ import Episodes
 import OptimalTransport
 import Rewards
 
-/// How far steps of an episode are from what they were matched with, as a function of their features: what
-/// saliency is asked about.
+/// The distances of steps of an episode from their matched frames, as a function of their features.
 ///
-/// The distance of a step is the mean ground cost to the reference's frames, weighted by the match,
-/// which is held fixed: what a small change of the frame does to the transport cost, times the number of
-/// steps.
+/// Saliency is computed for this quantity. The distance of a step is the mean ground cost to the reference's
+/// frames, weighted by the match. The match is held fixed. The distance changes with a frame as the
+/// transport cost does, times the number of steps.
 package struct MatchedDistance: Sendable {
-  /// The rows of the match, each with a sum of 1, `[N, T']`.
+  /// The rows of the match, `[N, T']`.
+  ///
+  /// Each row sums to 1.
   private let shares: [Float]
   private let reference: EmbeddingSequence
   private let cost: GroundCost
@@ -26,7 +27,7 @@ package struct MatchedDistance: Sendable {
     shares = steps.flatMap { step in
       let row = explanation.plan[step * width..<(step + 1) * width]
       let mass = row.reduce(0, +)
-      // A matcher that leaves mass out may leave out a whole step; it has no distance.
+      // A matcher that leaves mass out may leave out a whole step, which then has no distance.
       return row.map { mass > 0 ? Float($0 / mass) : 0 }
     }
     self.reference = reference
@@ -35,7 +36,7 @@ package struct MatchedDistance: Sendable {
 
   /// The distances of some of the steps, `[N]` from features `[N, D]`.
   ///
-  /// - Throws: `DataError.Kind.unsupported` if the features are of another length than the reference's.
+  /// - Throws: `DataError.Kind.unsupported` if the features do not have the length of the reference's.
   package func distances(_ features: Tensor, _ range: Range<Int>) throws(DataError) -> Tensor {
     let (count, width) = (range.count, reference.stepCount)
     let own = try features.reshaped([1, count, reference.dimension])

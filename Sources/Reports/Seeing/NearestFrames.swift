@@ -1,45 +1,46 @@
 import Episodes
 import OptimalTransport
 
-/// The frames of other episodes that look most like some frames, found while episodes come by: only the
-/// best so far are kept.
+/// The frames of other episodes that look most like some query frames.
+///
+/// Episodes come one after another, and only the best frames so far are kept.
 public struct NearestFrames: Sendable {
-  /// A frame that looks like the one asked about.
+  /// A frame that looks like a query frame.
   public struct Neighbour: Codable, Sendable, Equatable {
     /// Its episode.
     public let episode: EpisodeID
     /// Its step, counted from 0.
     public let step: Int
-    /// The arm; `nil` where the recording does not say.
+    /// The arm; `nil` if the recording does not say.
     public let embodiment: String?
     /// The ground cost between the features.
     public let distance: Double
   }
 
-  /// A frame that is asked about.
+  /// A query frame.
   public struct Query: Sendable {
     /// Its episode.
     public let episode: EpisodeID
     /// Its step, counted from 0.
     public let step: Int
     fileprivate let features: [Float]
-    /// The best of each arm, the nearest first.
+    /// The best frames of each arm, the nearest first.
     fileprivate var nearest: [String: [Neighbour]] = [:]
   }
 
-  /// The frames that are asked about, in the order in which they were given.
+  /// The query frames, in the order in which they were given.
   public private(set) var queries: [Query] = []
-  /// How many neighbours are kept of each arm.
+  /// The number of neighbours that are kept for each arm.
   public let count: Int
   private let cost: GroundCost
 
-  /// Asks for `count` neighbours in each arm, by a ground cost between features.
+  /// Keeps `count` neighbours in each arm, by a ground cost between features.
   public init(count: Int, cost: GroundCost) {
     self.count = count
     self.cost = cost
   }
 
-  /// Asks about some steps of an episode.
+  /// Adds some steps of an episode as query frames.
   ///
   /// - Precondition: The steps are the episode's.
   public mutating func ask(about steps: [Int], of episode: EmbeddingSequence) {
@@ -48,9 +49,11 @@ public struct NearestFrames: Sendable {
     }
   }
 
-  /// Looks through an episode: of each, its nearest frame counts alone.
+  /// Searches an episode.
   ///
-  /// No frame is its own episode's neighbour.
+  /// Only its nearest frame counts for each query.
+  ///
+  /// No frame is a neighbour of a query of its own episode.
   ///
   /// - Complexity: O(queries · T · D).
   public mutating func look(through episode: EmbeddingSequence, embodiment: String?) {
@@ -70,7 +73,7 @@ public struct NearestFrames: Sendable {
 }
 
 extension NearestFrames.Query {
-  /// The neighbours, the nearest of the same arm first and then those of the other arms, by name.
+  /// The neighbours: those of the same arm first, then those of the other arms by name.
   public func neighbours(sameArm embodiment: String?) -> [NearestFrames.Neighbour] {
     let own = embodiment ?? ""
     let others = nearest.keys.filter { $0 != own }.sorted()
@@ -79,8 +82,9 @@ extension NearestFrames.Query {
 }
 
 extension GroundCost {
-  /// The cost between two feature vectors of the same length; 1 for the cosine of a vector without
-  /// direction.
+  /// The cost between two feature vectors of the same length.
+  ///
+  /// The cosine cost of a vector without direction is 1.
   func distance(_ left: ArraySlice<Float>, _ right: ArraySlice<Float>) -> Double {
     var (products, leftSquares, rightSquares, squares) = (0.0, 0.0, 0.0, 0.0)
     for (a, b) in zip(left, right) {

@@ -1,7 +1,9 @@
 import Episodes
 import Foundation
 
-/// Numbers from a normal distribution of mean 0 and deviation 1, the same for the same seed.
+/// Numbers from a normal distribution of mean 0 and deviation 1.
+///
+/// The same seed gives the same numbers.
 ///
 /// - Source: Box & Muller (1958), one of each pair.
 struct Noise {

@@ -1,46 +1,50 @@
 import Encoders
 import Episodes
 
-/// How much single parts of frames matter to a number that is made from their features.
+/// Measures how much each part of a frame matters to a number that is computed from the frame's features.
 ///
-/// With an architecture that gradients reach the pixels of, the slope of the number at each pixel of the
-/// network's input: the mean over a few copies of the frame with noise added, then the absolute value,
-/// then the largest of the three channels. With any other, how much the number changes when a patch of
-/// the frame is covered by the frame's mean colour.
+/// If gradients reach the pixels, saliency is the slope of the number at each pixel of the network's input.
+/// The slopes are averaged over a few copies of the frame with noise, and the largest absolute value of the
+/// three channels is taken. Otherwise, saliency is the change of the number when a patch of the frame is
+/// covered by the frame's mean colour.
 ///
-/// - Source: Simonyan et al., "Deep Inside Convolutional Networks" (2014), section 3.1, for the slope;
-///   Smilkov et al., "SmoothGrad" (2017), for the copies; Zeiler & Fergus, "Visualizing and Understanding
+/// - Source: Simonyan et al., "Deep Inside Convolutional Networks" (2014), section 3.1, for the slope.
+///   Smilkov et al., "SmoothGrad" (2017), for the copies. Zeiler & Fergus, "Visualizing and Understanding
 ///   Convolutional Networks" (2014), section 4.2, for the patches.
 public struct PixelSaliency: Sendable {
-  /// How saliency is found.
+  /// The method that computes saliency.
   public enum Method: String, Codable, Sendable, CaseIterable {
-    /// By slopes at the pixels.
+    /// Slopes at the pixels.
     case gradient
-    /// By covering patches.
+    /// Covered patches.
     case occlusion
   }
 
-  /// A number for each of some frames, `[N]` from features `[N, D]`; the range says which frames.
+  /// A number for each of some frames, `[N]` from features `[N, D]`.
+  ///
+  /// The range gives the indices of the frames.
   public typealias Target =
     @Sendable (_ features: Tensor, _ frames: Range<Int>) throws(DataError) -> Tensor
 
   /// The encoder.
   public let encoder: FrameEncoder
-  /// How saliency is found.
+  /// The method that computes saliency.
   public let method: Method
 
-  /// Copies with noise that slopes are averaged over.
+  /// The number of noisy copies over which slopes are averaged.
   static let noisyCopyCount = 8
   /// The deviation of the noise, as a share of the range of the pixels.
   static let noiseShare = 0.1
-  /// Patches along each side.
+  /// The number of patches along each side.
   static let patchesPerSide = 8
-  /// Frames that one core works on at a time.
+  /// The number of frames that one core works on at a time.
   private static let batchFrameCount = 8
 
-  /// Gets ready; without a method, by slopes where the architecture has them and else by patches.
+  /// Prepares the computation.
   ///
-  /// - Throws: `DataError.Kind.unsupported` if slopes are asked for where the architecture has none.
+  /// Without a method, slopes are used if the architecture has them, and patches otherwise.
+  ///
+  /// - Throws: `DataError.Kind.unsupported` if slopes are asked for and the architecture has none.
   public init(_ encoder: FrameEncoder, method: Method? = nil) throws(DataError) {
     let hasSlopes = try Self.gradientsReachPixels(of: encoder)
     guard hasSlopes || method != .gradient else {
@@ -53,10 +57,11 @@ public struct PixelSaliency: Sendable {
     self.method = method ?? (hasSlopes ? .gradient : .occlusion)
   }
 
-  /// One map per frame, worked out on all cores.
+  /// One map per frame, computed on all cores.
   ///
-  /// - Throws: `DataError` if the frames do not fit, and what `target` throws.
-  /// - Complexity: O(T) passes through the network, times 8 copies with both ways or 65 patches.
+  /// - Throws: `DataError` if the frames do not fit, and the errors of `target`.
+  /// - Complexity: O(T) passes through the network, times 8 copies forward and backward, or times 65
+  ///   patches.
   public func maps(of frames: FrameSequence, target: @escaping Target) throws(DataError)
     -> SaliencyMaps
   {
@@ -93,7 +98,7 @@ extension PixelSaliency {
     var noise = Noise(seed: 0)
     var sums = [Float](repeating: 0, count: pixels.count)
     for _ in 0..<Self.noisyCopyCount {
-      // The same for every frame, so that maps differ by what is in the frames alone.
+      // The noise is the same for every frame, so that maps differ only by the content of the frames.
       let added = (0..<frameSize).map { _ in deviation * noise.next() }
       var noisy = pixels
       for index in noisy.indices { noisy[index] += added[index % frameSize] }

@@ -2,36 +2,35 @@ import Episodes
 
 /// The plane in which some features vary most: their mean and two directions at right angles.
 ///
-/// - Source: Pearson (1901); the directions by orthogonal iteration on the covariance, which is applied to
-///   vectors and never formed.
+/// - Source: Pearson (1901). The directions come from orthogonal iteration on the covariance, which is
+///   applied to vectors and never formed.
 public struct PrincipalPlane: Sendable {
-  /// A place on the plane.
+  /// A point on the plane.
   public struct Point: Codable, Sendable, Equatable {
-    /// Along the direction of the largest variance.
+    /// The coordinate along the direction of the largest variance.
     public let x: Double
-    /// Along that of the next largest.
+    /// The coordinate along the direction of the second largest variance.
     public let y: Double
 
-    /// States a place.
+    /// Makes a point.
     public init(x: Double, y: Double) {
       self.x = x
       self.y = y
     }
   }
 
-  /// The share of the variance that each of the two directions has; 0 where there is none.
+  /// The share of the variance that each of the two directions has; 0 for a missing direction.
   public let explained: [Double]
   private let mean: [Double]
   private let axes: [[Double]]
 
   private static let iterationLimit = 300
-  /// Turns less than this between two iterations are the end.
+  /// The iteration ends when the directions turn by less than this.
   private static let smallestTurn = 1e-10
 
   /// Finds the plane of all steps of some sequences.
   ///
-  /// Signs are such that the largest entry of a direction is positive, so that equal features give equal
-  /// planes.
+  /// The largest entry of each direction is positive, so that equal features give equal planes.
   ///
   /// - Precondition: There is at least one sequence, and all have the same dimension.
   /// - Complexity: O(steps · D · iterations), at most 300 iterations.
@@ -55,7 +54,7 @@ public struct PrincipalPlane: Sendable {
     }
   }
 
-  /// Where the steps of a sequence are on the plane.
+  /// The points of a sequence's steps on the plane.
   ///
   /// - Precondition: The dimension is that of the plane.
   public func points(of sequence: EmbeddingSequence) -> [Point] {
@@ -65,7 +64,7 @@ public struct PrincipalPlane: Sendable {
     }
   }
 
-  /// Two directions, the one of larger variance first; 0 where nothing varies.
+  /// Two directions, the one of larger variance first; 0 if nothing varies.
   private static func directions(_ covariance: Covariance, dimension: Int) -> [[Double]] {
     var generator = SeededGenerator(seed: 1)
     var axes = orthonormal(
@@ -79,7 +78,9 @@ public struct PrincipalPlane: Sendable {
     return axes
   }
 
-  /// Gram and Schmidt's, twice over against rounding; what is left of nothing is 0.
+  /// Gram-Schmidt orthogonalisation, done twice against rounding.
+  ///
+  /// A vector without a remainder becomes 0.
   private static func orthonormal(_ vectors: [[Double]]) -> [[Double]] {
     var result: [[Double]] = []
     for vector in vectors {
@@ -103,7 +104,7 @@ public struct PrincipalPlane: Sendable {
   }
 }
 
-/// The covariance of centred rows, as what it does to vectors.
+/// The covariance of centred rows, as a function of vectors.
 private struct Covariance {
   let rows: [[Double]]
 

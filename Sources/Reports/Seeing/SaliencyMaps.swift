@@ -1,12 +1,14 @@
-/// How much the parts of some frames matter, `[N, height, width]`, over what the network sees of them.
+/// The saliency of the parts of some frames, `[N, height, width]`, over the region that the network sees.
 public struct SaliencyMaps: Sendable, Equatable {
-  /// How many frames, N.
+  /// The number of frames, N.
   public let count: Int
-  /// Rows of a map.
+  /// The number of rows of a map.
   public let height: Int
-  /// Columns of a map.
+  /// The number of columns of a map.
   public let width: Int
-  /// At least 0 each, row-major; what a unit is depends on the method.
+  /// The values, row-major, at least 0 each.
+  ///
+  /// Their unit depends on the method.
   public let values: [Float]
 
   /// Wraps maps.
@@ -20,7 +22,7 @@ public struct SaliencyMaps: Sendable, Equatable {
     self.values = values
   }
 
-  /// Maps of the same size one after the other.
+  /// Joins maps of the same size, one after another.
   ///
   /// - Precondition: There is at least one, and all have the same height and width.
   public init(joining parts: [SaliencyMaps]) {
@@ -36,7 +38,7 @@ public struct SaliencyMaps: Sendable, Equatable {
     values[index * height * width..<(index + 1) * height * width]
   }
 
-  /// Where a map has its centre of mass, as shares of width and height; the middle for an empty map.
+  /// The centre of mass of a map, as shares of width and height; the middle for an empty map.
   public func centre(_ index: Int) -> (x: Double, y: Double) {
     var (mass, x, y) = (0.0, 0.0, 0.0)
     for (place, value) in self[index].enumerated() {

@@ -68,7 +68,7 @@ public struct RewardRun: Sendable {
     -> Outcome
   {
     try inputFiles.check(output: output)
-    if let explanations { try inputFiles.check(output: explanations.folder) }
+    if let explanations { try inputFiles.check(folder: explanations.folder, files: []) }
     let known = try outcomes.map { list throws(DataError) in try list.outcomes(of: source.ids) }
     var collected = try explanations.map { wanted throws(DataError) in
       try RewardExplanations(wanted, of: source)

@@ -40,9 +40,9 @@ struct Align: ParsableCommand, RecordingCommand {
 
   private struct Summary: Encodable {
     let output: String
-    /// Of the stage without answers.
+    /// The number of updates of the pretraining.
     let pretrainingUpdates: Int
-    /// Episodes that had a part in that stage alone.
+    /// The number of episodes that only the pretraining uses.
     let unlabelledEpisodes: Int
     let updates: Int
     let loss: Double

@@ -34,7 +34,9 @@ struct Demo: ParsableCommand {
     for file in written { Console.say("  \(output)/\(file)") }
   }
 
-  /// The commands in order; the last table is the result.
+  /// The commands in order.
+  ///
+  /// The last table is the result.
   private var road: [[String]] {
     let labels = "\(output)/labels.sqlite"
     let encoder = "\(output)/encoder"
@@ -69,7 +71,9 @@ struct Demo: ParsableCommand {
     try command.run()
   }
 
-  /// The same seed asks the same queries, which a file of answers takes only once.
+  /// Removes answers of an earlier run.
+  ///
+  /// The same seed asks the same queries, and a file of answers takes each only once.
   private func removeEarlierAnswers() throws {
     let path = "\(output)/labels.sqlite"
     guard FileManager.default.fileExists(atPath: path) else { return }

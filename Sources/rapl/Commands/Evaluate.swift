@@ -54,7 +54,7 @@ struct Evaluate: ParsableCommand {
     if let page = outcome.page { Console.note(page) }
   }
 
-  /// The robots' names and the tasks, from the scenes that the episodes were recorded in.
+  /// The robots' names and the tasks, from the scenes in which the episodes were recorded.
   private static func legend(_ episodes: [EpisodeID], _ store: EpisodeStore) throws(DataError)
     -> String?
   {

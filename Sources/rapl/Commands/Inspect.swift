@@ -42,7 +42,7 @@ struct Inspect: ParsableCommand, RecordingCommand {
     try say(IsolatedInspection(doctor: doctor, isolation: isolation).reports(progress))
   }
 
-  /// What the process that waits for this one is told.
+  /// Prints the report for the process that waits for this one.
   private func answer(_ share: Range<Int>, _ doctor: DatasetDoctor) throws {
     let places = doctor.places[share.clamped(to: doctor.places.indices)]
     try Console.sayJSON(places.map { doctor.report(on: $0) })

@@ -79,7 +79,7 @@ struct Label: ParsableCommand, RecordingCommand {
 
   var recordings: [String] { input.episodes }
 
-  /// A person may watch for hours.
+  /// Whether a person answers, who may watch for hours.
   var computesForLong: Bool { player != nil }
 
   func validate() throws {
@@ -120,7 +120,9 @@ struct Label: ParsableCommand, RecordingCommand {
     return try Annotator(annotator ?? (simulation.simulate ? "simulated" : user))
   }
 
-  /// The label file with answers of a simulated annotator, not made before there are any.
+  /// The label file with answers of a simulated annotator.
+  ///
+  /// It is not created before there are answers.
   private func simulated(_ episodes: [Episode]) throws -> LabelStore {
     let simulated = try SimulatedAnnotator(episodes: episodes, settings: simulation.settings)
     let judgements =
@@ -133,8 +135,9 @@ struct Label: ParsableCommand, RecordingCommand {
     return store
   }
 
-  /// The label file with the answers of a sitting, not made before it is known that there is something
-  /// to ask.
+  /// The label file with the answers of a sitting.
+  ///
+  /// It is not created before there is a query to ask.
   private func asked(_ episodes: [Episode], of all: EpisodeStore) throws -> LabelStore {
     let annotator = try who()
     let player = try labelPlayer(episodes)

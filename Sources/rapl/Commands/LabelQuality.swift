@@ -93,7 +93,7 @@ extension ConfidenceInterval {
   fileprivate var text: String { String(format: "[%.2f, %.2f]", lower, upper) }
 }
 
-/// What is in a file of answers, for people or machines.
+/// The content of a file of answers, for people or machines.
 struct LabelReport {
   private struct Everything: Encodable {
     let summary: LabelSummary
@@ -115,7 +115,7 @@ struct LabelReport {
     labels = try store.answers()
   }
 
-  /// Prints the counts, and with `withQuality` what is odd about the answers.
+  /// Prints the counts, and with `withQuality` also the oddities of the answers.
   func say(json: Bool, withQuality: Bool = false) throws {
     let quality = LabelQuality(labels)
     guard !json else {
@@ -134,7 +134,7 @@ struct LabelReport {
 }
 
 extension LabelSummary {
-  /// What the answers compare beside whole episodes by preference.
+  /// The comparisons of the answers beside preferences between whole episodes.
   fileprivate var otherOrders: String {
     (partComparisonCount > 0 ? ", \(partComparisonCount) of parts of episodes" : "")
       + (likenessCount > 0 ? ", \(likenessCount) orders by likeness" : "")
@@ -142,7 +142,7 @@ extension LabelSummary {
 }
 
 extension LabelQuality {
-  /// What there is to say, a line each.
+  /// The lines of the report.
   fileprivate var lines: [String] {
     [cycleLine] + positionBias.compactMap(\.line) + responseTimes.annotators.map(\.line)
       + selfConsistency.compactMap(\.line)

@@ -142,7 +142,7 @@ struct Labels: ParsableCommand {
     var json = false
 
     func run() throws {
-      // Refuses a file that is not there, which opening it for writing would make.
+      // Refuses a missing file, because opening it for writing would create it.
       _ = try LabelStore(readingFrom: file)
       let undone = try LabelStore(path: file).undoLatest(of: Annotator(annotator))
       guard let undone else {

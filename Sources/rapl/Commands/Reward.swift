@@ -74,8 +74,8 @@ struct RewardCommand: ParsableCommand, RecordingCommand {
 
   /// The embeddings, and the settings of the reward.
   ///
-  /// References may be missing only where scores alone are the reward, which depends on the encoder. Wrong
-  /// usage is told before problems of the data.
+  /// References may be missing only if scores alone are the reward, which depends on the encoder. Wrong
+  /// usage is reported before problems of the data.
   private func sourceAndSettings() throws -> (EmbeddingSource, RewardSettings) {
     let opened = Result { try embeddings.map(EmbeddingSource.init(file:)) ?? encodedSource() }
     let settings = opened.map {

@@ -72,7 +72,8 @@ struct StudyLabelling: ParsableCommand {
       .joined(separator: "  ")
   }
 
-  /// The first number of answers with which each reaches what random queries reach with the most.
+  /// The smallest number of answers with which each criterion reaches the accuracy of random queries with
+  /// the most answers.
   private func comparisons(_ curves: [LabellingStudy.Curve]) -> [String] {
     guard let goal = curves.first?.points.last else { return [] }
     return curves.map { curve in

@@ -1,22 +1,22 @@
 import Episodes
 import Foundation
 
-/// The other side of `IsolatedProcess`: what the command does when it is the process with limits.
+/// The other side of `IsolatedProcess`: the command's behaviour in the process with limits.
 enum IsolatedChild {
-  /// The environment variable that says so.
+  /// The environment variable that marks such a process.
   static let variable = "RAPL_ISOLATED"
-  /// The descriptor that temporary files are told to.
+  /// The file descriptor to which temporary files are reported.
   static let journal: Int32 = 3
 
   /// Whether this is such a process.
   static var isOne: Bool { ProcessInfo.processInfo.environment[variable] != nil }
 
-  /// Takes on the limits, before any recording is opened.
+  /// Applies the limits, before any recording is opened.
   static func enter() {
     guard let text = ProcessInfo.processInfo.environment[variable],
       let limits = IsolatedProcess.Limits(text: text)
     else { return }
-    // Nothing is to be dumped, and nothing that libraries print is to stand beside the one line.
+    // No core is dumped, and no output of libraries appears beside the one line.
     set(RLIMIT_CORE, 0)
     set(RLIMIT_AS, limits.memoryBytes)
     if let seconds = limits.cpuSeconds {
@@ -27,8 +27,9 @@ enum IsolatedChild {
     if fcntl(journal, F_GETFD) >= 0 { AtomicFile.tellOfTemporaryFiles(journal) }
   }
 
-  /// Whoever started the command may have left the signal of spent time ignored or blocked, which a new
-  /// process takes over.
+  /// Restores the signal of spent processor time.
+  ///
+  /// The process that started the command may have ignored or blocked it, and a new process inherits that.
   private static func heedSpentTime() {
     signal(SIGXCPU, SIG_DFL)
     var signals = sigset_t()
@@ -38,7 +39,7 @@ enum IsolatedChild {
   }
 
   private static func set(_ resource: __rlimit_resource, _ value: UInt64) {
-    // A little above, since processor time at the hard limit ends in a signal without a meaning.
+    // The hard limit is a little higher, because the signal at the hard limit does not tell the cause.
     var limit = rlimit(rlim_cur: rlim_t(value), rlim_max: rlim_t(value == 0 ? 0 : value + 5))
     setrlimit(__rlimit_resource_t(resource.rawValue), &limit)
   }

@@ -3,20 +3,22 @@ import Episodes
 import Foundation
 import Synchronization
 
-/// Inspection in processes of their own, several places to each, so that a file that kills one spoils
-/// nothing but itself.
+/// Inspects places in separate processes, several places in each, so that a file that kills one affects no
+/// other places.
 struct IsolatedInspection {
   let doctor: DatasetDoctor
   let isolation: IsolationOptions
 
   /// The environment variable that names a process's share of the places, `first..<last`.
   static let variable = "RAPL_ISOLATED_PLACES"
-  /// Places that share a process, which takes longer to start than to look at a small file.
+  /// The largest number of places in one process.
+  ///
+  /// Starting a process takes longer than inspecting a small file.
   private static let largestShare = 32
-  /// Bytes of a report that are believed.
+  /// The largest accepted size of a report, in bytes.
   private static let largestReportBytes = 1 << 30
 
-  /// The share of the process that this is; `nil` if it is none.
+  /// The share of the present process; `nil` if it has none.
   static var share: Range<Int>? {
     guard let text = ProcessInfo.processInfo.environment[variable] else { return nil }
     let ends = text.split(separator: ".", omittingEmptySubsequences: true)
@@ -37,7 +39,7 @@ struct IsolatedInspection {
     }.flatMap { $0 }
   }
 
-  /// Place by place if all together end badly.
+  /// Inspects the places one by one if the process of all of them fails.
   private func reports(_ share: Range<Int>) throws(DataError) -> [PlaceReport] {
     let (ending, reports, limits) = try run(share)
     if ending == .exited(0), let reports, reports.count == share.count { return reports }
@@ -69,7 +71,9 @@ struct IsolatedInspection {
   }
 }
 
-/// What a process prints, in a file without a name: a pipe would have to be emptied meanwhile.
+/// The output of a process, in a file without a name.
+///
+/// A pipe would have to be emptied meanwhile.
 private struct Answer: ~Copyable {
   let descriptor: Int32
 

@@ -4,10 +4,11 @@ import Foundation
 import Synchronization
 import TerminalPlayer
 
-/// This command once more, in a process with limits, whose death is told in one line and leaves
-/// nothing behind.
+/// Runs this command again in a process with limits.
+///
+/// If the process dies, one line reports it and nothing is left behind.
 struct IsolatedProcess {
-  /// How such a process ended.
+  /// The ending of such a process.
   enum Ending: Equatable {
     case exited(Int32)
     case killed(signal: Int32)
@@ -15,11 +16,11 @@ struct IsolatedProcess {
 
   let arguments: [String]
   let limits: Limits
-  /// Where its standard output goes, instead of to this command's own.
+  /// The destination of its standard output, instead of this command's own.
   var output: Int32 = 1
-  /// What it finds in its environment besides this command's own.
+  /// The variables of its environment beside this command's own.
   var variables: [String: String] = [:]
-  /// Whether what it says on standard error is dropped.
+  /// Whether its standard error is dropped.
   var isSilent = false
 
   init(arguments: some Sequence<String>, limits: Limits) {
@@ -27,8 +28,9 @@ struct IsolatedProcess {
     self.limits = limits
   }
 
-  /// Starts the process and waits for its end; temporary files that it leaves are removed, and a terminal
-  /// that it had taken is given back.
+  /// Starts the process and waits for its end.
+  ///
+  /// Temporary files that it leaves are removed, and a terminal that it had taken is given back.
   ///
   /// - Throws: `DataError.Kind.unreadable` if no process can be started.
   func run() throws(DataError) -> Ending {
@@ -47,7 +49,9 @@ struct IsolatedProcess {
     return ending
   }
 
-  /// One at a time: a process started meanwhile would inherit the other's pipe, and hold it open.
+  /// Allows one start at a time.
+  ///
+  /// A process that is started meanwhile would inherit the other's pipe and hold it open.
   private static let starting = Mutex(())
 
   private func start() throws(DataError) -> (journal: Int32, child: pid_t) {
@@ -74,7 +78,7 @@ struct IsolatedProcess {
     let words = (["rapl"] + arguments).map { strdup($0) } + [nil]
     let environment = environment.map { strdup($0) } + [nil]
     defer { (words + environment).forEach { free($0) } }
-    // Not by name: the command is run by its own file, and no shell sees the arguments.
+    // The command is started from its own file and not by name, and no shell sees the arguments.
     let status = posix_spawn(&child, "/proc/self/exe", &actions, nil, words, environment)
     guard status == 0 else { throw Self.notStarted(status) }
     return child
@@ -83,7 +87,7 @@ struct IsolatedProcess {
   private var environment: [String] {
     ProcessInfo.processInfo.environment
       .merging(variables) { _, new in new }
-      // Swift would look into a crash for a second and more, and tell nobody.
+      // Swift would examine a crash for a second and more, without any use.
       .merging([IsolatedChild.variable: limits.text, "SWIFT_BACKTRACE": "enable=no"]) { $1 }
       .map { "\($0.key)=\($0.value)" }
   }
@@ -99,11 +103,14 @@ struct IsolatedProcess {
     return signal == 0 ? .exited(status >> 8 & 0xFF) : .killed(signal: signal)
   }
 
-  /// The low byte of the status of a process that stands still.
+  /// The low byte of the status of a stopped process.
   private static let stopped: Int32 = 0x7F
 
-  /// Stands still as the child does, which a player lets itself be by Ctrl-Z, so that the shell goes on;
-  /// where all were stopped at once, by the terminal, and go on again, there is nothing to do.
+  /// Stops with the child, so that the shell continues.
+  ///
+  /// A player lets Ctrl-Z stop it.
+  ///
+  /// If the terminal stopped all processes at once and they continue, there is nothing to do.
   private static func stop(with child: pid_t) {
     usleep(50_000)
     var status: Int32 = 0
@@ -118,7 +125,7 @@ struct IsolatedProcess {
       found: String(cString: strerror(code)))
   }
 
-  /// The one line about a process that a signal ended.
+  /// The one line about a process that was ended by a signal.
   static func problem(_ signal: Int32, recordings: [String], limits: Limits) -> DataError {
     let first = recordings.first ?? "--isolate"
     let others = recordings.count > 1 ? " and \(recordings.count - 1) more" : ""
@@ -138,12 +145,14 @@ struct IsolatedProcess {
 }
 
 extension IsolatedProcess {
-  /// What a process may use.
+  /// The limits of a process.
   struct Limits: Equatable {
     let memoryBytes: UInt64
     let cpuSeconds: UInt64?
 
-    /// Ten seconds for every megabyte, and two minutes: several times what the slowest codec takes.
+    /// Ten seconds for every megabyte, and two minutes.
+    ///
+    /// This is several times the time of the slowest codec.
     private static let (baseSeconds, bytesPerSecond) = (UInt64(120), UInt64(100_000))
 
     init(_ options: IsolationOptions, recordings: [String], computesForLong: Bool) {
@@ -154,7 +163,7 @@ extension IsolatedProcess {
         ?? (computesForLong ? nil : Self.baseSeconds + byteCount / Self.bytesPerSecond)
     }
 
-    /// Reads what `text` gives.
+    /// Reads the form of `text`.
     init?(text: String) {
       let numbers = text.split(separator: ",").map { UInt64($0) }
       guard let memory = numbers.first ?? nil else { return nil }
@@ -162,12 +171,12 @@ extension IsolatedProcess {
       cpuSeconds = numbers.count > 1 ? numbers[1] : nil
     }
 
-    /// As the environment hands it to the process.
+    /// The limits in the form of the environment variable.
     var text: String { "\(memoryBytes)" + (cpuSeconds.map { ",\($0)" } ?? "") }
   }
 }
 
-/// The temporary files that a process tells of, one path and a zero byte each.
+/// The temporary files that a process reports, each as a path and a zero byte.
 private struct UnfinishedFiles {
   private static let largestByteCount = 16 << 20
   private var bytes: [UInt8] = []
@@ -183,7 +192,9 @@ private struct UnfinishedFiles {
     }
   }
 
-  /// Removes those that are still there; a process in a stranger's hand may name no other files.
+  /// Removes those that still exist.
+  ///
+  /// A compromised process cannot name other files.
   func remove() {
     for path in bytes.split(separator: 0).map({ String(decoding: $0, as: UTF8.self) })
     where AtomicFile.isTemporaryName(path) {

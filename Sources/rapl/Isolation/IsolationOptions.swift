@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Whether recordings are decoded in a process of their own, and how much that may use.
+/// Whether recordings are decoded in a separate process, and the limits of that process.
 struct IsolationOptions: ParsableArguments {
   @Flag(help: "Read recordings in a process of its own: one that crashes it ends in one line.")
   var isolate = false
@@ -22,21 +22,21 @@ struct IsolationOptions: ParsableArguments {
 
 /// A command that reads recordings.
 protocol RecordingCommand: ParsableCommand {
-  /// Whether and how it is isolated.
+  /// The options of the isolation.
   var isolation: IsolationOptions { get }
   /// The recordings that it reads.
   var recordings: [String] { get }
-  /// Whether it computes for long after the recordings were read.
+  /// Whether it computes for a long time after the recordings were read.
   var computesForLong: Bool { get }
-  /// Does its work with recordings read in processes of their own.
+  /// Runs the command with recordings read in separate processes.
   func runIsolated() throws
 }
 
 extension RecordingCommand {
-  /// Most are no longer at work than reading takes.
+  /// Most commands take no longer than reading does.
   var computesForLong: Bool { false }
 
-  /// The whole command runs again, in one process.
+  /// Runs the whole command again, in one process.
   func runIsolated() throws {
     let limits = IsolatedProcess.Limits(
       isolation, recordings: recordings, computesForLong: computesForLong)

@@ -10,7 +10,9 @@ extension AlignmentSettings.Objective: NamedOption {}
 extension AlignmentSettings.Gradient: NamedOption {}
 extension TrainedPart: NamedOption {}
 
-/// How to align; every setting that is not given is the preset's.
+/// The settings of an alignment.
+///
+/// The preset gives every setting that is missing.
 struct AlignmentOptions: ParsableArguments {
   enum Preset: String, NamedOption {
     case standard, published, rlhf
@@ -120,7 +122,7 @@ struct AlignmentOptions: ParsableArguments {
   @Option(help: "The weight of the penalty on changes of a pretrained network's output.")
   var driftPenalty: Double?
 
-  /// The share of mistakes that an estimate starts from.
+  /// The starting value of an estimated share of mistakes.
   private static let firstGuess = 0.1
 
   /// The settings in force.
@@ -167,7 +169,7 @@ struct AlignmentOptions: ParsableArguments {
     }
   }
 
-  /// The option of each setting that is named otherwise.
+  /// The options whose names differ from those of their settings.
   private static let options = [
     "updateCount": "--updates", "batchSize": "--batch", "frameCount": "--frames-per-episode",
     "referenceCount": "--anchors", "mistakeRate": "--assumed-mistakes",

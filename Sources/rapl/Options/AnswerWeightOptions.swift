@@ -3,7 +3,7 @@ import Episodes
 import Preferences
 import Workbench
 
-/// How much answers count.
+/// The weights of answers.
 struct AnswerWeightOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -20,7 +20,7 @@ struct AnswerWeightOptions: ParsableArguments {
   @Flag(help: "Weigh annotators by their reliability, as rapl labels reliability reports it.")
   var weighAnnotators = false
 
-  /// The weighing that they ask for.
+  /// The weighing that the options ask for.
   func weighing() throws(DataError) -> AnswerWeighing {
     AnswerWeighing(
       weights: try AnswerWeights(
@@ -30,7 +30,7 @@ struct AnswerWeightOptions: ParsableArguments {
   }
 }
 
-/// Three weights as they are written on the command line: `0.3,0.7,1`.
+/// Three weights in the form of the command line: `0.3,0.7,1`.
 struct WeightList: ExpressibleByArgument {
   let values: [Double]
 
@@ -41,7 +41,7 @@ struct WeightList: ExpressibleByArgument {
   }
 }
 
-/// A reason with its factor as it is written on the command line: `tidy=2`.
+/// A reason with its factor in the form of the command line: `tidy=2`.
 struct ReasonFactor: ExpressibleByArgument {
   let reason: String
   let factor: Double

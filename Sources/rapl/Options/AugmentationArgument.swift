@@ -1,11 +1,13 @@
 import Alignment
 import ArgumentParser
 
-/// An augmentation as it is written on the command line: `shift=3,colour=0.2,shapes=2`.
+/// An augmentation in the form of the command line: `shift=3,colour=0.2,shapes=2`.
 struct AugmentationArgument: ExpressibleByArgument {
   let augmentation: Augmentation
 
-  /// What is not named is left out.
+  /// Reads an augmentation.
+  ///
+  /// Changes that are not named are off.
   init?(argument: String) {
     var augmentation = Augmentation.none
     for part in argument.split(separator: ",", omittingEmptySubsequences: false) {

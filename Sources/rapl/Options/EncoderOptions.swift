@@ -4,7 +4,7 @@ import EpisodeStore
 import Episodes
 import Workbench
 
-/// Which encoder, and whether embeddings are kept for the next time.
+/// The encoder, and whether embeddings are cached.
 struct EncoderOptions: ParsableArguments {
   @Option(help: "An encoder folder, a card, or a name in Encoders/.")
   var encoder = EncoderCatalogue.defaultName

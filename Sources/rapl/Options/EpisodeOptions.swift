@@ -2,7 +2,7 @@ import ArgumentParser
 import EpisodeStore
 import Episodes
 
-/// Which episodes, and through which camera.
+/// The files of the episodes, and their camera.
 struct EpisodeOptions: ParsableArguments {
   @Argument(help: "Files or folders of episodes, in any known layout.")
   var episodes: [String]

@@ -2,7 +2,7 @@ import ArgumentParser
 import Episodes
 import Workbench
 
-/// Which rewards are explained, and where to.
+/// The rewards that are explained, and the folder of the explanations.
 struct ExplanationOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(

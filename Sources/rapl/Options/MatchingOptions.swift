@@ -6,8 +6,9 @@ extension MatcherChoice.Name: NamedOption {}
 extension Epsilon.Unit: NamedOption {}
 extension RewardSettings.Preset: NamedOption {}
 
-/// How an episode is matched with a preferred one; what is not given is the encoder's own, or the
-/// preset's.
+/// How an episode is matched with a preferred one.
+///
+/// The encoder or the preset gives every setting that is missing.
 struct MatchingOptions: ParsableArguments {
   @Option(help: "Settings of a published method: published (RAPL), rot, temporal-ot, orca or goal.")
   var preset: RewardSettings.Preset?
@@ -72,7 +73,7 @@ struct MatchingOptions: ParsableArguments {
     return settings
   }
 
-  /// The matcher that was named, or the default, with the number that was given for it.
+  /// The named matcher or the default, with its number if one is given.
   private func chosenMatcher(startingFrom standard: MatcherChoice) -> MatcherChoice {
     let name = matcher ?? standard.name
     var numbers = name == standard.name ? standard.numbers : MatcherChoice.Numbers()
@@ -84,7 +85,7 @@ struct MatchingOptions: ParsableArguments {
     return MatcherChoice(name, numbers)
   }
 
-  /// A number of another matcher would have no effect.
+  /// Refuses a number of another matcher, which would have no effect.
   private func requireNumbersOfMatcher() throws {
     let chosen = settings(startingFrom: RewardSettings()).matcher.name
     for (option, isGiven, own) in [

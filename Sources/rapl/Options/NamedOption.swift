@@ -1,9 +1,9 @@
 import ArgumentParser
 
-/// An option that takes one of several names, which the command line writes in kebab case: `through-plan`.
+/// An option with a set of names, which the command line writes in kebab case: `through-plan`.
 ///
-/// A file holds the raw value, which may be in camel case (`throughPlan`). The command line reads both forms;
-/// help and errors show the one in kebab case.
+/// A file holds the raw value, which may be in camel case (`throughPlan`). The command line reads both
+/// forms. Help and errors show the form in kebab case.
 public protocol NamedOption: ExpressibleByArgument, CaseIterable, RawRepresentable
 where RawValue == String {}
 
@@ -24,12 +24,12 @@ extension NamedOption {
   /// The names that help and errors list.
   public static var allValueStrings: [String] { allCases.map(\.optionName) }
 
-  /// No name is described in a list of its own: the help of the option says which name means which.
+  /// Empty, because the help of the option describes the names.
   public static var allValueDescriptions: [String: String] { [:] }
 }
 
 extension String {
-  /// A name in camel case as the command line has it: `throughPlan` becomes `through-plan`.
+  /// A name in camel case as on the command line: `throughPlan` becomes `through-plan`.
   var kebabCased: String {
     map { $0.isUppercase ? "-\($0.lowercased())" : String($0) }.joined()
   }

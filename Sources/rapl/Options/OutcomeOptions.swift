@@ -1,7 +1,7 @@
 import ArgumentParser
 import Workbench
 
-/// Telling success from failure, from episodes whose outcome is known.
+/// Detection of success, calibrated with episodes whose outcome is known.
 struct OutcomeOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(

@@ -2,7 +2,7 @@ import ArgumentParser
 import Labelling
 import LabellingPage
 
-/// How a person is asked in a browser.
+/// The settings of questions in a browser.
 struct PageOptions: ParsableArguments {
   @Option(help: "With --player web, the port on 127.0.0.1. 0 takes a free one.")
   var port: UInt16 = 0
@@ -10,7 +10,7 @@ struct PageOptions: ParsableArguments {
   @Flag(help: "With --player web, open the page in this machine's browser.")
   var open = false
 
-  /// Asks in a browser, with keys in place of the standard ones.
+  /// A player in the browser, with some keys in place of the standard ones.
   func webPlayer(
     camera: String?, reasons: [String], keys: [String: [String]]
   ) -> any LabelPlayer {

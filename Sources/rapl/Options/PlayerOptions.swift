@@ -5,7 +5,7 @@ import TerminalPlayer
 
 extension GraphicsMode: NamedOption {}
 
-/// How a person is asked in a terminal.
+/// The settings of questions in a terminal.
 struct PlayerOptions: ParsableArguments {
   @Option(
     help: "A JSON file of keys in place of the standard ones, such as {\"prefer-first\": \"a\"}.")
@@ -26,12 +26,12 @@ struct PlayerOptions: ParsableArguments {
     return try KeyBindings(contentsOf: keys)
   }
 
-  /// Asks with videos.
+  /// A player that shows videos.
   func terminalPlayer(camera: String?, reasons: [String]) throws(DataError) -> any LabelPlayer {
     TerminalPlayer(settings: try settings(camera: camera, reasons: reasons))
   }
 
-  /// Asks with a few frames of each video.
+  /// A player that shows a few frames of each video.
   func sheetPlayer(camera: String?, reasons: [String]) throws(DataError) -> any LabelPlayer {
     SheetPlayer(
       settings: try settings(camera: camera, reasons: reasons), frameCount: sheetFrames,

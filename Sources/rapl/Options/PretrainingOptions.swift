@@ -4,7 +4,9 @@ import Episodes
 
 extension PretrainingObjective.Name: NamedOption {}
 
-/// How to pretrain; every setting that is not given is the default.
+/// The settings of a pretraining.
+///
+/// Every setting that is missing has its default.
 struct PretrainingOptions: ParsableArguments {
   @Option(
     help: """
@@ -61,7 +63,7 @@ struct PretrainingOptions: ParsableArguments {
     return settings
   }
 
-  /// The objective with the numbers that were given for it.
+  /// The objective with its numbers, if they are given.
   private var chosenObjective: PretrainingObjective {
     switch PretrainingObjective(objective) {
     case .cycleConsistency(let standard): .cycleConsistency(temperature: temperature ?? standard)
@@ -71,7 +73,7 @@ struct PretrainingOptions: ParsableArguments {
     }
   }
 
-  /// The option of each setting that is named otherwise.
+  /// The options whose names differ from those of their settings.
   private static let options = [
     "updateCount": "--updates", "episodeCount": "--batch", "frameCount": "--frames-per-episode",
   ]

@@ -5,7 +5,7 @@ import Labelling
 import Preferences
 import ResultFiles
 
-/// What is asked, and how it is chosen.
+/// The kind of queries, and the way they are chosen.
 struct QueryOptions: ParsableArguments {
   enum Kind: String, NamedOption {
     case ranking, pair, similarity, set
@@ -44,7 +44,7 @@ struct QueryOptions: ParsableArguments {
   @Option(help: "Number of annotators who get each query before new ones are chosen.")
   var overlap = 1
 
-  /// Whether queries must be asked one after the other, each knowing the answers before.
+  /// Whether queries must be asked one after another, because each depends on the answers before.
   var isSequential: Bool {
     select != .random || repeats > 0 || overlap > 1 || segmentLength != nil
       || query == .similarity || query == .set
@@ -62,7 +62,7 @@ struct QueryOptions: ParsableArguments {
       embeddings == nil || select != .random, "--embeddings goes with --select other than random")
   }
 
-  /// Where the queries about these episodes come from.
+  /// The source of queries about these episodes.
   func source(episodes: [Episode], seed: UInt64) throws -> any QuerySource {
     var source: any QuerySource = try newQueries(episodes: episodes, seed: seed)
     if overlap > 1 { source = try SharedQueries(source, annotatorCount: overlap) }

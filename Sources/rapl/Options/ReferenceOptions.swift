@@ -2,7 +2,7 @@ import ArgumentParser
 import Episodes
 import Workbench
 
-/// Which episodes are the preferred ones.
+/// The choice of the preferred episodes.
 struct ReferenceOptions: ParsableArguments {
   @Option(help: "A preferred episode. Repeat it for several.")
   var reference: [String] = []
@@ -28,15 +28,15 @@ struct ReferenceOptions: ParsableArguments {
     try require(medoids.map { $0 > 0 }, "--medoids must be at least 1")
   }
 
-  /// Whether none are named in any way.
+  /// Whether no option names references.
   var isEmpty: Bool { reference.isEmpty && referencesFrom == nil && medoids == nil }
 
-  /// Refuses to compare with nothing, as wrong usage.
+  /// Requires references, and reports a usage error without them.
   func requireAny() throws {
     try require(!isEmpty, "give --reference, --references-from or --medoids")
   }
 
-  /// The references that they name.
+  /// The references that the options name.
   func choice() throws(DataError) -> ReferenceChoice {
     ReferenceChoice(try source(), medoids: medoids)
   }

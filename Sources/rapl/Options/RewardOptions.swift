@@ -5,11 +5,13 @@ extension ReferenceCombination: NamedOption {}
 extension RewardScaling: NamedOption {}
 
 extension RewardDefinition: ExpressibleByArgument {
-  /// Reads a sum of terms; anything else is a usage error.
+  /// Reads a sum of terms.
+  ///
+  /// Any other text is a usage error.
   public init?(argument: String) { self.init(argument) }
 }
 
-/// What is paid for, and how it is handed on.
+/// The terms of the reward, and the way it is returned.
 struct RewardOptions: ParsableArguments {
   @Option(
     name: .customLong("return"),

@@ -4,7 +4,7 @@ import Workbench
 
 extension SeeingSettings.SaliencyTarget: NamedOption {}
 
-/// Which views of an encoder are drawn, and how.
+/// The views of an encoder that are drawn, and their settings.
 struct SeeingOptions: ParsableArguments {
   @Option(
     help: """

@@ -2,7 +2,7 @@ import ArgumentParser
 import Episodes
 import Workbench
 
-/// Which episodes an explanation compares with.
+/// The episodes that an explanation compares with.
 struct ShownReferenceOptions: ParsableArguments {
   @Option(
     help: """
@@ -23,7 +23,7 @@ struct ShownReferenceOptions: ParsableArguments {
     try require(referenceCount > 0, "--reference-count must be at least 1")
   }
 
-  /// Where the references come from.
+  /// The source of the references.
   func source() throws(DataError) -> ReferenceChoice.Source {
     if let referencesFrom { return .preferred(labels: referencesFrom, count: referenceCount) }
     guard !reference.isEmpty else { return .none }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Preferences
 
-/// How a simulated annotator judges.
+/// The settings of a simulated annotator.
 struct SimulationOptions: ParsableArguments {
   @Flag(help: "Let a simulated annotator answer from the recorded rewards.")
   var simulate = false
@@ -33,7 +33,7 @@ struct SimulationOptions: ParsableArguments {
     try require(equalThreshold >= 0, "--equal-threshold must be 0 or more")
   }
 
-  /// The settings.
+  /// The settings in force.
   var settings: SimulatedAnnotator.Settings {
     SimulatedAnnotator.Settings(
       equalThreshold: equalThreshold, mistakeRate: mistakeRate, rationality: rationality,

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Encoders
 
-/// Which encoder is trained, and where it goes.
+/// The encoder that is trained, and its destination.
 struct TrainedEncoderOptions: ParsableArguments {
   @Option(help: "The encoder to start from: a folder, a card, or a name in Encoders/.")
   var encoder = EncoderCatalogue.defaultName

@@ -1,7 +1,8 @@
 import Foundation
 
-/// The command as it was given, for the provenance of results: without folders, which say nothing
-/// about the result and much about the machine.
+/// The command as it was given, for the provenance of results.
+///
+/// Folders are left out, because they describe the machine and not the result.
 var commandLineText: String {
   (["rapl"]
     + CommandLine.arguments.dropFirst().map { argument in

@@ -2,13 +2,14 @@ import ArgumentParser
 import Episodes
 import Foundation
 
-/// What the command says, and how it ends.
+/// The output of the command, and its endings.
 enum Console {
-  /// Where progress and remarks go; standard error, or what stood for it before libraries were kept
-  /// from writing there.
+  /// The descriptor for progress and remarks.
+  ///
+  /// It is standard error, or a copy of it from before libraries were kept from writing there.
   nonisolated(unsafe) private(set) static var errors: Int32 = 2
 
-  /// Leaves standard error to nobody: what libraries print when they fail is no message of ours.
+  /// Redirects standard error away from libraries, whose messages are not those of the command.
   static func separateErrors() {
     let kept = fcntl(errors, F_DUPFD_CLOEXEC, 16)
     let nowhere = open("/dev/null", O_WRONLY)
@@ -18,38 +19,38 @@ enum Console {
     close(nowhere)
   }
 
-  /// Writes to where progress and remarks go.
+  /// Writes to the descriptor for progress and remarks.
   static func writeError(_ text: String) {
     FileHandle(fileDescriptor: errors, closeOnDealloc: false).write(Data(text.utf8))
   }
 
-  /// Results: standard output, line by line, with control characters escaped: names of files are part of
-  /// what is said.
+  /// Prints results on standard output, line by line.
   ///
-  /// Sent at once, so that it stands in order with progress where both go into one log.
+  /// Control characters are escaped, because names of files are part of the output. It is flushed at once,
+  /// so that it stays in order with progress if both go into one log.
   static func say(_ text: String) {
     print(text.escapingControlCharactersInLines)
     fflush(nil)
   }
 
-  /// Progress and remarks: standard error.
+  /// Prints progress and remarks on standard error.
   static func note(_ text: String) {
     writeError(text.escapingControlCharacters + "\n")
   }
 
-  /// A value as JSON on standard output.
+  /// Prints a value as JSON on standard output.
   static func sayJSON(_ value: some Encodable) throws {
     let text = String(decoding: try JSONText.data(value), as: UTF8.self)
     print(text.escapingControlCharactersInJSON, terminator: "")
   }
 
-  /// How a run ends that left out some episodes and wrote the rest.
+  /// The exit code of a run that left out some episodes and wrote the rest.
   static let incomplete = ExitCode(2)
 
   /// Ends a command that is done, with exit code 0.
   ///
-  /// An orderly exit would take down what the system takes back by itself. libtorch, where it was loaded,
-  /// would unregister some thousand operations, one by one.
+  /// An orderly exit would free resources that the system takes back anyway. If libtorch was loaded, it
+  /// would unregister some thousand operations one by one.
   static func finish() -> Never {
     fflush(nil)
     _exit(0)
@@ -62,7 +63,7 @@ enum Console {
     exit(1)
   }
 
-  /// Prints what is wrong with the arguments, which it repeats, and ends with exit code 64.
+  /// Prints an error in the arguments, which it repeats, and ends with exit code 64.
   static func failUsage(_ message: String) -> Never {
     let text = message.escapingArguments(CommandLine.arguments)
     writeError(text.escapingControlCharactersInLines + "\n")
@@ -71,21 +72,26 @@ enum Console {
 }
 
 extension String {
-  /// Every line with its control characters escaped; the ends of lines stay.
+  /// Every line with its control characters escaped.
+  ///
+  /// The ends of lines stay.
   fileprivate var escapingControlCharactersInLines: String {
     split(separator: "\n", omittingEmptySubsequences: false)
       .map { String($0).escapingControlCharacters }.joined(separator: "\n")
   }
 
-  /// The text in which arguments of more than a line do not look like lines of the command's own.
+  /// The text with its arguments escaped, so that an argument of several lines does not look like lines of
+  /// the command.
   fileprivate func escapingArguments(_ arguments: [String]) -> String {
     arguments.filter { $0.contains("\n") }.reduce(self) { text, argument in
       text.replacingOccurrences(of: argument, with: argument.escapingControlCharacters)
     }
   }
 
-  /// JSON whose strings can be shown on a terminal: beyond what JSON must escape, marks of writing
-  /// direction and the control characters of Latin-1 are escaped too.
+  /// JSON whose strings are safe to show on a terminal.
+  ///
+  /// Beyond the characters that JSON must escape, marks of writing direction and the control characters of
+  /// Latin-1 are escaped too.
   fileprivate var escapingControlCharactersInJSON: String {
     let isPlain = unicodeScalars.allSatisfy { $0 == "\n" || Self.isShown($0) }
     guard !isPlain else { return self }

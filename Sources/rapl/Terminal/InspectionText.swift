@@ -4,10 +4,10 @@ import Foundation
 
 /// A summary of a dataset for people.
 struct InspectionText {
-  /// Episodes that are listed without being asked for.
+  /// The largest number of episodes that are listed by default.
   private static let fewEpisodes = 5
 
-  /// Whether every episode is listed, however many there are.
+  /// Whether every episode is listed, whatever their number.
   let listsEpisodes: Bool
 
   /// The lines about one file.
@@ -35,7 +35,9 @@ struct InspectionText {
     return "  scene \(scene.id): \"\(scene.task)\"\(robot)\(actions)"
   }
 
-  /// The names of the actions, each unit behind the last of those that share it.
+  /// The names of the actions.
+  ///
+  /// A unit stands behind the last of the actions that share it.
   private static func actions(_ scene: SceneSummary) -> String? {
     guard let names = scene.actionNames, let units = scene.actionUnits else { return nil }
     let next = units.dropFirst().map(Optional.some) + [nil]

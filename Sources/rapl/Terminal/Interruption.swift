@@ -4,14 +4,18 @@ import Foundation
 import Synchronization
 import TerminalPlayer
 
-/// Ends the command on Ctrl-C or a polite kill: temporary files are removed, finished files stay.
+/// Ends the command on Ctrl-C or a polite kill.
+///
+/// Temporary files are removed, and finished files stay.
 enum Interruption {
   /// The exit code that shells give to an interrupted program.
   private static let exitCode: Int32 = 130
-  /// Processes that do this command's work, which have to end first.
+  /// Child processes of this command, which must end first.
   private static let children = Mutex<Set<pid_t>>([])
 
-  /// Starts to listen; call once, before any work.
+  /// Starts to listen.
+  ///
+  /// Call it once, before any work.
   static func install() {
     for number in [SIGINT, SIGTERM] {
       signal(number, SIG_IGN)
@@ -20,17 +24,18 @@ enum Interruption {
       source.resume()
       sources.append(source)
     }
-    // These would end the command without a word; ignored, the write fails and is reported.
+    // These signals would end the command without a message. If they are ignored, the write fails and is
+    // reported.
     for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
   }
 
-  /// Notes a process that is to end with this one.
+  /// Registers a process that must end with this one.
   static func begin(_ child: pid_t) { children.withLock { _ = $0.insert(child) } }
 
-  /// Forgets a process that has ended.
+  /// Removes a process that has ended.
   static func end(_ child: pid_t) { children.withLock { _ = $0.remove(child) } }
 
-  /// Ends the command if it was interrupted while a process did its work.
+  /// Ends the command if it was interrupted while a child process did the work.
   static func endIfInterrupted() {
     if isInterrupted.load(ordering: .relaxed) { finish() }
   }
@@ -38,7 +43,7 @@ enum Interruption {
   private static func end() {
     isInterrupted.store(true, ordering: .relaxed)
     let running = children.withLock { $0 }
-    // They remove what they have begun; whoever waits for them ends this process.
+    // The child processes remove their temporary files. The code that waits for them ends this process.
     for child in running { kill(child, SIGTERM) }
     if running.isEmpty { finish() }
   }
@@ -52,6 +57,6 @@ enum Interruption {
 
   private static let isInterrupted = Atomic(false)
 
-  /// Kept for the life of the process: a source that is released stops listening.
+  /// Kept for the life of the process, because a released source stops listening.
   nonisolated(unsafe) private static var sources: [any DispatchSourceSignal] = []
 }

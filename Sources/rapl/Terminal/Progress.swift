@@ -1,8 +1,9 @@
 import Foundation
 import Synchronization
 
-/// How far a long job is: one line that is rewritten on a terminal, a plain line now and then
-/// elsewhere; always on standard error.
+/// The progress of a long job, on standard error.
+///
+/// On a terminal, it is one line that is rewritten. Elsewhere, it is a plain line now and then.
 final class Progress: Sendable {
   private struct State {
     var done = 0
@@ -18,14 +19,16 @@ final class Progress: Sendable {
 
   private var secondsBetweenLines: Double { isTerminal ? 0.1 : 15 }
 
-  /// Counts up to `total`; `unit` is what is counted, in the plural.
+  /// Counts up to `total`; `unit` names the counted items, in the plural.
   init(_ title: String, total: Int, unit: String) {
     self.title = title
     state = Mutex(State(total: total))
     self.unit = unit
   }
 
-  /// Counts finished items; may be called from any thread.
+  /// Counts finished items.
+  ///
+  /// May be called from any thread.
   func advance(by count: Int = 1, remark: String = "") {
     state.withLock { state in
       state.done += count

@@ -4,7 +4,7 @@ import ResultFiles
 import Rewards
 import Workbench
 
-/// What a rewards file holds, for people or machines.
+/// The content of a rewards file, for people or machines.
 struct RewardReport {
   let output: String
   let outcome: RewardRun.Outcome
@@ -63,7 +63,7 @@ struct RewardReport {
     return "\(trace.id): return \(number(trace.total))\(spread)\(match)"
   }
 
-  /// How far the encoder's networks disagree about each return; `nil` where there is one network.
+  /// The disagreement of the encoder's networks about each return; `nil` if there is one network.
   private var memberSpreads: [String: Double]? {
     let spreads = file.traces.compactMap { trace in
       trace.diagnostics.memberSpread.map { (trace.id.name, $0) }

@@ -1,11 +1,11 @@
 import Synchronization
 import Workbench
 
-/// Shows the events of a run on standard error: progress as one line, notes as lines of their own.
+/// Shows the events of a run on standard error, with progress as one line and notes as lines of their own.
 final class RunDisplay: Sendable {
   private let progress = Mutex<Progress?>(nil)
 
-  /// A monitor whose run is shown.
+  /// A monitor that shows its run.
   static var monitor: RunMonitor {
     let display = RunDisplay()
     return RunMonitor { display.show($0) }

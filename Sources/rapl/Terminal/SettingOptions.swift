@@ -2,12 +2,14 @@ import ArgumentParser
 import Episodes
 import Preferences
 
-/// Names the options by which the settings of a remedy are given, as the running command has them.
+/// Names the options for the settings of a remedy, as the running command has them.
 ///
-/// Libraries tell a remedy in words of the domain: "lower the learning rate or raise epsilon". The line that the
-/// command prints ends with its own options: "(--learning-rate, --epsilon)".
+/// Libraries state a remedy in words of the domain: "lower the learning rate or raise epsilon". The line
+/// that the command prints ends with its own options: "(--learning-rate, --epsilon)".
 enum SettingOptions {
-  /// The command that runs; set once, before it starts.
+  /// The running command.
+  ///
+  /// It is set once, before the command starts.
   nonisolated(unsafe) static var command: any ParsableCommand.Type = Rapl.self
 
   /// A problem as one line that ends with the options of its settings.
@@ -15,7 +17,7 @@ enum SettingOptions {
     "\(problem)\(suffix(for: problem.settings))"
   }
 
-  /// The options of some settings in brackets after a space; empty where the command has none of them.
+  /// The options of some settings in brackets after a space; empty if the command has none of them.
   static func suffix(
     for settings: [DataError.Setting], in command: any ParsableCommand.Type = Self.command
   ) -> String {
@@ -42,7 +44,9 @@ enum SettingOptions {
 }
 
 extension DataError.Setting {
-  /// Groups of options by which commands take the setting; the first group that a command has is meant.
+  /// Groups of options for the setting.
+  ///
+  /// The first group that a command has is used.
   var options: [[String]] {
     switch self {
     case .annotator: [["--annotator"]]
@@ -70,7 +74,8 @@ extension DataError.Setting {
     }
   }
 
-  /// The command that has the setting where the one that runs has it not, if the user can run it first.
+  /// The command that has the setting if the running command does not have it, and that the user can run
+  /// first.
   fileprivate var commandElsewhere: String? {
     switch self {
     case .mistakeEstimate, .reliability, .scalarHead, .trainedPart: "rapl align"

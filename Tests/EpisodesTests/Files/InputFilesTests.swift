@@ -38,8 +38,15 @@ struct InputFilesTests {
   }
 
   @Test(
-    "leave other files, new and old, alone", arguments: ["b", "new", "deeper/new", "absent", "."])
+    "leave other files, new and old, alone", arguments: ["b", "new", "deeper/new", "absent"])
   func free(name: String) throws { try inputs.check(output: folder.file(name)) }
+
+  @Test("A folder that holds one is no output of its own")
+  func holder() {
+    for name in [".", "pictures/.."] {
+      expectError(.unwritable, saying: "the") { try inputs.check(output: folder.file(name)) }
+    }
+  }
 
   @Test("An output needs a name")
   func empty() {
