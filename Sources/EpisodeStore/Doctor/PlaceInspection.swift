@@ -63,7 +63,9 @@ struct PlaceInspection {
     return first + (isQuick ? rest.map(look) : try rest.concurrentMap(look))
   }
 
-  /// Of a file and of the videos that it names, which may lie elsewhere; of a folder, all that it holds.
+  /// The bytes of a file and of the videos that it names, which may lie elsewhere.
+  ///
+  /// Of a folder, the bytes of all that it holds.
   private func bytes(videos: Int) -> Int {
     switch file.kind {
     case .folder: Int(clamping: FileTree.byteCount(of: file.path))
