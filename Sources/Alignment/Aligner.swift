@@ -20,27 +20,29 @@ public struct Aligner {
 
     /// The stage of the update.
     public let stage: Stage
-    /// The index of the ensemble's member, from 0; always 0 without an ensemble.
+    /// The index of the ensemble's member, from 0, and always 0 without an ensemble.
     public let member: Int
     /// The number of the update within its member and stage, from 1.
     public let update: Int
-    /// The mean loss per answer of the batch; in pretraining, the objective's loss.
+    /// The mean loss per answer of the batch, or the objective's loss in pretraining.
     public let loss: Double
     /// The share of the batch's answers that the encoder predicts correctly before the update; `nil` in
     /// pretraining.
     public let accuracy: Double?
     /// The learning rate of the update.
     public let learningRate: Double
-    /// The mean loss per answer about held-out episodes; `nil` for an update without validation.
+    /// The mean loss per answer about held-out episodes, or `nil` for an update without validation.
     public var validationLoss: Double?
-    /// The share of those answers that the encoder predicts correctly; `nil` for an update without
+    /// The share of those answers that the encoder predicts correctly, or `nil` for an update without
     /// validation.
     public var validationAccuracy: Double?
-    /// The share of answers that are treated as mistakes; `nil` unless it is estimated.
+    /// The share of answers that are treated as mistakes, or `nil` unless it is estimated.
     public var mistakeRate: Double?
   }
 
-  /// The encoder that is trained; its parameters are changed in place.
+  /// The encoder that is trained.
+  ///
+  /// Its parameters are changed in place.
   public let encoder: FrameEncoder
   /// The settings of the alignment.
   public let settings: AlignmentSettings
@@ -85,7 +87,7 @@ public struct Aligner {
     self.logTemperatures = logTemperatures
   }
 
-  /// The present temperature; of an ensemble, the geometric mean over its members.
+  /// The present temperature, or the geometric mean over the members of an ensemble.
   ///
   /// - Throws: `DataError.Kind.unsupported` if libtorch cannot copy it.
   func temperature() throws(DataError) -> Double {

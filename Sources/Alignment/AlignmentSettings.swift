@@ -63,7 +63,7 @@ public struct AlignmentSettings: Codable, Sendable, Equatable {
   public var cost = GroundCost.cosine
   /// The weight of the plan's entropy, in units of the ground cost, above 0.
   public var epsilon = 0.1
-  /// Half the width of the temporal band as a share of the episode; `nil` for no band.
+  /// Half the width of the temporal band as a share of the episode, or `nil` for no band.
   public var bandHalfWidth: Double? = 0.15
   /// How the gradient treats the plan.
   public var gradient = Gradient.planHeldFixed
@@ -85,7 +85,7 @@ public struct AlignmentSettings: Codable, Sendable, Equatable {
   public var episodeScore = EpisodeScore.mean
   /// The number of frames of an episode in one update, spread over it at random.
   public var frameCount = 8
-  /// The number of weight updates; `nil` for `updateCount(lessonCount:)`, which depends on the number of
+  /// The number of weight updates, or `nil` for `updateCount(lessonCount:)`, which depends on the number of
   /// answers.
   public var updateCount: Int?
   /// The number of pairs in one update.
@@ -100,7 +100,7 @@ public struct AlignmentSettings: Codable, Sendable, Equatable {
   ///
   /// It has no effect if only a head on frozen features is trained.
   public var augmentation = Augmentation()
-  /// Which part of the encoder is trained; `nil` for the default of its architecture, see
+  /// Which part of the encoder is trained, or `nil` for the default of its architecture, see
   /// `TrainingPlan.part`.
   public var trained: TrainedPart?
   /// The rank of the adapters, at least 1.
@@ -136,7 +136,7 @@ public struct AlignmentSettings: Codable, Sendable, Equatable {
     return max(Self.leastUpdateCount, min(looking, Self.mostUpdateCount))
   }
 
-  /// The pretraining of a network before it learns from answers; `nil` for no pretraining.
+  /// The pretraining of a network before it learns from answers, or `nil` for no pretraining.
   ///
   /// The number of updates is that of the alignment, at most the default of a pretraining.
   func pretrainingSettings(for network: any FeatureNetwork) -> PretrainingSettings? {

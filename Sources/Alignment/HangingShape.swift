@@ -18,7 +18,9 @@ struct HangingShape {
     colour = (0..<3).map { _ in Float(generator.unit()) }
   }
 
-  /// Draws the shape; `progress` is the share of the episode that has passed.
+  /// Draws the shape.
+  ///
+  /// `progress` is the share of the episode that has passed.
   func draw(
     on plane: UnsafeMutableBufferPointer<Float>, width: Int, channel: Int, progress: Double
   ) {

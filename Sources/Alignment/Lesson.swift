@@ -24,9 +24,9 @@ struct Lesson: Sendable, Equatable {
     self.teachesScore = teachesScore
   }
 
-  /// The item that should be closer; in a tie, the first.
+  /// The item that should be closer, or the first in a tie.
   var nearer: LabelItem { comparison.first }
-  /// The item that should be farther; in a tie, the second.
+  /// The item that should be farther, or the second in a tie.
   var farther: LabelItem { comparison.second }
   /// The probability that the person's answer gives to this order: 1, or 1/2 for a tie.
   var target: Double { comparison.isTie ? 0.5 : 1 }

@@ -42,7 +42,7 @@ extension Lesson {
     episodes.contains(nearer.episode) || episodes.contains(farther.episode)
   }
 
-  /// The lesson without held-out anchors; `nil` if nothing can be learned from it.
+  /// The lesson without held-out anchors, or `nil` if nothing can be learned from it.
   fileprivate func measured(without heldOut: Set<EpisodeID>, settings: AlignmentSettings)
     -> Lesson?
   {

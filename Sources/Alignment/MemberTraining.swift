@@ -3,7 +3,9 @@ import Episodes
 import Preferences
 import Training
 
-/// The alignment of one network on one core; the network is a member of an ensemble or the only one.
+/// The alignment of one network on one core.
+///
+/// The network is a member of an ensemble or the only one.
 struct MemberTraining: Sendable {
   /// The member's index.
   let member: Int

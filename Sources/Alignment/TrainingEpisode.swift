@@ -18,8 +18,8 @@ public struct TrainingEpisode: Sendable {
   /// `frameCount` frames in row-major order.
   let values: [Float]
 
-  /// The scale that maps image values to the range from black at 0 to white at 1; `nil` if the values are no
-  /// images.
+  /// The scale that maps image values to the range from black at 0 to white at 1, or `nil` if the values are
+  /// no images.
   private let pixelScale: PixelScale?
 
   /// The digest of the frames.

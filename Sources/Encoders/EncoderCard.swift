@@ -14,17 +14,17 @@ public struct EncoderCard: Codable, Sendable, Equatable {
     case keypoint(KeypointNetwork.Sizes, memberCount: Int = 1)
     /// A ResNet with torchvision's names.
     ///
-    /// The stem is `stemChannelCount` wide (64 as published). A linear layer gives `projection` features;
+    /// The stem is `stemChannelCount` wide (64 as published). A linear layer gives `projection` features, or
     /// `nil` for no such layer.
     case resnet(
       ResNet.Depth, stemChannelCount: Int, projection: Int?, pooling: FeaturePooling = .average)
     /// A vision transformer with timm's names.
     ///
-    /// A linear layer gives `projection` features; `nil` for no such layer.
+    /// A linear layer gives `projection` features, or `nil` for no such layer.
     case visionTransformer(VisionTransformer.Sizes, projection: Int?)
     /// A network in a TorchScript file.
     ///
-    /// A linear layer gives `projection` features; `nil` for no such layer.
+    /// A linear layer gives `projection` features, or `nil` for no such layer.
     case torchScript(Script, projection: Int?)
   }
 
@@ -53,9 +53,9 @@ public struct EncoderCard: Codable, Sendable, Equatable {
     ///
     /// A path to weights of one's own may be absolute.
     public var file: String
-    /// The file's SHA-256, checked when it is loaded; `nil` for a card that accepts any weights.
+    /// The file's SHA-256, checked when it is loaded, or `nil` for a card that accepts any weights.
     public var sha256: ContentHash?
-    /// The prefix of every name in the file, such as R3M's `module.convnet.`; `nil` for none.
+    /// The prefix of every name in the file, such as R3M's `module.convnet.`, or `nil` for none.
     public var keyPrefix: String?
     /// The source of the weights, for the message that they are missing.
     public var origin: String?
@@ -81,7 +81,7 @@ public struct EncoderCard: Codable, Sendable, Equatable {
   public var architecture: Architecture
   /// The preprocessing of a frame before the network gets it.
   public var preprocessing: Preprocessing
-  /// The weights; `nil` for a network with random initial weights.
+  /// The weights, or `nil` for a network with random initial weights.
   public var weights: Weights?
   /// The seed of random weights, in a network that has no weights or lacks some.
   public var seed: UInt64
@@ -89,8 +89,8 @@ public struct EncoderCard: Codable, Sendable, Equatable {
   public var hasScalarHead: Bool
   /// The licence of the weights.
   public var licence: String
-  /// The comparison of distances in the encoder's space during its alignment; `nil` for an encoder that was
-  /// not aligned.
+  /// The comparison of distances in the encoder's space during its alignment, or `nil` for an encoder that
+  /// was not aligned.
   public var matching: AlignedMatching?
   /// The provenance of the alignment, for an aligned encoder.
   public var provenance: Provenance?

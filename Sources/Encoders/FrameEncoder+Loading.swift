@@ -17,7 +17,9 @@ extension FrameEncoder {
     return try load(card, folder: folder, training: plan)
   }
 
-  /// Loads the weights that a card names, relative to `folder`; `plan` states which part can be trained.
+  /// Loads the weights that a card names, relative to `folder`.
+  ///
+  /// `plan` states which part can be trained.
   ///
   /// - Throws: The errors of `load(_:training:)`.
   public static func load(
@@ -123,7 +125,9 @@ extension FrameEncoder {
     file.hasPrefix("/") ? file : "\(folder)/\(file)"
   }
 
-  /// The hash of weights in memory; `base` is the hash of frozen weights in a file.
+  /// The hash of weights in memory.
+  ///
+  /// `base` is the hash of frozen weights in a file.
   static func hash(of parameters: [String: Tensor], base: ContentHash? = nil) throws(DataError)
     -> ContentHash
   {

@@ -10,13 +10,13 @@ public final class FrameEncoder: Sendable {
   public let card: EncoderCard
   /// The network.
   public let network: any FeatureNetwork
-  /// The layer that scores single steps; `nil` for an encoder that was not aligned with a scalar head.
+  /// The layer that scores single steps, or `nil` for an encoder that was not aligned with a scalar head.
   public let scalarHead: ScalarHead?
   /// The SHA-256 of the weights file, or of the values of weights from a seed.
   public let weightsHash: ContentHash
-  /// The safetensors file of the weights; `nil` for weights from a seed.
+  /// The safetensors file of the weights, or `nil` for weights from a seed.
   public let weightsFile: String?
-  /// The TorchScript file that holds the network; `nil` for other networks.
+  /// The TorchScript file that holds the network, or `nil` for other networks.
   public let scriptFile: String?
 
   /// The largest number of frames that one core takes through the network at a time.

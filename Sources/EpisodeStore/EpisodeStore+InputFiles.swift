@@ -3,10 +3,12 @@ import Episodes
 extension EpisodeStore {
   /// All recordings, as files and folders that no output may replace.
   ///
-  /// - Complexity: O(episodes · cameras); each file is looked up once.
+  /// - Complexity: O(episodes · cameras). Each file is looked up once.
   public var inputFiles: InputFiles { inputFiles(of: episodes.map(\.id)) }
 
-  /// The recordings of some episodes; unknown ones are ignored.
+  /// The recordings of some episodes.
+  ///
+  /// Unknown ones are ignored.
   public func inputFiles(of ids: [EpisodeID]) -> InputFiles {
     var inputs = InputFiles()
     var seen: Set<String> = []

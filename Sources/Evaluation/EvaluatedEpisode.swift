@@ -5,7 +5,7 @@ import Preferences
 public struct EvaluatedEpisode: Sendable, Equatable, Identifiable {
   /// The episode.
   public let id: EpisodeID
-  /// The arm; `unknown` if the file does not say.
+  /// The arm, or `unknown` if the file does not say.
   public let embodiment: String
   /// The quality of the episode by its recorded reward; see `Episode.trueScore`.
   public let trueScore: Double

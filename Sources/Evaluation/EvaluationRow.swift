@@ -28,22 +28,22 @@ public struct EvaluationRow: Codable, Sendable, Equatable {
   public let pairCount: Int
   /// The number of pairs with equal returns, each of which counts one half.
   public let tiedPredictionCount: Int
-  /// The share of pairs whose returns are in the order of their true scores; `nil` for no pairs.
+  /// The share of pairs whose returns are in the order of their true scores, or `nil` for no pairs.
   public let accuracy: Double?
-  /// The lower end of the accuracy's interval; `nil` for too few episodes.
+  /// The lower end of the accuracy's interval, or `nil` for too few episodes.
   public let accuracyLower: Double?
-  /// The upper end of the accuracy's interval; `nil` for too few episodes.
+  /// The upper end of the accuracy's interval, or `nil` for too few episodes.
   public let accuracyUpper: Double?
-  /// Spearman's correlation of return and true score over the episodes; `nil` if undefined.
+  /// Spearman's correlation of return and true score over the episodes, or `nil` if undefined.
   public let returnSpearman: Double?
-  /// Kendall's tau-b of the same; `nil` if undefined.
+  /// Kendall's tau-b of the same, or `nil` if undefined.
   public let returnKendall: Double?
-  /// The mean over episodes of Spearman's correlation of reward and recorded reward; `nil` if none is
+  /// The mean over episodes of Spearman's correlation of reward and recorded reward, or `nil` if none is
   /// defined.
   public let stepSpearmanWithin: Double?
   /// The number of episodes left out of the mean because their correlation is undefined.
   public let stepUndefinedCount: Int
-  /// The same correlation over the steps of all episodes together; `nil` if undefined.
+  /// The same correlation over the steps of all episodes together, or `nil` if undefined.
   public let stepSpearmanPooled: Double?
 
   /// Evaluates a method on some episodes.

@@ -9,9 +9,9 @@ public struct PerStepAgreement: Sendable, Equatable {
   ///
   /// A correlation is undefined if one of the rewards is constant or the episode has one step.
   public let undefinedCount: Int
-  /// The mean over episodes of Spearman's correlation within the episode; `nil` if none is defined.
+  /// The mean over episodes of Spearman's correlation within the episode, or `nil` if none is defined.
   public let within: Double?
-  /// Spearman's correlation over the steps of all episodes together; `nil` if undefined.
+  /// Spearman's correlation over the steps of all episodes together, or `nil` if undefined.
   ///
   /// It also requires that rewards of different episodes are comparable.
   public let pooled: Double?

@@ -18,9 +18,9 @@ public struct PreferenceAccuracy: Sendable, Equatable {
   public let tiedJudgementCount: Int
   /// The number of pairs left out because an item has no return: an unknown episode, or a segment of one.
   public let uncoveredCount: Int
-  /// The share, 0 to 1, where 0.5 is chance; `nil` if no pair counts.
+  /// The share, 0 to 1, where 0.5 is chance, or `nil` if no pair counts.
   public let accuracy: Double?
-  /// The interval of the share when the episodes are resampled; `nil` for fewer than
+  /// The interval of the share when the episodes are resampled, or `nil` for fewer than
   /// `fewestEpisodesForInterval` episodes.
   public let interval: ConfidenceInterval?
 

@@ -27,7 +27,7 @@ public struct HDF5Dataset: Sendable {
     HDF5Attributes(file: file, owner: handle, place: place)
   }
 
-  /// Number of values, or `nil` if that is beyond what one read may return.
+  /// Number of values, or `nil` if that is beyond the limit of one read.
   public var elementCount: Int? { HDF5Limits.product(shape, limit: HDF5Limits.readBytes) }
 
   var place: Place { Place(file: file.path, path: path) }

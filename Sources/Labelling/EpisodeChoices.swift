@@ -25,7 +25,7 @@ struct EpisodeChoices {
     return subsets * (hasAnchor ? Double(ids.count) : 1)
   }
 
-  /// One random choice that no earlier query made, with equal probabilities; `nil` if all were made.
+  /// One random choice that no earlier query made, with equal probabilities, or `nil` if all were made.
   ///
   /// While half of the choices are free, two draws find one on average. After that there are at most twice
   /// as many choices as queries, and they are listed.

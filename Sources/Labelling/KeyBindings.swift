@@ -64,7 +64,7 @@ package enum LabelAction: String, Sendable, Codable, CaseIterable {
   /// Answers given are kept.
   case quit
 
-  /// The position, from 0, that the action chooses; `nil` for actions that choose none.
+  /// The position, from 0, that the action chooses, or `nil` for actions that choose none.
   package var chosenPosition: Int? {
     switch self {
     case .preferFirst: 0
@@ -140,7 +140,7 @@ package struct KeyBindings: Sendable, Equatable {
     Dictionary(uniqueKeysWithValues: keys.map { ($0.key.rawValue, $0.value) })
   }
 
-  /// The action of a key; `nil` for a key without an action.
+  /// The action of a key, or `nil` for a key without an action.
   package func action(for key: String) -> LabelAction? { actions[key] }
 
   /// The displayed key of an action.

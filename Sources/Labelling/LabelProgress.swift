@@ -6,12 +6,12 @@ package struct LabelProgress: Sendable, Equatable {
   package let annotator: Annotator
   /// The number of the annotator's answers in force, including those of earlier sittings.
   package let answered: Int
-  /// The target number of answers; `nil` for no target.
+  /// The target number of answers, or `nil` for no target.
   package let target: Int?
   /// The answers per minute, at the pace of the last twenty; 0 before the first.
   package let perMinute: Double
 
-  /// The seconds until the target at that pace; `nil` without a target or a pace.
+  /// The seconds until the target at that pace, or `nil` without a target or a pace.
   package var remainingSeconds: Double? {
     guard let target, perMinute > 0 else { return nil }
     return Double(max(0, target - answered)) / perMinute * 60

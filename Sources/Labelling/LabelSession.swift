@@ -31,7 +31,7 @@ package final class LabelSession: Sendable {
   package let store: LabelStore
   /// The annotator.
   package let annotator: Annotator
-  /// The target number of answers in the file; `nil` for no target.
+  /// The target number of answers in the file, or `nil` for no target.
   package let target: Int?
   private let queries: any QuerySource
   private let state: Mutex<State>
@@ -57,7 +57,7 @@ package final class LabelSession: Sendable {
   /// The libraries that it uses are torn down when the process ends, and must not be in use then.
   deinit { state.withLock { _ = try? $0.upcoming?.query() } }
 
-  /// The query to show now; `nil` when the target is reached or no query is left.
+  /// The query to show now, or `nil` when the target is reached or no query is left.
   ///
   /// It is the present query, a new one, or an earlier one that is reviewed. A new query is recorded on the
   /// disk before it is returned. The query after it is chosen while it is answered.
@@ -150,7 +150,7 @@ package final class LabelSession: Sendable {
     return try current()
   }
 
-  /// The query after the present one, for players that prepare videos; `nil` if none is known.
+  /// The query after the present one, for players that prepare videos, or `nil` if none is known.
   ///
   /// The call waits while it is being chosen.
   ///

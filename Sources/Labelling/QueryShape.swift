@@ -7,7 +7,7 @@ package struct QueryShape: Sendable, Equatable {
   package let kind: Query.Kind
   /// The number of episodes shown.
   package let episodeCount: Int
-  /// The number of steps of an episode that are shown; `nil` for all.
+  /// The number of steps of an episode that are shown, or `nil` for all.
   ///
   /// Shorter episodes are shown whole.
   package let segmentLength: Int?

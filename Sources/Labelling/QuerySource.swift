@@ -3,7 +3,7 @@ import Preferences
 
 /// Chooses queries.
 package protocol QuerySource: Sendable {
-  /// The next query for an annotator; `nil` when no query is left.
+  /// The next query for an annotator, or `nil` when no query is left.
   ///
   /// It is called on a separate thread while the query before is being answered. The same context gives the
   /// same query, except for its id.

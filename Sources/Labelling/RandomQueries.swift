@@ -29,7 +29,7 @@ package struct RandomQueries: QuerySource {
     }
   }
 
-  /// A query about episodes that the annotator was not asked about together; `nil` when all were.
+  /// A query about episodes that the annotator was not asked about together, or `nil` when all were.
   ///
   /// - Throws: Nothing for a valid source.
   /// - Complexity: O(queries · log queries) expected.

@@ -61,7 +61,7 @@ package struct SelectedQueries: QuerySource {
     self.seed = seed
   }
 
-  /// The best choice that the annotator was not asked about; `nil` when all were asked.
+  /// The best choice that the annotator was not asked about, or `nil` when all were asked.
   ///
   /// - Throws: Nothing for a valid source.
   /// - Complexity: That of the heads and O(choices compared · pairs · heads).

@@ -7,7 +7,9 @@ package struct SimulatedPlayer: LabelPlayer {
   private let annotator: SimulatedAnnotator
   private let seed: UInt64
 
-  /// Answers as `annotator` does; `seed` is the seed of its random numbers.
+  /// Answers as `annotator` does.
+  ///
+  /// `seed` is the seed of its random numbers.
   package init(_ annotator: SimulatedAnnotator, seed: UInt64) {
     self.annotator = annotator
     self.seed = seed

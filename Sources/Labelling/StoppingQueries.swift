@@ -16,7 +16,7 @@ package final class StoppingQueries: QuerySource {
     self.settings = settings
   }
 
-  /// The stability of the order when a query was last chosen; `nil` before.
+  /// The stability of the order when a query was last chosen, or `nil` before.
   package var stability: RankingStability? { latest.withLock { $0 } }
 
   /// The query of the other source; `nil` once the order is stable.

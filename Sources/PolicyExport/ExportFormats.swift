@@ -3,6 +3,6 @@ package enum ExportFormats {
   /// All of them, the usual one first.
   package static let all: [any ExportFormat] = [RobomimicFormat()]
 
-  /// The format of that name; `nil` if there is none.
+  /// The format of that name, or `nil` if there is none.
   package static func named(_ name: String) -> (any ExportFormat)? { all.first { $0.name == name } }
 }

@@ -12,7 +12,7 @@ package struct ExportRun: Sendable {
   /// Matches rewards with episodes.
   ///
   /// - Parameters:
-  ///   - ids: The episodes to export; `nil` for all that have rewards.
+  ///   - ids: The episodes to export, or `nil` for all that have rewards.
   ///   - rewards: The rewards. Those of other episodes are left out.
   ///   - rewardsFile: The file that the rewards were read from, which is never replaced.
   ///   - store: The episodes.

@@ -14,7 +14,9 @@ struct RobomimicFile {
 
   init(_ part: ExportPart) { self.part = part }
 
-  /// Writes the file whole or not at all; `episodeDone` is called after each episode.
+  /// Writes the file whole or not at all.
+  ///
+  /// `episodeDone` is called after each episode.
   func write(episodeDone: () -> Void) throws(DataError) {
     try AtomicFile.write(to: part.path) { (temporaryPath: String) throws(DataError) in
       let input = try HDF5File.open(part.source)

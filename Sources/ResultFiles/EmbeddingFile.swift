@@ -16,11 +16,11 @@ public enum EmbeddingFile {
     public let encoder: String
     /// The hash of the encoder's weights; `nil` in a file that another tool wrote.
     public let weightsHash: ContentHash?
-    /// How rewards should compare distances; `nil` for an encoder that was not aligned.
+    /// How rewards should compare distances, or `nil` for an encoder that was not aligned.
     public let matching: AlignedMatching?
     /// The preprocessing of frames as JSON; `nil` in a file that another tool wrote.
     public let preprocessing: String?
-    /// The number of the encoder's networks, whose features stand side by side; at least 1.
+    /// The number of the encoder's networks, whose features stand side by side, at least 1.
     public let memberCount: Int
 
     /// Describes an encoder; see the properties.

@@ -17,9 +17,9 @@ public struct RewardFile: Sendable {
   public let settings: RewardSettings
   /// The preferred episodes with which the episodes were matched.
   public let references: [EpisodeID]
-  /// The hash of the encoder's weights; `nil` if the embeddings did not state it.
+  /// The hash of the encoder's weights, or `nil` if the embeddings did not state it.
   public let encoderHash: ContentHash?
-  /// The largest distance of a training episode from its nearest reference; `nil` if no training episodes
+  /// The largest distance of a training episode from its nearest reference, or `nil` if no training episodes
   /// were given.
   public let distanceLimit: DistanceLimit?
   /// The detector of success, if it was calibrated.

@@ -1,6 +1,8 @@
 import Episodes
 
-/// A split of episodes into folds; each fold is held out once while the others are used for training.
+/// A split of episodes into folds.
+///
+/// Each fold is held out once while the others are used for training.
 ///
 /// The split is by episode, so that no episode is used for both training and testing. It depends on the
 /// episodes, the number of folds and the seed. It does not depend on the order in which the episodes are

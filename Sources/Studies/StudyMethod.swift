@@ -53,7 +53,7 @@ extension StudyMethod: RawRepresentable, CaseIterable, Codable {
       + PretrainingObjective.Name.allCases.map(Self.pretrained)
   }
 
-  /// The method with that name; `nil` if there is none.
+  /// The method with that name, or `nil` if there is none.
   public init?(rawValue: String) {
     guard let method = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
     self = method

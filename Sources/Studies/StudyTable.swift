@@ -11,9 +11,9 @@ public struct StudyTable: Codable, Sendable, Equatable {
     public let embodiment: String
     /// `before`, a method's name, or a baseline.
     public let method: String
-    /// The number of rankings used for training; `nil` for a method without answers.
+    /// The number of rankings used for training, or `nil` for a method without answers.
     public let rankingCount: Int?
-    /// The share of those rankings that were wrong; `nil` for a method without answers.
+    /// The share of those rankings that were wrong, or `nil` for a method without answers.
     public let mistakeRate: Double?
     /// The number of pairs of episodes compared, over all folds and seeds.
     public let pairCount: Int
@@ -21,7 +21,7 @@ public struct StudyTable: Codable, Sendable, Equatable {
     ///
     /// The mean over seeds.
     public let accuracy: Double?
-    /// The standard deviation of the accuracy over the seeds; `nil` for a single one.
+    /// The standard deviation of the accuracy over the seeds, or `nil` for a single one.
     public let accuracyDeviation: Double?
     /// Spearman's correlation of the return and the true score, the mean over folds and seeds.
     public let returnSpearman: Double?

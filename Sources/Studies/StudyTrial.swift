@@ -8,9 +8,9 @@ public struct StudyTrial: Codable, Hashable, Sendable {
   public let fold: Int
   /// The method.
   public let method: StudyMethod
-  /// The number of rankings used for training; `nil` for a method without answers.
+  /// The number of rankings used for training, or `nil` for a method without answers.
   public let rankingCount: Int?
-  /// The share of rankings that the simulated annotator got wrong; `nil` for a method without answers.
+  /// The share of rankings that the simulated annotator got wrong, or `nil` for a method without answers.
   public let mistakeRate: Double?
 
   /// Names a trial.

@@ -12,7 +12,7 @@ extension AlignmentSettings {
     /// Pretraining with this objective.
     case by(PretrainingObjective.Name)
 
-    /// The objective for a network; `nil` for no pretraining.
+    /// The objective for a network, or `nil` for no pretraining.
     func objective(for network: any FeatureNetwork) -> PretrainingObjective.Name? {
       switch self {
       case .automatic: network.isFresh ? .timeContrast : nil
@@ -29,7 +29,7 @@ extension AlignmentSettings.Pretraining: RawRepresentable, CaseIterable, Codable
     [.automatic, .none] + PretrainingObjective.Name.allCases.map(Self.by)
   }
 
-  /// The value of that name; `nil` if there is none.
+  /// The value of that name, or `nil` if there is none.
   public init?(rawValue: String) {
     guard let value = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
     self = value

@@ -2,7 +2,9 @@ import Encoders
 import Episodes
 import Training
 
-/// The pretraining of one network on one core; the network is a member of an ensemble or the only one.
+/// The pretraining of one network on one core.
+///
+/// The network is a member of an ensemble or the only one.
 struct MemberPretraining: Sendable {
   /// The member's index.
   let member: Int

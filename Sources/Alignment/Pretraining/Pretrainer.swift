@@ -8,7 +8,7 @@ import Training
 public struct Pretrainer {
   /// The record of one update, which is a line of `training.jsonl`.
   public struct Record: TrainingRecord, Equatable {
-    /// The index of the ensemble's member, from 0; always 0 without an ensemble.
+    /// The index of the ensemble's member, from 0, and always 0 without an ensemble.
     public let member: Int
     /// The number of the update within its member, from 1.
     public let update: Int
@@ -20,7 +20,9 @@ public struct Pretrainer {
     package var validationLoss: Double? { nil }
   }
 
-  /// The encoder that is trained; its parameters are changed in place.
+  /// The encoder that is trained.
+  ///
+  /// Its parameters are changed in place.
   public let encoder: FrameEncoder
   /// The settings of the pretraining.
   public let settings: PretrainingSettings

@@ -32,8 +32,8 @@ struct TimeContrast: PretrainingLoss {
     return anchors + near + far
   }
 
-  /// The frames more than twice the radius away; in an episode that is too short for that, the farthest
-  /// frame.
+  /// The frames more than twice the radius away, or the farthest frame of an episode that is too short for
+  /// that.
   private static func far(from anchor: Int, of frameCount: Int, radius: Int) -> [Int] {
     let far = (0..<frameCount).filter { abs($0 - anchor) > 2 * radius }
     return far.isEmpty ? [anchor < frameCount / 2 ? frameCount - 1 : 0] : far

@@ -14,7 +14,9 @@ final class TorchScript: @unchecked Sendable {
   let parameters: [String: Tensor]
   private let handle: OpaquePointer
 
-  /// Loads a file; `isTrainable` enables gradients for its parameters.
+  /// Loads a file.
+  ///
+  /// `isTrainable` enables gradients for its parameters.
   ///
   /// - Throws: `DataError.Kind.unreadable` if libtorch refuses the file, or a parameter is not Float32.
   init(_ file: String, isTrainable: Bool) throws(DataError) {

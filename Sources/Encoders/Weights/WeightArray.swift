@@ -19,7 +19,7 @@ public struct WeightArray: Sendable, Equatable {
 
 /// The weights of a network by the names of its checkpoint, with the file they came from, if any.
 public struct NamedWeights: Sendable {
-  /// The file, for messages; `nil` for weights in memory.
+  /// The file, for messages, or `nil` for weights in memory.
   public let file: String?
   /// Prepended to every name that is asked for, such as R3M's `module.convnet.`.
   public let prefix: String

@@ -39,7 +39,7 @@ struct ImageDataset: FrameSource {
   var height: Int { dataset.shape[1] }
   var width: Int { dataset.shape[2] }
 
-  /// Checks again what was found when the store was opened: files can be replaced meanwhile.
+  /// Repeats the checks made when the store was opened, because files can be replaced meanwhile.
   init(_ place: ImagePlace) throws(DataError) {
     let dataset = try HDF5File.open(place.file).root.dataset(place.dataset)
     let shape = [place.rowCount, place.height, place.width, 3]

@@ -67,7 +67,7 @@ public final class LabelStore: Sendable {
     try LabelHistory(events(), file: path).labels
   }
 
-  /// How many labels there are, of what kind and by whom.
+  /// How many labels there are, of which kind and by whom.
   ///
   /// - Throws: As `events()`.
   /// - Complexity: O(events).

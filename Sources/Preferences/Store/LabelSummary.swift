@@ -1,6 +1,6 @@
 import Episodes
 
-/// How many labels a file holds, of what kind and by whom.
+/// How many labels a file holds, of which kind and by whom.
 public struct LabelSummary: Sendable, Equatable, Codable {
   /// Queries that were asked.
   public let queryCount: Int

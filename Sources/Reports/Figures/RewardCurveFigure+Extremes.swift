@@ -1,7 +1,8 @@
 import Episodes
 
 extension RewardCurveFigure {
-  /// The rewards of the episodes with the highest and the lowest return; `nil` for fewer than two episodes.
+  /// The rewards of the episodes with the highest and the lowest return, or `nil` for fewer than two
+  /// episodes.
   ///
   /// Rewards are summed up if the return of an episode is the sum of its steps.
   package init?(bestAndWorstOf traces: [RewardTrace], stepsAddUp: Bool) {

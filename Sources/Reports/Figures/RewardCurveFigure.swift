@@ -57,7 +57,7 @@ package struct RewardCurveFigure: Sendable, Equatable {
 extension RewardCurveFigure {
   /// The colours of Okabe and Ito that stand out on white and on black.
   ///
-  /// People with any common form of colour blindness can tell them apart;
+  /// People with any common form of colour blindness can tell them apart.
   /// <https://jfly.uni-koeln.de/color/>.
   private static let colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"]
 

@@ -65,7 +65,7 @@ extension EncoderReport {
     public let saliencyTarget: String
     /// The saliency of the frames on the sheet.
     public let saliency: [Saliency]
-    /// The keypoints of the frames on the sheet; `nil` for an architecture without keypoints.
+    /// The keypoints of the frames on the sheet, or `nil` for an architecture without keypoints.
     public let keypoints: [Keypoints]?
     /// The nearest frames.
     public let nearest: [Nearest]

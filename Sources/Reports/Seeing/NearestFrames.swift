@@ -11,7 +11,7 @@ public struct NearestFrames: Sendable {
     public let episode: EpisodeID
     /// Its step, counted from 0.
     public let step: Int
-    /// The arm; `nil` if the recording does not say.
+    /// The arm, or `nil` if the recording does not say.
     public let embodiment: String?
     /// The ground cost between the features.
     public let distance: Double

@@ -38,7 +38,7 @@ public struct SaliencyMaps: Sendable, Equatable {
     values[index * height * width..<(index + 1) * height * width]
   }
 
-  /// The centre of mass of a map, as shares of width and height; the middle for an empty map.
+  /// The centre of mass of a map, as shares of width and height, or the middle for an empty map.
   public func centre(_ index: Int) -> (x: Double, y: Double) {
     var (mass, x, y) = (0.0, 0.0, 0.0)
     for (place, value) in self[index].enumerated() {

@@ -18,7 +18,7 @@ struct IsolatedInspection {
   /// The largest accepted size of a report, in bytes.
   private static let largestReportBytes = 1 << 30
 
-  /// The share of the present process; `nil` if it has none.
+  /// The share of the present process, or `nil` if it has none.
   static var share: Range<Int>? {
     guard let text = ProcessInfo.processInfo.environment[variable] else { return nil }
     let ends = text.split(separator: ".", omittingEmptySubsequences: true)

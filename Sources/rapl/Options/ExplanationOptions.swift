@@ -22,7 +22,7 @@ struct ExplanationOptions: ParsableArguments {
       "--explain names an episode and --explanations the folder to write to: give both")
   }
 
-  /// The explanations to write; `nil` for none.
+  /// The explanations to write, or `nil` for none.
   func explanations(camera: String?) throws(DataError) -> RewardRun.Explanations? {
     guard let explanations else { return nil }
     let ids = try explain.map { name throws(DataError) in try EpisodeID(name) }

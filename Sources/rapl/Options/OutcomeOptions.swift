@@ -16,6 +16,6 @@ struct OutcomeOptions: ParsableArguments {
     try require(coverage > 0 && coverage < 1, "--coverage must be above 0 and below 1")
   }
 
-  /// The list of known outcomes; `nil` if none was given.
+  /// The list of known outcomes, or `nil` if none was given.
   var list: OutcomeList? { outcomes.map { OutcomeList(path: $0, coverage: coverage) } }
 }

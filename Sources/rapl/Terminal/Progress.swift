@@ -19,7 +19,9 @@ final class Progress: Sendable {
 
   private var secondsBetweenLines: Double { isTerminal ? 0.1 : 15 }
 
-  /// Counts up to `total`; `unit` names the counted items, in the plural.
+  /// Counts up to `total`.
+  ///
+  /// `unit` names the counted items, in the plural.
   init(_ title: String, total: Int, unit: String) {
     self.title = title
     state = Mutex(State(total: total))

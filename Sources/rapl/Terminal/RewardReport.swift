@@ -63,7 +63,7 @@ struct RewardReport {
     return "\(trace.id): return \(number(trace.total))\(spread)\(match)"
   }
 
-  /// The disagreement of the encoder's networks about each return; `nil` if there is one network.
+  /// The disagreement of the encoder's networks about each return, or `nil` if there is one network.
   private var memberSpreads: [String: Double]? {
     let spreads = file.traces.compactMap { trace in
       trace.diagnostics.memberSpread.map { (trace.id.name, $0) }
