@@ -16,7 +16,9 @@ package final class AdamW {
 
   /// Prepares updates of some parameters.
   ///
-  /// `rates` are factors on the learning rate, one for each parameter; `nil` stands for 1 throughout.
+  /// `rates` are factors on the learning rate, one for each parameter.
+  ///
+  /// `nil` stands for 1 throughout.
   ///
   /// - Throws: `DataError.Kind.unsupported` if libtorch has no memory for the moments.
   package init(_ parameters: [Tensor], weightDecay: Double, rates: [Double]? = nil)

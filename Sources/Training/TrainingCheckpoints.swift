@@ -62,7 +62,7 @@ public struct TrainingCheckpoints: Sendable {
 
   /// Restores the weights and moments of a member's last checkpoint.
   ///
-  /// - Returns: The state; `nil` if there is no checkpoint of this training.
+  /// - Returns: The state, or `nil` if there is no checkpoint of this training.
   /// - Throws: `DataError` if a file is damaged.
   func resume<Record: TrainingRecord>(
     member: Int, _ parameters: [Tensor], _ optimiser: AdamW

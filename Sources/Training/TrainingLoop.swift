@@ -10,21 +10,23 @@ package struct TrainingLoop: Sendable {
   package let member: Int
   /// The parameters, in an order that does not change between runs.
   package let parameters: [Tensor]
-  /// Factors on the learning rate, one for each parameter; `nil` stands for 1 throughout.
+  /// Factors on the learning rate, one for each parameter.
+  ///
+  /// `nil` stands for 1 throughout.
   package var rates: [Double]?
   /// The weight decay of AdamW.
   package let weightDecay: Double
   /// The learning rates, and how many updates there are.
   package let schedule: LearningRateSchedule
-  /// How many updates without a better validation loss end the training; `nil` for no such end.
+  /// How many updates without a better validation loss end the training, or `nil` for no such end.
   package var patience: Int?
-  /// The checkpoints; `nil` for none.
+  /// The checkpoints, or `nil` for none.
   package var checkpoints: TrainingCheckpoints?
 
   /// The largest overall length of the gradients.
   private static let maximumGradientNorm: Float = 1
 
-  /// Describes a training; see the properties.
+  /// Describes a training by its properties.
   package init(
     member: Int, parameters: [Tensor], rates: [Double]? = nil, weightDecay: Double,
     schedule: LearningRateSchedule, patience: Int? = nil, checkpoints: TrainingCheckpoints? = nil

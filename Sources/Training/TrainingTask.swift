@@ -1,12 +1,12 @@
 import Episodes
 
-/// The record of one update; a line of `training.jsonl`.
+/// The record of one update, which is a line of `training.jsonl`.
 package protocol TrainingRecord: Codable, Sendable {
   /// The number of the update, from 1.
   var update: Int { get }
   /// The loss of the batch.
   var loss: Double { get }
-  /// The loss on held-out episodes after the update; `nil` where it was not measured.
+  /// The loss on held-out episodes after the update, or `nil` where it was not measured.
   var validationLoss: Double? { get }
 }
 

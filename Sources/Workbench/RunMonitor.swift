@@ -3,11 +3,11 @@ import Synchronization
 
 /// What a run tells its caller while it works.
 public enum RunEvent: Sendable, Equatable {
-  /// Work of so many units begins; `title` names the step, and `unit` is a plural, such as `frames`.
+  /// Work of so many units begins. `title` names the step, and `unit` is a plural, such as `frames`.
   case began(title: String, total: Int, unit: String)
   /// More units are to be done than `began` said.
   case expected(Int)
-  /// So many units are done; `remark` tells how it goes, and may be empty.
+  /// So many units are done. `remark` tells how it goes, and may be empty.
   case advanced(by: Int, remark: String)
   /// Something that the user should know; the run goes on. The settings are those that the note is about.
   case note(String, settings: [DataError.Setting] = [])
@@ -21,10 +21,10 @@ public final class RunMonitor: Sendable {
   private let report: @Sendable (RunEvent) -> Void
   private let isCancelled = Atomic(false)
 
-  /// Creates a monitor; `report` may be called from several threads at a time.
+  /// Creates a monitor that calls `report` from any thread, and from several at a time.
   public init(_ report: @escaping @Sendable (RunEvent) -> Void = { _ in }) { self.report = report }
 
-  /// Asks the run to end; may be called from any thread.
+  /// Asks the run to end, from any thread.
   public func cancel() { isCancelled.store(true, ordering: .relaxed) }
 
   func begin(_ title: String, total: Int, unit: String) {

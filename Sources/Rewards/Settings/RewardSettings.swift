@@ -15,7 +15,7 @@ public struct RewardSettings: Codable, Sendable, Equatable {
   public var epsilon = 0.1
   /// What epsilon is counted in: the unit of the ground cost, or median costs.
   public var epsilonUnit = Epsilon.Unit.cost
-  /// Half the width of the temporal band as a share of the episode; `nil` for none.
+  /// Half the width of the temporal band as a share of the episode, or `nil` for none.
   public var bandHalfWidth: Double? = nil
   /// The marginal error (L1) that counts as converged.
   public var tolerance = 1e-6
@@ -46,7 +46,7 @@ public struct RewardSettings: Codable, Sendable, Equatable {
   /// for leaving them out.
   public var scoreWeight = 0.0
 
-  /// The discount of potential-based shaping, above 0 and at most 1; `nil` for none.
+  /// The discount of potential-based shaping, above 0 and at most 1, or `nil` for none.
   public var shapingDiscount: Double? = nil
   /// How the rewards of steps are scaled at last.
   public var scaling = RewardScaling.none

@@ -3,7 +3,9 @@ import EpisodeStore
 import Episodes
 
 extension EmbeddingRun {
-  /// A run over recorded episodes, seen through one camera; `nil` stands for the first camera.
+  /// A run over recorded episodes, seen through one camera.
+  ///
+  /// `nil` stands for the first camera.
   public init(
     _ encoder: FrameEncoder, of store: EpisodeStore, camera: String?, cache: EmbeddingCache?
   ) {

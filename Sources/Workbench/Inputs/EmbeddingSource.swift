@@ -15,11 +15,11 @@ public struct EmbeddingSource: Sendable {
   public let ids: [EpisodeID]
   /// The default reward in the space of the encoder.
   public let defaults: RewardSettings
-  /// The hash of the encoder's weights; `nil` where it is not known.
+  /// The hash of the encoder's weights, or `nil` where it is not known.
   public let weightsHash: ContentHash?
-  /// The recordings with the frames; `nil` for embeddings from a file.
+  /// The recordings with the frames, or `nil` for embeddings from a file.
   public let store: EpisodeStore?
-  /// The embeddings file; `nil` for embeddings that are computed.
+  /// The embeddings file, or `nil` for embeddings that are computed.
   public let file: String?
   private let kind: Kind
 
@@ -48,7 +48,7 @@ public struct EmbeddingSource: Sendable {
     kind = .run(run)
   }
 
-  /// The encoder; `nil` for embeddings from a file.
+  /// The encoder, or `nil` for embeddings from a file.
   var encoder: FrameEncoder? {
     guard case .run(let run) = kind else { return nil }
     return run.encoder

@@ -31,7 +31,9 @@ extension EpisodeStore {
 }
 
 extension EpisodeStore {
-  /// All frames of an episode, `[T, H, W, 3]`, seen through one camera; `nil` stands for the first.
+  /// All frames of an episode, `[T, H, W, 3]`, seen through one camera.
+  ///
+  /// `nil` stands for the first.
   ///
   /// - Throws: `DataError` if the episode or the camera is missing, or a frame cannot be decoded.
   public func allFrames(of id: EpisodeID, camera: String?) throws(DataError) -> FrameSequence {

@@ -9,7 +9,7 @@ public struct AnswerWeighing: Sendable, Equatable {
   /// Whether annotators count by how reliable they are, as `AnnotatorReliability` estimates it.
   public var weighsAnnotators: Bool
 
-  /// Chooses a weighing; by default all answers count alike.
+  /// Chooses a weighing, by default one in which all answers count alike.
   public init(weights: AnswerWeights = .equal, weighsAnnotators: Bool = false) {
     self.weights = weights
     self.weighsAnnotators = weighsAnnotators

@@ -19,7 +19,9 @@ public struct ReferenceChoice: Sendable, Equatable {
 
   /// Where they come from.
   public var source: Source
-  /// How many of them to keep, those most like the others; `nil` keeps all.
+  /// How many of them to keep, those most like the others.
+  ///
+  /// `nil` keeps all.
   public var medoids: Int?
 
   /// Chooses references.

@@ -19,7 +19,7 @@ public struct RewardExplanations: Sendable {
   }
 
   private let wanted: RewardRun.Explanations
-  /// The recordings with the frames; `nil` where only embeddings were given.
+  /// The recordings with the frames, or `nil` where only embeddings were given.
   private let store: EpisodeStore?
   private var embeddings: [EmbeddingSequence] = []
 

@@ -12,7 +12,7 @@ import Training
 public struct AlignmentRun: Sendable {
   /// The recordings.
   public let store: EpisodeStore
-  /// The camera's key or role; `nil` for the first camera.
+  /// The camera's key or role, or `nil` for the first camera.
   public let camera: String?
   /// The label file.
   public let labels: String
@@ -35,7 +35,7 @@ public struct AlignmentRun: Sendable {
     public let review: AnswerReview
   }
 
-  /// Prepares a run; see the properties.
+  /// Prepares a run from its settings.
   public init(
     store: EpisodeStore, camera: String?, labels: String, encoder: String,
     settings: AlignmentSettings, weighing: AnswerWeighing = AnswerWeighing(), command: String
@@ -49,10 +49,10 @@ public struct AlignmentRun: Sendable {
     self.command = command
   }
 
-  /// Aligns the encoder and writes its folder; notes doubts about the answers first.
+  /// Notes doubts about the answers, aligns the encoder and writes its folder.
   ///
   /// - Throws: `DataError` if the settings are out of range, the answers teach nothing, frames cannot be
-  ///   read or the folder cannot be written; `.cancelled`.
+  ///   read or the folder cannot be written. `.cancelled` if the run was cancelled.
   public func align(into folder: String, monitor: RunMonitor = RunMonitor()) throws(DataError)
     -> Outcome
   {

@@ -24,7 +24,7 @@ public struct EvaluationRun: Sendable {
     public let episodes: [EpisodeID]
     /// The agreement of each rewards file with the answers; none without a label file.
     public let agreements: [Agreement]
-    /// The page that was written; `nil` without a report.
+    /// The page that was written, or `nil` without a report.
     public let page: String?
   }
 
@@ -32,14 +32,14 @@ public struct EvaluationRun: Sendable {
   public let store: EpisodeStore
   /// The rewards files.
   public let rewards: [String]
-  /// Answers that the rewards were not aligned with; `nil` for none.
+  /// Answers that the rewards were not aligned with, or `nil` for none.
   public var labels: String?
   /// The margin, the intervals and the seed.
   public let settings: EvaluationSettings
   /// The command for the provenance.
   public let command: String
 
-  /// Prepares a run; see the properties.
+  /// Prepares a run from its settings.
   public init(
     store: EpisodeStore, rewards: [String], labels: String? = nil, settings: EvaluationSettings,
     command: String

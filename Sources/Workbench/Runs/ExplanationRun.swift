@@ -18,7 +18,7 @@ public struct ExplanationRun: Sendable {
 
   /// The recordings.
   public let store: EpisodeStore
-  /// The camera's key or role; `nil` for the first camera.
+  /// The camera's key or role, or `nil` for the first camera.
   public let camera: String?
   /// The embedding of episodes by each encoder; the encoder before alignment first, where there are two.
   public let encoders: [EmbeddingRun]
@@ -35,7 +35,7 @@ public struct ExplanationRun: Sendable {
   /// Episodes among which the one most like the others is searched, at equal distances.
   private static let candidateCount = 24
 
-  /// Prepares a run; see the properties.
+  /// Prepares a run from its settings.
   public init(
     store: EpisodeStore, camera: String?, encoders: [EmbeddingRun], shown: [EpisodeID],
     references: ReferenceChoice.Source, settings: SeeingSettings, command: String
@@ -52,7 +52,7 @@ public struct ExplanationRun: Sendable {
   /// Draws everything and writes the folder, the page last.
   ///
   /// - Throws: `DataError` if an episode is missing, frames cannot be read, or the folder cannot be
-  ///   written; `.cancelled`.
+  ///   written. `.cancelled` if the run was cancelled.
   public func write(toFolder folder: String, monitor: RunMonitor = RunMonitor()) throws(DataError)
     -> Outcome
   {

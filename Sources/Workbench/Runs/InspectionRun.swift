@@ -6,7 +6,7 @@ public struct InspectionRun: Sendable {
   /// The datasets.
   public let doctor: DatasetDoctor
 
-  /// Prepares a run; `deep` reads every frame and number too.
+  /// Prepares a run, which reads every frame and number too if it is `deep`.
   public init(paths: [String], deep: Bool) { doctor = DatasetDoctor(paths: paths, deep: deep) }
 
   /// Inspects all places.

@@ -12,7 +12,7 @@ import Training
 public struct PretrainingRun: Sendable {
   /// The recordings.
   public let store: EpisodeStore
-  /// The camera's key or role; `nil` for the first camera.
+  /// The camera's key or role, or `nil` for the first camera.
   public let camera: String?
   /// The encoder to start from: a folder, a card, or a name in `Encoders/`.
   public let encoder: String
@@ -21,7 +21,7 @@ public struct PretrainingRun: Sendable {
   /// The command for the provenance.
   public let command: String
 
-  /// Prepares a run; see the properties.
+  /// Prepares a run from its settings.
   public init(
     store: EpisodeStore, camera: String?, encoder: String, settings: PretrainingSettings,
     command: String
@@ -37,7 +37,7 @@ public struct PretrainingRun: Sendable {
   ///
   /// - Returns: One record per update.
   /// - Throws: `DataError` if episodes are too few or too short, frames cannot be read, or the folder
-  ///   cannot be written; `.cancelled`.
+  ///   cannot be written. `.cancelled` if the run was cancelled.
   public func pretrain(into folder: String, monitor: RunMonitor = RunMonitor()) throws(DataError)
     -> [Pretrainer.Record]
   {

@@ -11,7 +11,7 @@ public struct RewardRun: Sendable {
     public let episodes: Set<EpisodeID>
     /// The folder to write into; each episode gets a folder in it.
     public let folder: String
-    /// The camera's key or role; `nil` for the first camera.
+    /// The camera's key or role, or `nil` for the first camera.
     public let camera: String?
 
     /// Asks for explanations.
@@ -38,16 +38,16 @@ public struct RewardRun: Sendable {
   public let settings: RewardSettings
   /// The references.
   public let references: ReferenceChoice
-  /// Episodes whose outcome is known; `nil` for none.
+  /// Episodes whose outcome is known, or `nil` for none.
   public var outcomes: OutcomeList?
-  /// The explanations; `nil` for none.
+  /// The explanations, or `nil` for none.
   public var explanations: Explanations?
   /// Whether each step is also rewarded as in a running rollout, and timed.
   public var measuresStreaming = false
   /// The command for the provenance.
   public let command: String
 
-  /// Prepares a run; see the properties.
+  /// Prepares a run from its settings.
   public init(
     source: EmbeddingSource, settings: RewardSettings, references: ReferenceChoice, command: String
   ) {
@@ -61,7 +61,7 @@ public struct RewardRun: Sendable {
   ///
   /// The explanations are written after the rewards, which took the time.
   ///
-  /// - Throws: `DataError` if an episode cannot be rewarded or a file cannot be written; `.cancelled`.
+  /// - Throws: `DataError` if an episode cannot be rewarded or a file cannot be written. `.cancelled` if the run was cancelled.
   /// - Complexity: O(episodes · references); the embeddings of 64 episodes are in memory, and all
   ///   rewards.
   public func write(to output: String, monitor: RunMonitor = RunMonitor()) throws(DataError)

@@ -9,20 +9,20 @@ import Foundation
 public struct StudyRun: Sendable {
   /// The recordings.
   public let store: EpisodeStore
-  /// The camera's key or role; `nil` for the first camera.
+  /// The camera's key or role, or `nil` for the first camera.
   public let camera: String?
   /// The encoder to start from: a folder, a card, or a name in `Encoders/`.
   public let encoder: String
-  /// The arm to train on; `nil` for the one with most episodes.
+  /// The arm to train on, or `nil` for the one with most episodes.
   public let trainOn: String?
   /// Which trainings are compared.
   public let design: AlignmentStudy.Design
   /// The settings of the alignment.
   public let settings: AlignmentSettings
-  /// The file that keeps measurements, from which an ended run continues; `nil` for none.
+  /// The file that keeps measurements, from which an ended run continues, or `nil` for none.
   public let resultsPath: String?
 
-  /// Prepares a run; see the properties.
+  /// Prepares a run from its settings.
   public init(
     store: EpisodeStore, camera: String?, encoder: String, trainOn: String?,
     design: AlignmentStudy.Design, settings: AlignmentSettings, resultsPath: String? = nil

@@ -13,7 +13,7 @@ struct EncoderSight {
   let target: SeeingSettings.SaliencyTarget
   /// A line for each thing that this encoder cannot show.
   let remarks: [String]
-  /// The keypoints of the sample, `[members][N][K]`; `nil` for an architecture that has none.
+  /// The keypoints of the sample, `[members][N][K]`, or `nil` for an architecture that has none.
   let sampleKeypoints: [[[Keypoint]]]?
   /// The saliency of the sample.
   let sampleMaps: SaliencyMaps

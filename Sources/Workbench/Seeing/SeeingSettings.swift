@@ -11,7 +11,9 @@ public struct SeeingSettings: Sendable, Equatable {
     case score
   }
 
-  /// How saliency is computed; `nil` takes gradients where the architecture has them at its pixels, and
+  /// How saliency is computed.
+  ///
+  /// `nil` takes gradients where the architecture has them at its pixels, and
   /// occlusion elsewhere.
   public var saliency: PixelSaliency.Method?
   /// The number whose saliency is shown.
