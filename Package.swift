@@ -14,8 +14,8 @@ let bridges: [Target] = [
   .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
   .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
   .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-  .systemLibrary(
-    name: "CUTF8Proc", pkgConfig: "libutf8proc", providers: [.apt(["libutf8proc-dev"])]),
+  // Without `pkgConfig`: its only flag is for Windows, and SwiftPM warns of it.
+  .systemLibrary(name: "CUTF8Proc", providers: [.apt(["libutf8proc-dev"])]),
   .target(name: "CTransportKernels", exclude: ["README.md"]),
   .target(name: "CTerminal", exclude: ["README.md"]),
   // The headers of C++ code that `EmbedBridge` compiles and `BridgeLoading` opens on first use.

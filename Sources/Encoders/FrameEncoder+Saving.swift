@@ -21,8 +21,10 @@ extension FrameEncoder {
     let prefix = self.card.weights?.keyPrefix ?? ""
     let trained = try network.savedParameters()
       .merging(scalarHead?.parameters ?? [:]) { own, _ in own }
-    for (name, tensor) in trained { arrays[prefix + name] = try tensor.weightArray() }
     let path = "\(folder)/weights.safetensors"
+    for (name, tensor) in trained {
+      arrays[prefix + name] = try Self.finite(tensor.weightArray(), name, file: path)
+    }
     try SafeTensorsFile.write(
       arrays, metadata: ["producer": "rapl \(ToolVersion.current)"], to: path)
     var card = card
@@ -45,4 +47,15 @@ extension FrameEncoder {
   }
 
   private static let largestScriptBytes = 8 << 30
+
+  /// Refuses weights that no command would load again.
+  private static func finite(_ array: WeightArray, _ name: String, file: String) throws(DataError)
+    -> WeightArray
+  {
+    guard let place = array.values.firstIndex(where: { !$0.isFinite }) else { return array }
+    throw DataError(
+      .invalidValue, file: file, place: "\(name)[\(place)]", expected: "finite weights",
+      found: "\(array.values[place])", remedy: "lower the learning rate and train again",
+      settings: [.learningRate])
+  }
 }

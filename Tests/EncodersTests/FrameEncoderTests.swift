@@ -99,4 +99,21 @@ struct FrameEncoderTests {
       try FrameEncoder.small().embed(none, id: EpisodeID("a"))
     }
   }
+
+  @Test("Weights that are not finite are not saved, and an encoder that was there stays")
+  func notFinite() throws {
+    let folder = try TemporaryFolder()
+    let encoder = try FrameEncoder.small()
+    try encoder.save(card: encoder.card, scalarHead: nil, to: folder.path)
+    let before = try ContentHash(ofFile: folder.file("weights.safetensors"))
+    let parameter = try #require(encoder.network.parameters.values.first)
+    var values = try parameter.values()
+    values[1] = .infinity
+    try parameter.assign(Tensor(values, shape: parameter.shape))
+    expectError(.invalidValue, saying: "lower the learning rate") {
+      try encoder.save(card: encoder.card, scalarHead: nil, to: folder.path)
+    }
+    #expect(try ContentHash(ofFile: folder.file("weights.safetensors")) == before)
+    #expect(try FrameEncoder.load(folder.path).weightsHash == before)
+  }
 }

@@ -53,6 +53,27 @@ struct IsolationTests {
     #expect(summaries[0].findings.first?.message.contains("more than 4 s of work") == true)
   }
 
+  @Test("The isolated process ends with the command that waits for it, and writes nothing")
+  func orphan() throws {
+    let place = try Workplace()
+    try place.writeDots()
+    try place.writeLabels()
+    let line = "align dots.hdf5 --labels labels.sqlite --updates 100000 --isolate --output out"
+    let running = try place.start(line.split(separator: " ").map(String.init))
+    try #require(waits { running.errorsSoFar.contains("updates") })
+    let children = running.children
+    try #require(!children.isEmpty)
+    running.killAtOnce()
+    #expect(waits { children.allSatisfy { kill($0, 0) != 0 } }, "a process goes on")
+    #expect(!FileManager.default.fileExists(atPath: place.file("out/card.json")))
+  }
+
+  /// Whether something comes true within a minute.
+  private func waits(_ condition: () -> Bool) -> Bool {
+    for _ in 0..<600 where !condition() { usleep(100_000) }
+    return condition()
+  }
+
   @Test("inspect says the same of good files with and without --isolate")
   func same() throws {
     let place = try Workplace()

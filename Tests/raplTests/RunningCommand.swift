@@ -46,6 +46,9 @@ final class RunningCommand {
   /// Sends what Ctrl-C sends.
   func interrupt() { kill(process.processIdentifier, SIGINT) }
 
+  /// Ends it without a chance to do anything.
+  func killAtOnce() { kill(process.processIdentifier, SIGKILL) }
+
   /// Waits for the end; a command that is not done in time is killed, and the test fails.
   func outcome(timeoutSeconds: Double) throws -> Outcome {
     if ended.wait(timeout: .now() + timeoutSeconds) == .timedOut {

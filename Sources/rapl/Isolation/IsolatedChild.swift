@@ -24,7 +24,22 @@ enum IsolatedChild {
       set(RLIMIT_CPU, seconds)
     }
     Console.separateErrors()
-    if fcntl(journal, F_GETFD) >= 0 { AtomicFile.tellOfTemporaryFiles(journal) }
+    if fcntl(journal, F_GETFD) >= 0 {
+      AtomicFile.tellOfTemporaryFiles(journal)
+      endWithCommand()
+    }
+  }
+
+  /// Ends this process when the command that waits for it has been killed, and nobody reads the journal.
+  ///
+  /// A process that went on would put its output in place later, when the user believes that nothing runs.
+  private static func endWithCommand() {
+    Thread.detachNewThread {
+      var pipe = pollfd(fd: journal, events: 0, revents: 0)
+      while poll(&pipe, 1, -1) < 0, errno == EINTR {}
+      AtomicFile.removeUnfinished()
+      _exit(Interruption.exitCode)
+    }
   }
 
   /// Restores the signal of spent processor time.

@@ -9,7 +9,7 @@ import TerminalPlayer
 /// Temporary files are removed, and finished files stay.
 enum Interruption {
   /// The exit code that shells give to an interrupted program.
-  private static let exitCode: Int32 = 130
+  static let exitCode: Int32 = 130
   /// Child processes of this command, which must end first.
   private static let children = Mutex<Set<pid_t>>([])
 
