@@ -66,6 +66,11 @@ public struct EmbeddingCache: Sendable {
     let features = try arrays.array("features", shape: [stepCount, dimension])
     let scores =
       encoder.scalarHead == nil ? nil : try arrays.array("scores", shape: [stepCount]).values
+    let checksum = checksum(of: features.values, scores)
+    guard try arrays.array("checksum", shape: checksum.shape).values == checksum.values else {
+      throw DataError(
+        .mismatch, file: path, expected: "the embeddings that were kept", found: "changed ones")
+    }
     return try EmbeddingSequence(
       id: id, stepCount: stepCount, dimension: dimension, values: features.values, scores: scores,
       memberCount: encoder.network.members.count)
@@ -77,6 +82,15 @@ public struct EmbeddingCache: Sendable {
         shape: [embeddings.stepCount, embeddings.dimension], values: embeddings.values)
     ]
     arrays["scores"] = embeddings.scores.map { WeightArray(shape: [$0.count], values: $0) }
+    arrays["checksum"] = checksum(of: embeddings.values, embeddings.scores)
     try SafeTensorsFile.write(arrays, to: path)
+  }
+
+  /// The SHA-256 of an entry's numbers, a number for each hexadecimal digit: a flipped bit on the disk is not
+  /// taken for an embedding.
+  private static func checksum(of features: [Float], _ scores: [Float]?) -> WeightArray {
+    let bytes = (features + (scores ?? [])).withUnsafeBytes { Data($0) }
+    let digits = ContentHash(of: bytes).hexadecimal.utf8.map(Float.init)
+    return WeightArray(shape: [digits.count], values: digits)
   }
 }

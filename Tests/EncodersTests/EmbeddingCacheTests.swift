@@ -27,11 +27,15 @@ struct EmbeddingCacheTests {
     let first = try cache.embed(frames, id: id, with: encoder)
     #expect(try first == encoder.embed(frames, id: id))
     let path = "\(cache.folder)/\(try #require(files.first))"
-    let planted = WeightArray(shape: [3, 32], values: Array(repeating: 0.5, count: 96))
-    try SafeTensorsFile.write(["features": planted], to: path)
+    func file() throws -> Int? {
+      let attributes = try FileManager.default.attributesOfItem(atPath: path)
+      return attributes[.systemFileNumber] as? Int
+    }
+    let before = try file()
     let second = try cache.embed(frames, id: EpisodeID("renamed"), with: encoder)
-    #expect(second.values == planted.values && second.id.name == "renamed")
-    #expect(try files.count == 1)
+    #expect(second.values == first.values && second.id.name == "renamed")
+    // Computed anew, they would be in another file.
+    #expect(try file() == before && files.count == 1)
   }
 
   @Test("Another pixel, size, seed or preprocessing is another entry")
@@ -70,7 +74,7 @@ struct EmbeddingCacheTests {
 
   @Test(
     "An entry that is broken, or not of this episode, is made anew",
-    arguments: ["cut", "empty", "shape", "notFinite"])
+    arguments: ["cut", "empty", "shape", "notFinite", "bit"])
   func broken(how: String) throws {
     let encoder = try FrameEncoder.small()
     let first = try cache.embed(frames, id: id, with: encoder)
@@ -82,6 +86,10 @@ struct EmbeddingCacheTests {
     case "shape":
       let short = WeightArray(shape: [2, 32], values: Array(repeating: 1, count: 64))
       try SafeTensorsFile.write(["features": short], to: path)
+    case "bit":
+      var flipped = good
+      flipped[flipped.count - 4] ^= 1
+      try flipped.write(to: URL(fileURLWithPath: path))
     default:
       let bad = WeightArray(shape: [3, 32], values: Array(repeating: .nan, count: 96))
       try SafeTensorsFile.write(["features": bad], to: path)
