@@ -102,4 +102,16 @@ struct TrainingCheckpointsTests {
     checkpoints().remove()
     #expect(!FileManager.default.fileExists(atPath: folder.file("checkpoints")))
   }
+
+  @Test("Files of others in the folder stay when the checkpoints are removed")
+  func strangers() throws {
+    _ = try train(checkpoints())
+    let names = ["member-notes.json", "member-0-10.json.bak", "mine.safetensors"]
+    for name in names {
+      try Data().write(to: URL(filePath: folder.file("checkpoints/\(name)")))
+    }
+    checkpoints().remove()
+    let left = try FileManager.default.contentsOfDirectory(atPath: folder.file("checkpoints"))
+    #expect(left.sorted() == names.sorted())
+  }
 }
