@@ -72,6 +72,16 @@ struct EmbeddingCacheTests {
     #expect(try cache.embed(frames, id: id, with: encoder) == first)
   }
 
+  @Test("The features of an ensemble are known to be of several networks, kept or not")
+  func members() throws {
+    var card = EncoderCard.small()
+    card.architecture = .keypoint(.init(), memberCount: 3)
+    let encoder = try FrameEncoder.load(card, folder: ".")
+    let embeddings = try encoder.embed(frames, id: id)
+    #expect(embeddings.memberCount == 3)
+    for _ in 0..<2 { #expect(try cache.embed(frames, id: id, with: encoder) == embeddings) }
+  }
+
   @Test(
     "An entry that is broken, or not of this episode, is made anew",
     arguments: ["cut", "empty", "shape", "notFinite", "bit"])

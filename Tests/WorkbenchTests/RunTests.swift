@@ -77,6 +77,15 @@ struct RunTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["dots.hdf5"])
   }
 
+  @Test("A cancelled inspection gives no reports")
+  func cancelledInspection() {
+    let recorder = Recorder()
+    expectError(.cancelled, saying: "cancel") {
+      try InspectionRun(paths: [folder.file("dots.hdf5")], deep: false)
+        .reports(monitor: recorder.monitor(cancellingAfter: 1))
+    }
+  }
+
   @Test("A pretraining that was cancelled continues to the same weights and records")
   func resumedPretraining() throws {
     let whole = try pretraining(120).pretrain(into: folder.file("whole"))

@@ -57,7 +57,9 @@ struct OutputTests {
     #expect(place.contents() == before)
   }
 
-  @Test("The disk is full", .enabled(if: FullDisk.canBeMade), arguments: writers)
+  @Test(
+    "The disk is full", .enabled(if: FullDisk.canBeMade, "no disk can be mounted here"),
+    arguments: writers)
   func full(_ writer: String) throws {
     let before = place.contents()
     let disk = try FullDisk(in: place)
@@ -80,6 +82,15 @@ struct OutputTests {
     try FileManager.default.moveItem(atPath: place.file("labels.sqlite"), toPath: place.file("l"))
     try place.run("inspect", "d").expectSuccess()
     try place.run("labels", "summary", "l").expectSuccess()
+  }
+
+  @Test(
+    "A full disk leaves an output that was there as it was",
+    .enabled(if: FullDisk.canBeMade, "no disk can be mounted here"))
+  func fullKeepsOld() throws {
+    let disk = try FullDisk(in: place)
+    try expectProblem(disk.run(arguments(Self.writers[0], "disk/kept")), ["disk/kept"])
+    #expect(try disk.keptAtEnd() == "old")
   }
 
   @Test("A file may not grow beyond a limit", arguments: Array(writers[3...6]))

@@ -82,7 +82,7 @@ public enum AtomicFile {
 
   /// The file that a rename would replace: for a link, its target.
   private static func target(of path: String) throws(DataError) -> String {
-    try InputFiles().check(output: path)
+    try InputFiles.requireName(path)
     var status = stat()
     guard stat(path, &status) == 0 else { return path }
     let kind = status.st_mode & S_IFMT

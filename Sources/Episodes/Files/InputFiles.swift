@@ -18,6 +18,8 @@ public struct InputFiles: Sendable {
   private var descriptions: [Identity: String] = [:]
   /// The folders that hold inputs, at any depth.
   private var holders: [Identity: String] = [:]
+  /// The folders that were looked up: many inputs share one.
+  private var knownFolders: Set<String> = []
 
   /// No inputs yet.
   public init() {}
@@ -28,7 +30,7 @@ public struct InputFiles: Sendable {
   public mutating func add(_ path: String, as description: String) {
     guard let identity = Identity(path) else { return }
     descriptions[identity] = description
-    for folder in Self.folders(above: path) {
+    for folder in Self.folders(above: path) where knownFolders.insert(folder).inserted {
       if let identity = Identity(folder) { holders[identity] = description }
     }
   }
@@ -43,12 +45,18 @@ public struct InputFiles: Sendable {
     if let input = Identity(path).flatMap({ holders[$0] }) { throw Self.taken(path, by: input) }
   }
 
+  /// Refuses an empty path.
+  ///
+  /// - Throws: `DataError.Kind.unwritable`.
+  static func requireName(_ path: String) throws(DataError) {
+    guard path.isEmpty else { return }
+    throw DataError(
+      .unwritable, subject: "output", expected: "a path", found: "an empty text",
+      remedy: "choose another output", settings: [.output])
+  }
+
   private func checkPlace(_ path: String) throws(DataError) {
-    guard !path.isEmpty else {
-      throw DataError(
-        .unwritable, subject: "output", expected: "a path", found: "an empty text",
-        remedy: "choose another output", settings: [.output])
-    }
+    try Self.requireName(path)
     for place in [path] + Self.folders(above: path) {
       guard let identity = Identity(place), let input = descriptions[identity] else { continue }
       throw Self.taken(path, by: input)

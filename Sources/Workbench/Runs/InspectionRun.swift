@@ -11,18 +11,23 @@ public struct InspectionRun: Sendable {
 
   /// Inspects all places.
   ///
+  /// A cancelled run ends with the datasets that it is at work on.
+  ///
   /// - Returns: One report per place, in the order of the places.
   /// - Throws: `DataError.Kind.cancelled`; a dataset that cannot be read is a finding.
   /// - Complexity: O(episodes), or O(pixels) if deep.
   public func reports(monitor: RunMonitor = RunMonitor()) throws(DataError) -> [PlaceReport] {
     monitor.begin("inspect", total: doctor.places.count, unit: "episodes")
-    return try doctor.places.concurrentMap { place throws(DataError) in
+    let reports = try doctor.places.concurrentMap { place throws(DataError) in
       try monitor.checkCancellation()
       return doctor.report(on: place) {
         monitor.expect($0 - 1)
       } finished: {
+        // The next place, or the end, tells of a cancellation.
         try? monitor.advance()
       }
     }
+    try monitor.checkCancellation()
+    return reports
   }
 }

@@ -67,8 +67,9 @@ public struct RewardRun: Sendable {
   public func write(to output: String, monitor: RunMonitor = RunMonitor()) throws(DataError)
     -> Outcome
   {
-    try inputFiles.check(output: output)
-    if let explanations { try inputFiles.check(folder: explanations.folder, files: []) }
+    let inputs = inputFiles
+    try inputs.check(output: output)
+    if let explanations { try inputs.check(folder: explanations.folder, files: []) }
     let known = try outcomes.map { list throws(DataError) in try list.outcomes(of: source.ids) }
     var collected = try explanations.map { wanted throws(DataError) in
       try RewardExplanations(wanted, of: source)

@@ -42,10 +42,20 @@ struct ReferenceOptions: ParsableArguments {
   }
 
   private func source() throws(DataError) -> ReferenceChoice.Source {
-    if let referencesFrom { return .preferred(labels: referencesFrom, count: referenceCount) }
-    if !reference.isEmpty {
-      return .named(try reference.map { name throws(DataError) in try EpisodeID(name) })
+    let named = try ReferenceChoice.Source(reference, orFrom: referencesFrom, count: referenceCount)
+    return named == .none && medoids != nil ? .all : named
+  }
+}
+
+extension ReferenceChoice.Source {
+  /// The references that `--reference` and `--references-from` name, of which one may be given.
+  init(_ names: [String], orFrom labels: String?, count: Int) throws(DataError) {
+    if let labels {
+      self = .preferred(labels: labels, count: count)
+    } else if names.isEmpty {
+      self = .none
+    } else {
+      self = .named(try names.map { name throws(DataError) in try EpisodeID(name) })
     }
-    return medoids == nil ? .none : .all
   }
 }

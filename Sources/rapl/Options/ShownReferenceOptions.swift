@@ -25,8 +25,6 @@ struct ShownReferenceOptions: ParsableArguments {
 
   /// The source of the references.
   func source() throws(DataError) -> ReferenceChoice.Source {
-    if let referencesFrom { return .preferred(labels: referencesFrom, count: referenceCount) }
-    guard !reference.isEmpty else { return .none }
-    return .named(try reference.map { name throws(DataError) in try EpisodeID(name) })
+    try ReferenceChoice.Source(reference, orFrom: referencesFrom, count: referenceCount)
   }
 }
