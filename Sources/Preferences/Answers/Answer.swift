@@ -25,6 +25,12 @@ public struct Answer: Sendable, Equatable {
     /// Whether the verdict says how the episodes compare: an order or a tie.
     public var compares: Bool { code == .order || code == .tie }
 
+    /// The order, or `nil` for a verdict that gives none or a tie.
+    public var ranking: Ranking? {
+      guard case .order(let ranking) = self else { return nil }
+      return ranking
+    }
+
     /// The code by which the verdict is stored and counted.
     public var code: Code {
       switch self {

@@ -28,7 +28,7 @@ public struct Query: Sendable, Equatable, Identifiable {
   /// The lasting name.
   ///
   /// The same query in two label files is one query.
-  public let id: UUID
+  public internal(set) var id: UUID
   /// The kind of question.
   public let kind: Kind
   /// The episodes, in the order in which they were shown.
@@ -47,6 +47,18 @@ public struct Query: Sendable, Equatable, Identifiable {
   public let annotator: Annotator?
   /// The query that this one asks again, to see whether the answer stays the same.
   public let repeatOf: UUID?
+  /// The text that was asked, or `nil` for the usual one of the kind.
+  public internal(set) var question: String?
+  /// The name of what the episodes are judged by, such as `smooth`, or `nil` for the only or overall one.
+  ///
+  /// Every criterion of the same episodes is a query of its own.
+  public internal(set) var criterion: String?
+  /// Why it is asked.
+  public internal(set) var purpose = Purpose.ordinary
+  /// The right answer, which is known unless the query is an ordinary one.
+  public internal(set) var expected: Answer.Verdict?
+  /// What is said after an answer to a practice query, or `nil` for nothing.
+  public internal(set) var explanation: String?
 
   /// States a query.
   ///

@@ -22,6 +22,12 @@ package struct LabelHistory: Sendable {
   package private(set) var labels: [Label] = []
   /// What episodes held when they were labelled last.
   package private(set) var contents: [EpisodeID: ContentHash] = [:]
+  /// How disputes were ended, by query.
+  package private(set) var settlements: [Query.ID: Settlement] = [:]
+  /// Annotators who are left out.
+  package private(set) var dropped: Set<Annotator> = []
+  /// The guidelines that each annotator was shown last.
+  package private(set) var guidelines: [Annotator: String] = [:]
   /// The sequence of the last event in its file.
   var lastSequence: Int64 = 0
 
@@ -63,17 +69,32 @@ package struct LabelHistory: Sendable {
       contents.merge(query.contentHashes) { $1 }
     case .identified(let found): contents.merge(found) { $1 }
     case .undone(let answer, let annotator): takeBack(answer, by: annotator)
+    case .dropped(let annotator, _, _): dropped.insert(annotator)
+    case .readmitted(let annotator, _, _): dropped.remove(annotator)
+    case .briefed(let annotator, let text): guidelines[annotator] = text
+    case .settled(let query, let verdict, let judge, let note):
+      let judgement = try Judgement(query: asked(query), answer: Answer(verdict))
+      settlements[query] =
+        verdict == .skip
+        ? nil
+        : Settlement(
+          id: event.id, judgement: judgement, judge: judge, note: note, time: event.time)
     case .answered(let query, let answer, let annotator, let seconds):
-      guard let asked = queries[query] else {
-        throw DataError(
-          .malformed, subject: "labels", expected: "an answer to a query before it",
-          found: "query \(query)")
-      }
+      let asked = try asked(query)
       labels.append(
         Label(
           id: event.id, judgement: try Judgement(query: asked, answer: answer),
           annotator: annotator, time: event.time, responseSeconds: seconds))
     }
+  }
+
+  private func asked(_ query: Query.ID) throws(DataError) -> Query {
+    guard let asked = queries[query] else {
+      throw DataError(
+        .malformed, subject: "labels", expected: "an answer to a query before it",
+        found: "query \(query)")
+    }
+    return asked
   }
 
   private mutating func takeBack(_ answer: Label.ID, by annotator: Annotator) {
@@ -104,18 +125,5 @@ extension LabelHistory {
     for undo in undos where undo.annotator == annotator { touched[undo.query] = undo.position }
     return touched.filter { !answered.contains($0.key) }
       .sorted { $0.value > $1.value }.compactMap { queries[$0.key] }
-  }
-}
-
-extension LabelStore {
-  /// Adds the events of the file that `history` has not read yet.
-  ///
-  /// - Throws: As `events()`.
-  /// - Complexity: O(new events).
-  package func read(into history: inout LabelHistory) throws(DataError) {
-    history.lastSequence = try forEachEvent(after: history.lastSequence) {
-      (event: LabelEvent) throws(DataError) in
-      try history.take(event, file: path)
-    }
   }
 }

@@ -13,10 +13,11 @@ extension LabelRecord: FetchableRecord {
     switch event {
     case .asked:
       try db.execute(
-        sql: "INSERT INTO query VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        sql: "INSERT INTO query VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         arguments: [
           sequence, query, kind, try Self.json(episodes), seed, try Self.json(contentHashes),
-          annotator, repeatOf, try Self.json(segments),
+          annotator, repeatOf, try Self.json(segments), question, criterion, purpose,
+          try Self.json(expected), explanation,
         ])
     case .answered:
       try db.execute(
@@ -32,6 +33,17 @@ extension LabelRecord: FetchableRecord {
       try db.execute(
         sql: "INSERT INTO content VALUES (?, ?)",
         arguments: [sequence, try Self.json(contentHashes)])
+    case .settled:
+      try db.execute(
+        sql: "INSERT INTO settlement VALUES (?, ?, ?, ?, ?, ?)",
+        arguments: [sequence, query, code, try Self.json(ranking), who, note])
+    case .dropped, .readmitted:
+      try db.execute(
+        sql: "INSERT INTO standing VALUES (?, ?, ?, ?)",
+        arguments: [sequence, annotator, who, note])
+    case .briefed:
+      try db.execute(
+        sql: "INSERT INTO briefing VALUES (?, ?, ?)", arguments: [sequence, annotator, guidelines])
     }
   }
 

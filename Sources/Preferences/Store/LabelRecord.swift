@@ -5,11 +5,14 @@ import Foundation
 ///
 /// The field names are a file contract, listed in `README.md`.
 struct LabelRecord: Codable, Equatable {
-  enum Change: String, Codable { case asked, answered, undone, identified }
+  enum Change: String, Codable {
+    case asked, answered, undone, identified, settled, dropped, readmitted, briefed
+  }
 
   enum CodingKeys: String, CodingKey {
     case event, id, time, annotator, query, kind, episodes, segments, seed, code, ranking
     case confidence, note, reasons, answer
+    case question, criterion, purpose, expected, explanation, who, guidelines
     case toolVersion = "tool_version"
     case contentHashes = "content_sha256"
     case repeatOf = "repeat_of"
@@ -37,6 +40,25 @@ struct LabelRecord: Codable, Equatable {
   var reasons: [String]?
   var responseSeconds: Double?
   var answer: String?
+  var question: String?
+  var criterion: String?
+  /// `nil` for an ordinary query, because old files lack the field.
+  var purpose: String?
+  var expected: VerdictRecord?
+  var explanation: String?
+  var who: String?
+  var guidelines: String?
+}
+
+/// A verdict within a record.
+struct VerdictRecord: Codable, Equatable {
+  let code: String
+  let ranking: [[String]]?
+
+  init(_ verdict: Answer.Verdict) {
+    code = verdict.code.rawValue
+    ranking = verdict.ranking?.tiers.map { $0.map(\.name) }
+  }
 }
 
 // MARK: - From an event
@@ -57,6 +79,20 @@ extension LabelRecord {
     case .identified(let contents):
       self.event = .identified
       contentHashes = Self.named(contents)
+    case .settled(let query, let verdict, let judge, let note):
+      self.event = .settled
+      self.query = query.uuidString
+      set(verdict)
+      (who, self.note) = (judge.name, note)
+    case .dropped(let annotator, let judge, let note):
+      self.event = .dropped
+      (self.annotator, who, self.note) = (annotator.name, judge.name, note)
+    case .readmitted(let annotator, let judge, let note):
+      self.event = .readmitted
+      (self.annotator, who, self.note) = (annotator.name, judge.name, note)
+    case .briefed(let annotator, let guidelines):
+      self.event = .briefed
+      (self.annotator, self.guidelines) = (annotator.name, guidelines)
     }
   }
 
@@ -69,6 +105,11 @@ extension LabelRecord {
     repeatOf = asked.repeatOf?.uuidString
     segments = Self.named(asked.segments.mapValues { [$0.lowerBound, $0.upperBound] })
     contentHashes = Self.named(asked.contentHashes)
+    question = asked.question
+    criterion = asked.criterion
+    purpose = asked.purpose == .ordinary ? nil : asked.purpose.rawValue
+    expected = asked.expected.map(VerdictRecord.init)
+    explanation = asked.explanation
   }
 
   /// Values by name.
@@ -84,140 +125,16 @@ extension LabelRecord {
   ) {
     event = .answered
     query = asked.uuidString
-    code = given.verdict.code.rawValue
-    if case .order(let order) = given.verdict { ranking = order.tiers.map { $0.map(\.name) } }
+    set(given.verdict)
     confidence = given.confidence
     note = given.note
     reasons = given.reasons.isEmpty ? nil : given.reasons
     self.annotator = annotator.name
     responseSeconds = seconds
   }
-}
 
-// MARK: - To an event
-
-extension LabelRecord {
-  /// The event, with errors told as of `place` in `file`.
-  ///
-  /// `time` reads its time.
-  func event(
-    file: String, place: String,
-    time: (String) throws(DataError) -> Date = Timestamp.date
-  ) throws(DataError) -> LabelEvent {
-    do {
-      return try LabelEvent(
-        id: uuid(id, "id"), time: time(self.time), toolVersion: toolVersion, change())
-    } catch {
-      throw error.relocated(to: file, place: place)
-    }
-  }
-
-  private func change() throws(DataError) -> LabelEvent.Change {
-    switch event {
-    case .asked: .asked(try askedQuery())
-    case .answered:
-      .answered(
-        query: try uuid(query, "query"), try givenAnswer(), by: try annotatorOfEvent(),
-        responseSeconds: try required(responseSeconds, "response_seconds"))
-    case .undone: .undone(answer: try uuid(answer, "answer"), by: try annotatorOfEvent())
-    case .identified:
-      .identified(
-        try Self.byEpisode(required(contentHashes, "content_sha256")) { $0 })
-    }
-  }
-
-  private func askedQuery() throws(DataError) -> Query {
-    let kind: Query.Kind = try oneOf(kind, "kind")
-    let seedText = try required(seed, "seed")
-    guard let seed = UInt64(seedText) else {
-      throw Self.unusable("seed", expected: "a whole number below 2⁶⁴ as text", found: seedText)
-    }
-    let names = try required(episodes, "episodes")
-    return try Query(
-      id: uuid(query, "query"), kind: kind, episodes: Self.ids(names),
-      segments: Self.byEpisode(segments, Self.steps), seed: seed,
-      contentHashes: Self.byEpisode(contentHashes) { $0 },
-      annotator: annotator == nil ? nil : annotatorOfEvent(),
-      repeatOf: repeatOf == nil ? nil : uuid(repeatOf, "repeat_of"))
-  }
-
-  private func givenAnswer() throws(DataError) -> Answer {
-    let code: Answer.Code = try oneOf(code, "code")
-    let verdict: Answer.Verdict =
-      switch code {
-      case .order: .order(try givenRanking())
-      case .tie: .tie
-      case .canNotTell: .canNotTell
-      case .brokenVideo: .brokenVideo
-      case .skip: .skip
-      }
-    return try Answer(verdict, confidence: confidence, note: note, reasons: reasons ?? [])
-  }
-
-  private func givenRanking() throws(DataError) -> Ranking {
-    var tiers: [[EpisodeID]] = []
-    for tier in try required(ranking, "ranking") { tiers.append(try Self.ids(tier)) }
-    return try Ranking(tiers: tiers)
-  }
-
-  private func annotatorOfEvent() throws(DataError) -> Annotator {
-    try Annotator(required(annotator, "annotator"))
-  }
-}
-
-// MARK: - Fields
-
-extension LabelRecord {
-  private static func ids(_ names: [String]) throws(DataError) -> [EpisodeID] {
-    var ids: [EpisodeID] = []
-    for name in names { ids.append(try EpisodeID(name)) }
-    return ids
-  }
-
-  private static func byEpisode<Field, Value>(
-    _ values: [String: Field]?, _ value: (Field) throws(DataError) -> Value
-  ) throws(DataError) -> [EpisodeID: Value] {
-    var all: [EpisodeID: Value] = [:]
-    for (name, field) in values ?? [:] { all[try EpisodeID(name)] = try value(field) }
-    return all
-  }
-
-  private static func steps(_ bounds: [Int]) throws(DataError) -> Range<Int> {
-    guard bounds.count == 2, bounds[0] < bounds[1] else {
-      throw unusable(
-        "segments", expected: "a first step and a later one", found: "\(bounds.prefix(4))")
-    }
-    return bounds[0]..<bounds[1]
-  }
-
-  private func required<Value>(_ value: Value?, _ field: String) throws(DataError) -> Value {
-    guard let value else {
-      throw Self.unusable(field, expected: "a value for \"\(event.rawValue)\"", found: "none")
-    }
-    return value
-  }
-
-  private func uuid(_ text: String?, _ field: String) throws(DataError) -> UUID {
-    let text = try required(text, field)
-    guard let uuid = UUID(uuidString: text) else {
-      throw Self.unusable(field, expected: "a UUID", found: "\"\(text.prefix(80))\"")
-    }
-    return uuid
-  }
-
-  private func oneOf<Choice: RawRepresentable & CaseIterable>(_ text: String?, _ field: String)
-    throws(DataError) -> Choice where Choice.RawValue == String
-  {
-    let text = try required(text, field)
-    guard let choice = Choice(rawValue: text) else {
-      let choices = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-      throw Self.unusable(field, expected: "one of \(choices)", found: "\"\(text.prefix(80))\"")
-    }
-    return choice
-  }
-
-  static func unusable(_ field: String, expected: String, found: String) -> DataError {
-    DataError(
-      .malformed, subject: "label", place: field, expected: "\(field): \(expected)", found: found)
+  private mutating func set(_ verdict: Answer.Verdict) {
+    let record = VerdictRecord(verdict)
+    (code, ranking) = (record.code, record.ranking)
   }
 }

@@ -80,6 +80,47 @@ extension LabelStore {
     try append([LabelEvent(toolVersion: toolVersion, .undone(answer: answer, by: annotator))])
   }
 
+  /// Records how a query counts from now on, whatever its answers say.
+  ///
+  /// - Parameters:
+  ///   - query: The query.
+  ///   - verdict: The verdict that counts; `skip` lets the answers count again.
+  ///   - judge: Who says so.
+  ///   - note: Why.
+  ///   - toolVersion: The version of the program that records it.
+  /// - Throws: `DataError.Kind.mismatch` if the query was not asked or the verdict does not fit it.
+  ///   `.unwritable` if it cannot be recorded.
+  public func settle(
+    _ query: Query.ID, as verdict: Answer.Verdict, by judge: Annotator, note: String? = nil,
+    toolVersion: String = ToolVersion.current
+  ) throws(DataError) {
+    try append([
+      LabelEvent(toolVersion: toolVersion, .settled(query: query, verdict, by: judge, note: note))
+    ])
+  }
+
+  /// Records that none of an annotator's answers counts from now on, those to come included.
+  ///
+  /// - Throws: `DataError.Kind.unwritable` if it cannot be recorded.
+  public func drop(
+    _ annotator: Annotator, by judge: Annotator, note: String? = nil,
+    toolVersion: String = ToolVersion.current
+  ) throws(DataError) {
+    try append([LabelEvent(toolVersion: toolVersion, .dropped(annotator, by: judge, note: note))])
+  }
+
+  /// Records that an annotator's answers count again.
+  ///
+  /// - Throws: `DataError.Kind.unwritable` if it cannot be recorded.
+  public func readmit(
+    _ annotator: Annotator, by judge: Annotator, note: String? = nil,
+    toolVersion: String = ToolVersion.current
+  ) throws(DataError) {
+    try append([
+      LabelEvent(toolVersion: toolVersion, .readmitted(annotator, by: judge, note: note))
+    ])
+  }
+
   /// Records events as they are, all or none.
   ///
   /// Events already recorded are skipped.
@@ -136,7 +177,12 @@ extension LabelStore {
       }
     case .undone(let answer, let annotator):
       try checkCanUndo(answer, annotator, event, in: db)
-    case .identified: break
+    case .settled(let query, let verdict, _, _):
+      guard let asked = try Self.query(query, in: db) else {
+        throw conflict(event, "a query that was asked", "query \(query)")
+      }
+      try checkOrders(askedQuery(asked), Answer(verdict), event)
+    case .identified, .dropped, .readmitted, .briefed: break
     }
   }
 

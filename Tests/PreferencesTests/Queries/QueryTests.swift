@@ -112,6 +112,40 @@ struct QueryTests {
     #expect(throws: DataError.self) { try AnswerWeights(byReason: ["safe": -.infinity]) }
   }
 
+  @Test("takes no text that cannot be shown, and no criterion that is not a tag")
+  func texts() throws {
+    let query = try Query(kind: .pair, episodes: [ids[0], ids[1]], seed: 0)
+    let long = String(repeating: "x", count: Query.longestText + 1)
+    for text in ["", " \n", long, "\u{1B}[2J", "a\rb"] {
+      #expect(throws: DataError.self) { try query.asking(text) }
+      #expect(throws: DataError.self) {
+        try query.checking(.practice, expected: .tie, explanation: text)
+      }
+      if text.count < 100 {
+        #expect(throws: DataError.self) { try LabelEvent(.briefed(ann, guidelines: text)) }
+      }
+    }
+    for name in ["two words", "", "a=b", "a,b", "\u{202E}x"] {
+      #expect(throws: DataError.self) { try query.asking(nil, criterion: name) }
+    }
+    #expect(try query.asking(nil, criterion: "overall") == query)
+  }
+
+  @Test("has a right answer if it is no ordinary one, about its own episodes, and never a skip")
+  func checks() throws {
+    let query = try Query(kind: .pair, episodes: [ids[0], ids[1]], seed: 0)
+    let foreign = try Answer.Verdict.order(Ranking(best: ids[2], worst: ids[3]))
+    #expect(throws: DataError.self) { try query.checking(.ordinary, expected: .tie) }
+    for expected in [nil, .skip, foreign] {
+      #expect(throws: DataError.self) { try query.checking(.gold, expected: expected) }
+    }
+    #expect(throws: DataError.self) {
+      try query.checking(.gold, expected: .tie, explanation: "not for gold")
+    }
+    #expect(
+      try query.checking(.attention, expected: .tie).checking(.ordinary, expected: nil) == query)
+  }
+
   @Test("takes no reason that is not a tag, and none twice")
   func reasons() throws {
     for reasons in [["two words"], [""], ["a,b"], ["x", "x"], ["\u{1B}[2J"]] {

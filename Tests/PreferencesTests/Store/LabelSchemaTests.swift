@@ -5,17 +5,32 @@ import Preferences
 import TestSupport
 import Testing
 
-/// `Fixtures/labels_schema_1.sqlite` was written by version 0.1.0 of the command, whose schema was the
-/// first, from `labels_schema_1.jsonl`: `rapl labels import labels_schema_1.sqlite --input …`.
-@Suite("A label file of the first schema")
+/// The files `labels_schema_N.sqlite` in `Fixtures` were written by commands whose schema was the Nth, from the
+/// text beside each: `rapl labels import labels_schema_1.sqlite --input labels_schema_1.jsonl`.
+@Suite("A label file of an older schema")
 struct LabelSchemaTests {
+  /// A schema, and what its file holds.
+  struct Older: Sendable, CustomTestStringConvertible {
+    let schema: Int
+    let eventCount: Int
+    let answerCount: Int
+    var testDescription: String { "schema \(schema)" }
+    var migrations: [String] { (1...schema).map(String.init) }
+  }
+
+  static let all = [
+    Older(schema: 1, eventCount: 9, answerCount: 4),
+    Older(schema: 3, eventCount: 15, answerCount: 5),
+  ]
+
   let folder: TemporaryFolder
   var path: String { folder.file("labels.sqlite") }
 
-  init() throws {
-    folder = try TemporaryFolder()
+  init() throws { folder = try TemporaryFolder() }
+
+  private func copy(_ older: Older) throws {
     try FileManager.default.copyItem(
-      atPath: Self.fixture("labels_schema_1.sqlite"), toPath: folder.file("labels.sqlite"))
+      atPath: Self.fixture("labels_schema_\(older.schema).sqlite"), toPath: path)
   }
 
   private static func fixture(_ name: String) throws -> String {
@@ -24,9 +39,9 @@ struct LabelSchemaTests {
     ).path
   }
 
-  private func eventsOfText() throws -> [LabelEvent] {
+  private func eventsOfText(_ older: Older) throws -> [LabelEvent] {
     let store = try LabelStore(path: folder.file("text.sqlite"))
-    try store.importLines(from: Self.fixture("labels_schema_1.jsonl"))
+    try store.importLines(from: Self.fixture("labels_schema_\(older.schema).jsonl"))
     return try store.events()
   }
 
@@ -36,36 +51,45 @@ struct LabelSchemaTests {
     }
   }
 
-  @Test("can be read as it is, and is not changed by that")
-  func readOnly() throws {
+  @Test("can be read as it is, and is not changed by that", arguments: all)
+  func readOnly(older: Older) throws {
+    try copy(older)
     let before = try Data(contentsOf: URL(fileURLWithPath: path))
     let store = try LabelStore(readingFrom: path)
-    #expect(try store.events() == eventsOfText())
-    #expect(try store.answers().count == 4)
+    #expect(try store.events() == eventsOfText(older))
+    #expect(try store.answers().count == older.answerCount)
+    #expect(try store.countedAnswers() == store.answers())
     #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
-    #expect(try migrations() == ["1"])
+    #expect(try migrations() == older.migrations)
   }
 
-  @Test("keeps every event when it is brought to the present schema, and takes new ones")
-  func migrated() throws {
+  @Test(
+    "keeps every event when it is brought to the present schema, and takes new ones", arguments: all
+  )
+  func migrated(older: Older) throws {
+    try copy(older)
     let store = try LabelStore(path: path)
-    #expect(try migrations() == ["1", "2", "3"])
-    #expect(try store.events() == eventsOfText())
+    #expect(try migrations() == ["1", "2", "3", "4"])
+    #expect(try store.events() == eventsOfText(older))
     let query = try Query(
       kind: .similarity, episodes: (1...3).map(EpisodeID.numbered), seed: 1,
       annotator: Annotator("ann"))
     try store.append(query: query)
-    #expect(try LabelStore(readingFrom: path).events().count == 10)
+    try store.append(LabelEvent.askingAndSettling())
+    #expect(try LabelStore(readingFrom: path).events().count == older.eventCount + 11)
   }
 
-  @Test("still lets no program change an event, and keeps to its foreign keys")
-  func stillAppendOnly() throws {
-    _ = try LabelStore(path: path)
+  @Test("still lets no program change an event, and keeps to its foreign keys", arguments: all)
+  func stillAppendOnly(older: Older) throws {
+    try copy(older)
+    try LabelStore(path: path).append(LabelEvent.askingAndSettling())
     var configuration = Configuration()
     configuration.foreignKeysEnabled = true
     let intruder = try DatabaseQueue(path: path, configuration: configuration)
     for statement in [
-      "UPDATE query SET annotator = 'eve'", "DELETE FROM answer",
+      "UPDATE query SET annotator = 'eve'", "DELETE FROM answer", "DELETE FROM settlement",
+      "UPDATE standing SET annotator = 'eve'", "REPLACE INTO briefing SELECT * FROM briefing",
+      "INSERT INTO settlement VALUES (900, 'no such query', 'tie', NULL, 'eve', NULL)",
       """
       INSERT INTO answer SELECT 900, 'no such query', annotator, code, ranking, confidence, note,
         response_seconds, reasons FROM answer LIMIT 1

@@ -52,3 +52,29 @@ extension LabelStore {
     }
   }
 }
+
+extension LabelEvent {
+  /// Queries of every purpose with questions and criteria, and every event about people and disputes.
+  static func askingAndSettling() throws -> [LabelEvent] {
+    let (ann, bob) = try (Annotator("ann"), Annotator("bob"))
+    let pair = try Query(kind: .pair, episodes: [.numbered(1), .numbered(2)], seed: 3)
+    let order = try Answer.Verdict.order(Ranking(best: .numbered(2), worst: .numbered(1)))
+    let queries = try [
+      pair.asking("Which is smoother — \"left\" or right?\nLook twice.", criterion: "smooth"),
+      pair.asking(nil, criterion: "safe", id: UUID()).checking(.gold, expected: order),
+      pair.asking("Which?", id: UUID()).checking(
+        .practice, expected: .tie, explanation: "Both\nend alike."),
+      pair.asking("Choose video 2.", id: UUID()).checking(.attention, expected: order),
+    ]
+    let answered = try LabelEvent(
+      .answered(query: queries[0].id, Answer(order), by: ann, responseSeconds: 2))
+    return try queries.map { try LabelEvent(.asked($0)) } + [
+      answered,
+      LabelEvent(.briefed(ann, guidelines: "# Look at the gripper\n\nIt must not shake.")),
+      LabelEvent(.settled(query: queries[0].id, .tie, by: bob, note: "seen together")),
+      LabelEvent(.settled(query: queries[1].id, order, by: bob, note: nil)),
+      LabelEvent(.dropped(ann, by: bob, note: "answers by chance")),
+      LabelEvent(.readmitted(ann, by: bob, note: nil)),
+    ]
+  }
+}

@@ -25,6 +25,42 @@ struct LabelStoreJSONLinesTests {
     #expect(try copy.events() == events)
   }
 
+  @Test("come back with what was asked, why, and how disputes ended")
+  func askingAndSettling() throws {
+    let events = try LabelEvent.askingAndSettling()
+    let store = try LabelStore(path: folder.file("a.sqlite"))
+    for event in events { try store.append([event]) }
+    #expect(try LabelStore(readingFrom: folder.file("a.sqlite")).events() == events)
+    try store.exportLines(to: folder.file("a.jsonl"))
+    let copy = try LabelStore(path: folder.file("b.sqlite"))
+    #expect(try copy.importLines(from: folder.file("a.jsonl")).added == events.count)
+    #expect(try copy.importLines(from: folder.file("a.jsonl")).alreadyThere == events.count)
+    #expect(try copy.events() == events)
+    let other = try LabelStore(path: folder.file("c.sqlite"))
+    #expect(try other.merge(copy).added == events.count)
+    #expect(try other.merge(copy).alreadyThere == events.count)
+  }
+
+  @Test("lay out what was asked as documented")
+  func layoutOfAsking() throws {
+    let store = try LabelStore(path: folder.file("a.sqlite"))
+    try store.append(LabelEvent.askingAndSettling())
+    try store.exportLines(to: folder.file("a.jsonl"))
+    let lines = try String(contentsOfFile: folder.file("a.jsonl"), encoding: .utf8)
+      .split(separator: "\n").map {
+        try #require(JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+      }
+    #expect(lines[0]["criterion"] as? String == "smooth" && lines[0]["purpose"] == nil)
+    #expect(lines[1]["purpose"] as? String == "gold" && lines[1]["question"] == nil)
+    let expected = try #require(lines[1]["expected"] as? [String: Any])
+    #expect(expected["code"] as? String == "order")
+    #expect(expected["ranking"] as? [[String]] == [["test/demo_2"], ["test/demo_1"]])
+    #expect(lines[2]["explanation"] as? String == "Both\nend alike.")
+    #expect(lines[5]["event"] as? String == "briefed" && lines[5]["annotator"] as? String == "ann")
+    #expect(lines[6]["code"] as? String == "tie" && lines[6]["who"] as? String == "bob")
+    #expect(lines[8]["annotator"] as? String == "ann" && lines[8]["who"] as? String == "bob")
+  }
+
   @Test("keep every time to the millisecond")
   func times() throws {
     let store = try LabelStore(path: folder.file("a.sqlite"))
@@ -64,6 +100,9 @@ struct LabelStoreJSONLinesTests {
       "not JSON", #"{"event":"asked"}"#,
       #"{"event":"asked","id":"x","time":"t","tool_version":"1"}"#,
       #"{"event":"undone","id":"00000000-0000-0000-0000-000000000009","time":"1970-01-01T00:00:00.000Z","tool_version":"1","annotator":"ann"}"#,
+      #"{"event":"dropped","id":"00000000-0000-0000-0000-000000000009","time":"1970-01-01T00:00:00.000Z","tool_version":"1","annotator":"ann"}"#,
+      #"{"event":"settled","id":"00000000-0000-0000-0000-000000000009","time":"1970-01-01T00:00:00.000Z","tool_version":"1","who":"ann","query":"00000000-0000-0000-0000-000000000001","code":"best"}"#,
+      #"{"event":"asked","id":"00000000-0000-0000-0000-000000000009","time":"1970-01-01T00:00:00.000Z","tool_version":"1","query":"00000000-0000-0000-0000-000000000001","kind":"pair","episodes":["a/1","a/2"],"seed":"1","purpose":"bait"}"#,
     ])
   func badLine(line: String) throws {
     try LabelStore.withEveryKindOfEvent(at: folder.file("a.sqlite"), annotator: ann)

@@ -41,9 +41,11 @@ struct LabelStoreTests {
   }
 
   @Test(
-    "lets no program change or remove an event", arguments: ["event", "query", "answer", "undo"])
+    "lets no program change or remove an event",
+    arguments: ["event", "query", "answer", "undo", "settlement", "standing", "briefing"])
   func appendOnly(table: String) throws {
     try LabelStore.withEveryKindOfEvent(at: path, annotator: ann)
+    try LabelStore(path: path).append(LabelEvent.askingAndSettling())
     let intruder = try DatabaseQueue(path: path)
     for statement in [
       "DELETE FROM \(table)", "UPDATE \(table) SET sequence = sequence + 1000",
