@@ -16,23 +16,26 @@ extension EpisodeStore {
     public let episodeCount: Int
   }
 
-  /// Checks that the conventions of a camera's pictures are known in every episode, before any work begins.
+  /// Checks that the conventions of the chosen cameras' pictures are known in every episode, before any work
+  /// begins.
   ///
-  /// Episodes without the camera are left to the reading of their frames.
+  /// Episodes without these cameras are left to the reading of their frames.
   ///
   /// - Returns: The conventions that recordings do not say, each once.
   /// - Throws: `DataError.Kind.missing` naming the first camera whose pictures follow a convention that
   ///   nobody states.
   /// - Complexity: O(episodes).
-  public func takenConventions(camera: String? = nil) throws(DataError) -> [TakenConvention] {
+  public func takenConventions(_ choice: CameraChoice = .first) throws(DataError)
+    -> [TakenConvention]
+  {
     var (counts, kinds): ([String: Int], [String: TakenConvention.Kind]) = ([:], [:])
     for episode in episodes {
       guard let record = records[episode.id] else { continue }
-      guard let source = try? record.namedCamera(camera).source else { continue }
-      if let error = source.openConvention { throw error }
-      guard let stated = source.takenConvention else { continue }
-      counts[stated, default: 0] += 1
-      kinds[stated] = source.isEncoded ? .colours : .firstRow
+      guard let sources = try? record.cameras(choice).map(\.source) else { continue }
+      if let error = sources.lazy.compactMap(\.openConvention).first { throw error }
+      let stated = sources.compactMap { source in source.takenConvention.map { ($0, source) } }
+      for (words, source) in stated { kinds[words] = source.isEncoded ? .colours : .firstRow }
+      for words in Set(stated.map(\.0)) { counts[words, default: 0] += 1 }
     }
     return counts.sorted { $0.key < $1.key }.map {
       TakenConvention(kind: kinds[$0.key] ?? .colours, words: $0.key, episodeCount: $0.value)

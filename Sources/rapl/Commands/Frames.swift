@@ -64,7 +64,7 @@ struct Frames: ParsableCommand, RecordingCommand {
   }
 
   private func saveRecorded(_ wanted: [Int], _ sides: (height: Int, width: Int)?) throws {
-    let store = try pictures.open([video], camera: camera)
+    let store = try pictures.open([video], cameras: CameraChoice(camera))
     let id = try episode.map { try EpisodeID($0) } ?? store.episodes.first?.id
     guard let id else { throw ValidationError("\(video) holds no episode") }
     let steps = Set(wanted).sorted()

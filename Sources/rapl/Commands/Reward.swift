@@ -96,7 +96,7 @@ struct RewardCommand: ParsableCommand, RecordingCommand {
   }
 
   private func encodedSource() throws -> EmbeddingSource {
-    let store = try pictures.open(episodes, camera: camera)
+    let store = try pictures.open(episodes, cameras: CameraChoice(camera))
     let encoder = try encoding.load()
     return EmbeddingSource(
       run: encoding.run(encoder, store: store, camera: camera), store: store)

@@ -28,10 +28,11 @@ struct ConventionOptions: ParsableArguments {
   ///
   /// A statement that no recording needs, or a command that reads no frames, is wrong usage.
   func open(
-    _ paths: [String], camera: String?, readsFrames: Bool = true, skip: ((DataError) -> Void)? = nil
+    _ paths: [String], cameras: CameraChoice, readsFrames: Bool = true,
+    skip: ((DataError) -> Void)? = nil
   ) throws -> EpisodeStore {
     let store = try EpisodeStore(paths: paths, conventions: conventions, skip: skip)
-    let taken = readsFrames ? try store.takenConventions(camera: camera) : []
+    let taken = readsFrames ? try store.takenConventions(cameras) : []
     for convention in taken {
       let count = convention.episodeCount
       let episodes = count == 1 ? "1 episode" : "\(count) episodes"

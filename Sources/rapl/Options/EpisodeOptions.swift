@@ -16,8 +16,12 @@ struct EpisodeOptions: ParsableArguments {
 
   /// Opens the files, and checks that their pictures can be read if the command reads frames.
   ///
-  /// `skip` gets the problems of recordings that are left out. Without it, the first is an error.
-  func open(readsFrames: Bool = true, skip: ((DataError) -> Void)? = nil) throws -> EpisodeStore {
-    try pictures.open(episodes, camera: camera, readsFrames: readsFrames, skip: skip)
+  /// `cameras` replaces the one camera. `skip` gets the problems of recordings that are left out. Without
+  /// it, the first is an error.
+  func open(
+    cameras: CameraChoice? = nil, readsFrames: Bool = true, skip: ((DataError) -> Void)? = nil
+  ) throws -> EpisodeStore {
+    try pictures.open(
+      episodes, cameras: cameras ?? CameraChoice(camera), readsFrames: readsFrames, skip: skip)
   }
 }

@@ -48,7 +48,7 @@ struct DemoReadersTests {
     let rows = stride(from: 3 * 18, through: 0, by: -18)
     #expect(turned == rows.flatMap { Families.pixels(1, steps: 2..<3)[$0..<$0 + 18] })
     #expect(
-      try lowest.takenConventions(camera: "wrist") == [
+      try lowest.takenConventions(.named(["wrist"])) == [
         .init(
           kind: .firstRow,
           words: "images are taken as stored with their bottom row first, as stated",
