@@ -14,6 +14,8 @@ extension DataError {
     case batchSize
     /// Which episodes may be compared with each other.
     case comparability
+    /// The control of another program's page that holds the comparison.
+    case control
     /// How strongly a pretrained network is held to its features.
     case driftPenalty
     /// The embeddings that tell episodes apart.
@@ -42,6 +44,8 @@ extension DataError {
     case pretraining
     /// The sort of question.
     case query
+    /// The recordings that answers are about.
+    case recordings
     /// The preferred episodes that rewards are measured from.
     case references
     /// Whether annotators count by their reliability.
@@ -54,6 +58,8 @@ extension DataError {
     case scale
     /// Where all chance starts from.
     case seed
+    /// The names of the left and of the right video in another program's file.
+    case sides
     /// The definition of a step's reward.
     case stepReward
     /// Which part of the encoder is trained.

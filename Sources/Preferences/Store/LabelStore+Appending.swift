@@ -227,12 +227,12 @@ extension LabelStore {
       remedy: remedy, settings: settings)
   }
 
-  private static func record(of event: UUID, in db: Database) throws -> LabelRecord? {
+  static func record(of event: UUID, in db: Database) throws -> LabelRecord? {
     try LabelRecord.fetchOne(
       db, sql: "SELECT * FROM label_event WHERE id = ?", arguments: [event.uuidString])
   }
 
-  private static func query(_ query: UUID, in db: Database) throws -> LabelRecord? {
+  static func query(_ query: UUID, in db: Database) throws -> LabelRecord? {
     // By the table's own index: the view puts queries together with answers, and is read as a whole.
     let sql = """
       SELECT * FROM label_event

@@ -14,6 +14,7 @@ struct PreferenceRow: Codable, Equatable {
   let kind: String
   /// The episode that both were compared with, in an answer about likeness.
   let anchor: String?
+  let anchorSteps: [Int]?
   let query: String
   let time: String
 
@@ -21,6 +22,7 @@ struct PreferenceRow: Codable, Equatable {
     case chosen, rejected, preference, annotator, confidence, reasons, kind, anchor, query, time
     case chosenSteps = "chosen_steps"
     case rejectedSteps = "rejected_steps"
+    case anchorSteps = "anchor_steps"
   }
 }
 
@@ -36,7 +38,9 @@ extension PreferenceRow {
         chosenSteps: bounds(of: comparison.first), rejectedSteps: bounds(of: comparison.second),
         annotator: label.annotator.name, confidence: judgement.answer.confidence,
         reasons: reasons.isEmpty ? nil : reasons, kind: judgement.query.kind.rawValue,
-        anchor: judgement.query.anchor?.name, query: judgement.query.id.uuidString,
+        anchor: judgement.query.anchor?.name,
+        anchorSteps: judgement.query.anchor.flatMap { bounds(of: judgement.query.item(of: $0)) },
+        query: judgement.query.id.uuidString,
         time: Timestamp.text(of: label.time))
     }
   }

@@ -22,6 +22,16 @@ enum Timestamp {
     }
   }
 
+  /// The time in another program's file: ISO 8601, with or without fractions of seconds, in any time zone.
+  static func lenient(_ text: String) throws(DataError) -> Date {
+    let plain = Date.ISO8601FormatStyle()
+    if let date = try? plain.parse(text) { return date }
+    if let date = try? Date.ISO8601FormatStyle(includingFractionalSeconds: true).parse(text) {
+      return date
+    }
+    return try date(of: text)
+  }
+
   /// The time in a label file, where earlier versions also wrote years before 1 and after 9999: the nearest
   /// time in `range` stands for these.
   static func stored(_ text: String) throws(DataError) -> Date {

@@ -78,32 +78,6 @@ struct Labels: ParsableCommand {
     }
   }
 
-  struct ImportLines: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "import", abstract: "Add events from JSON Lines, and keep those already there.",
-      discussion: "Example: rapl labels import labels.sqlite --input labels.jsonl")
-
-    @Argument(help: "The file of answers to add to.")
-    var file: String
-
-    @Option(help: "The file to read.")
-    var input: String
-
-    @Flag(help: "Print as JSON.")
-    var json = false
-
-    func run() throws {
-      let isNew = !FileManager.default.fileExists(atPath: file)
-      do {
-        let count = try LabelStore(path: file).importLines(from: input)
-        try count.say(file, json: json)
-      } catch {
-        if isNew { try? FileManager.default.removeItem(atPath: file) }
-        throw error
-      }
-    }
-  }
-
   struct Merge: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Add the events of other files of answers, and keep those already there.",
@@ -161,7 +135,7 @@ struct Labels: ParsableCommand {
 }
 
 extension LabelStore.ImportCount {
-  fileprivate func say(_ file: String, json: Bool) throws {
+  func say(_ file: String, json: Bool) throws {
     guard !json else { return try Console.sayJSON(self) }
     Console.say("\(file): \(added) events added, \(alreadyThere) already there")
   }
