@@ -18,6 +18,8 @@ let bridges: [Target] = [
   .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
   .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
   .systemLibrary(name: "CAllocator"),
+  // Debian's package has no pkg-config file.
+  .systemLibrary(name: "CChipmunk", providers: [.apt(["libchipmunk-dev"])]),
   // Without `pkgConfig`: its only flag is for Windows, and SwiftPM warns of it.
   .systemLibrary(name: "CUTF8Proc", providers: [.apt(["libutf8proc-dev"])]),
   .target(name: "CExchange", exclude: ["README.md"]),
@@ -118,6 +120,9 @@ let libraries: [Target] = [
     name: "PolicyExport", dependencies: ["EpisodeStore", "Rewards", "HDF5", "Episodes"],
     exclude: ["README.md"], swiftSettings: strict),
   .target(
+    name: "Simulation", dependencies: ["CChipmunk", "Episodes"], exclude: ["README.md"],
+    swiftSettings: strict),
+  .target(
     name: "Workbench",
     dependencies: [
       "EpisodeStore", "Encoders", "Training", "Alignment", "Rewards", "ResultFiles", "Evaluation",
@@ -181,6 +186,7 @@ let testTargets: [Target] = [
   tests("Evaluation", ["Evaluation", "Preferences"], resources: [.copy("Fixtures")]),
   tests("Reports", ["Reports", "Evaluation", "Rewards", "Encoders", "VideoDecoding"]),
   tests("Studies", ["Studies", "Alignment", "Encoders", "Evaluation", "VideoDecoding"]),
+  tests("Simulation", ["Simulation"], resources: [.copy("Fixtures")]),
   tests("Workbench", ["Workbench", "EpisodeStore", "Encoders", "Rewards", "HDF5"]),
   tests("PolicyExport", ["PolicyExport", "EpisodeStore", "HDF5", "VideoDecoding"]),
   tests(
