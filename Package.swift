@@ -120,7 +120,8 @@ let libraries: [Target] = [
     name: "PolicyExport", dependencies: ["EpisodeStore", "Rewards", "HDF5", "Episodes"],
     exclude: ["README.md"], swiftSettings: strict),
   .target(
-    name: "Simulation", dependencies: ["CChipmunk", "Episodes"], exclude: ["README.md"],
+    name: "Simulation", dependencies: ["CChipmunk", "VideoDecoding", "Episodes"],
+    exclude: ["README.md"],
     swiftSettings: strict),
   .target(
     name: "Workbench",
@@ -186,7 +187,7 @@ let testTargets: [Target] = [
   tests("Evaluation", ["Evaluation", "Preferences"], resources: [.copy("Fixtures")]),
   tests("Reports", ["Reports", "Evaluation", "Rewards", "Encoders", "VideoDecoding"]),
   tests("Studies", ["Studies", "Alignment", "Encoders", "Evaluation", "VideoDecoding"]),
-  tests("Simulation", ["Simulation"], resources: [.copy("Fixtures")]),
+  tests("Simulation", ["Simulation", "VideoDecoding"], resources: [.copy("Fixtures")]),
   tests("Workbench", ["Workbench", "EpisodeStore", "Encoders", "Rewards", "HDF5"]),
   tests("PolicyExport", ["PolicyExport", "EpisodeStore", "HDF5", "VideoDecoding"]),
   tests(

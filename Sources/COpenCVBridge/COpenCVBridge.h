@@ -275,6 +275,17 @@ cvb_status cvb_text_draw(
   uint8_t *rgb, int32_t width, int32_t height, const char *text, int32_t x, int32_t y,
   int32_t capital_height, const uint8_t colour[3], char **error);
 
+// MARK: - Polygons
+
+/// Fills convex polygons one over the other into a picture of `height * width * 3` bytes.
+///
+/// `points` holds x and y of every corner in pixels, where 0 is the left or upper edge of the picture; `counts`
+/// the corners of each polygon; `colours` three bytes for each. The picture is drawn `factor` times as large, 1 to
+/// 16, and made smaller by the mean of the covered area, so that edges are smooth.
+cvb_status cvb_polygons_fill(
+  uint8_t *rgb, int32_t width, int32_t height, int32_t factor, const double *points,
+  const int32_t *counts, size_t polygon_count, const uint8_t *colours, char **error);
+
 // MARK: - Images in memory
 
 /// Decodes a JPEG or PNG in memory into `*rgb`, which it allocates; grey has three channels alike.
@@ -297,7 +308,7 @@ cvb_status cvb_picture_decode(
   EACH(cvb_decoder_close) EACH(cvb_encoder_open) EACH(cvb_encoder_add) EACH(cvb_encoder_finish) \
   EACH(cvb_encoder_close) EACH(cvb_png_encode) EACH(cvb_image_read) EACH(cvb_resize) \
   EACH(cvb_decoder_resize) EACH(cvb_decoder_shrink) EACH(cvb_text_width) EACH(cvb_text_draw) \
-  EACH(cvb_picture_decode)
+  EACH(cvb_polygons_fill) EACH(cvb_picture_decode)
 
 /// Where the functions are once OpenCV and libav are loaded: a pointer of the function's own type under each name.
 typedef struct {

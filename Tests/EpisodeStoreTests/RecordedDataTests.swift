@@ -4,23 +4,6 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Recordings of others, which are not committed: those in `RAPL_SHARED_DATA`, or in `shared/data` beside
-/// the checkout.
-private enum RecordedData {
-  static let absence: Comment = "no recorded data, by RAPL_SHARED_DATA or in ../shared/data"
-
-  static let folder: String? = {
-    if let named = ProcessInfo.processInfo.environment["RAPL_SHARED_DATA"] { return named }
-    let checkout = (0..<3).reduce(URL(fileURLWithPath: #filePath)) { path, _ in
-      path.deletingLastPathComponent()
-    }
-    let beside = checkout.deletingLastPathComponent().appendingPathComponent("shared/data").path
-    return FileManager.default.fileExists(atPath: beside) ? beside : nil
-  }()
-
-  static func path(_ name: String) throws -> String { "\(try #require(folder))/\(name)" }
-}
-
 @Suite(
   "Recorded data that is not committed",
   .enabled(if: RecordedData.folder != nil, RecordedData.absence))

@@ -66,13 +66,13 @@ struct MagicalSceneTests {
     return try JSONDecoder().decode(Trajectory.self, from: data)
   }
 
-  private func fixture(_ name: String) -> URL {
-    Bundle.module.resourceURL!.appending(path: "Fixtures/\(name)")
+  private func fixture(_ name: String) throws -> URL {
+    try #require(Bundle.module.resourceURL).appending(path: "Fixtures/\(name)")
   }
 
   private func table(_ name: String) throws -> [[Double]] {
     try String(contentsOf: fixture(name), encoding: .utf8).split(separator: "\n").map {
-      $0.split(separator: " ").map { Double($0)! }
+      try $0.split(separator: " ").map { try #require(Double($0)) }
     }
   }
 }

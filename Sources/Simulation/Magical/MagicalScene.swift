@@ -55,7 +55,8 @@ public final class MagicalScene {
   /// Where everything is.
   public var state: MagicalState {
     MagicalState(
-      robot: robot.body.pose, blocks: blocks.map(\.body.pose), fingers: robot.fingers.map(\.body.pose),
+      robot: robot.body.pose, blocks: blocks.map(\.body.pose),
+      fingers: robot.fingers.map(\.body.pose),
       pupilAngles: robot.pupils.map(\.angle), fingerWidth: robot.fingerWidth)
   }
 
@@ -86,7 +87,8 @@ struct MagicalBlock {
 
   init(at place: Vector, in world: World) {
     let (side, mass) = (MagicalScene.blockSide, 0.01)
-    body = world.addBody(mass: mass, moment: mass * (side * side + side * side) / 12, at: Pose(place))
+    body = world.addBody(
+      mass: mass, moment: mass * (side * side + side * side) / 12, at: Pose(place))
     world.add(.pivot(world.ground, body), strength: 1.5, correction: 0)
     world.add(.gear(world.ground, body), strength: 0.1, correction: 0)
     shape = world.add(

@@ -51,7 +51,9 @@ public struct MagicalScore: Sendable, Equatable {
 
   init(shareInGoal: Double, isInZone: Bool, task: MagicalTask, blocks: [Vector]) {
     (self.shareInGoal, self.isInZone, self.task) = (shareInGoal, isInZone, task)
-    let distances = blocks.map { $0.y > Self.reachedHeight ? 0 : abs($0.y - MagicalState.goalHeight) }
+    let distances = blocks.map {
+      $0.y > Self.reachedHeight ? 0 : abs($0.y - MagicalState.goalHeight)
+    }
     progress = -distances.reduce(0, +) / Double(max(1, distances.count))
     let twos = blocks.indices.flatMap { first in
       blocks.indices.dropFirst(first + 1).map { blocks[first].distance(to: blocks[$0]) }
