@@ -59,6 +59,8 @@ package enum LabelAction: String, Sendable, Codable, CaseIterable {
   case zoom
   /// Align the videos by their whole length, or by seconds.
   case timing
+  /// Show the guidelines again.
+  case guidelines
   /// End the sitting.
   ///
   /// Answers given are kept.
@@ -94,7 +96,8 @@ package struct KeyBindings: Sendable, Equatable {
     .reasons: ["r"],
     .playPause: ["space"], .stepForward: [".", "right"], .stepBack: [",", "left"],
     .faster: ["+"], .slower: ["-"], .loop: ["l"], .swapFocus: ["tab"], .offsetEarlier: ["["],
-    .offsetLater: ["]"], .zoom: ["z"], .timing: ["t"], .quit: ["q"],
+    .offsetLater: ["]"], .zoom: ["z"], .timing: ["t"], .guidelines: ["g"],
+    .quit: ["q"],
   ])
 
   /// The keys of every action, with the displayed key first.

@@ -7,7 +7,7 @@ package struct LabelProgress: Sendable, Equatable {
   /// The number of the annotator's answers in force that compare something, including those of earlier
   /// sittings.
   ///
-  /// Skipped queries, broken videos and "cannot tell" do not count.
+  /// Skipped queries, broken videos, "cannot tell", practice and checks do not count.
   package let answered: Int
   /// The number of all of the annotator's answers in force.
   package let given: Int
@@ -28,10 +28,18 @@ package struct LabelProgress: Sendable, Equatable {
   init(annotator: Annotator, labels: [Label], target: Int?) {
     self.annotator = annotator
     self.target = target
-    answered = labels.count { $0.judgement.answer.verdict.compares }
+    answered = labels.count(where: \.countsTowardsTarget)
     given = labels.count
     let recent = labels.suffix(Self.window).map(\.responseSeconds)
     let seconds = recent.reduce(0, +)
     perMinute = seconds > 0 ? Double(recent.count) / seconds * 60 : 0
+  }
+}
+
+extension Label {
+  /// Whether it is one of the answers that an annotator is asked for: it compares something, and the query is
+  /// neither practice nor a check.
+  var countsTowardsTarget: Bool {
+    judgement.query.purpose == .ordinary && judgement.answer.verdict.compares
   }
 }

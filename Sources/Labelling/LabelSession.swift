@@ -25,6 +25,8 @@ package final class LabelSession: Sendable {
     var lookedAt: Label?
     /// The answer that was taken back last.
     var takenBack: Label?
+    /// What is said about the answer that was given last.
+    var feedback: PracticeFeedback?
     /// The query after the present one, while it is being chosen.
     var upcoming: UpcomingQuery?
   }
@@ -35,6 +37,8 @@ package final class LabelSession: Sendable {
   package let annotator: Annotator
   /// The target number of answers in the file, or `nil` for no target.
   package let target: Int?
+  /// What the annotator is told before the first question and on request, or `nil` for nothing.
+  package let guidelines: Guidelines?
   private let queries: any QuerySource
   private let contents: ContentRecorder?
   private let state: Mutex<State>
@@ -46,16 +50,18 @@ package final class LabelSession: Sendable {
   ///   - annotator: Who answers.
   ///   - queries: Where new queries come from.
   ///   - target: The target number of answers in the file, or `nil` for no target.
+  ///   - guidelines: What the annotator is told, or `nil` for nothing.
   ///   - contentHash: Hashes the episodes of answered queries, or `nil` to record no hashes.
   /// - Throws: `DataError` if the label file cannot be read.
   package init(
     store: LabelStore, annotator: Annotator, queries: any QuerySource, target: Int?,
-    contentHash: ContentRecorder.Hash? = nil
+    guidelines: Guidelines? = nil, contentHash: ContentRecorder.Hash? = nil
   ) throws(DataError) {
     self.store = store
     self.annotator = annotator
     self.queries = queries
     self.target = target
+    self.guidelines = guidelines
     var state = State()
     try store.read(into: &state.history)
     state.waiting = state.history.open(for: annotator).reversed()
@@ -101,10 +107,13 @@ package final class LabelSession: Sendable {
   /// If an earlier query is reviewed, its answer is taken back and the new one is given, both or neither.
   /// The present query is then current again.
   ///
+  /// - Returns: What to tell the annotator about an answer to a practice query, otherwise `nil`. It is also
+  ///   `feedback` until the next answer.
   /// - Throws: `DataError.Kind.mismatch` if the query is not the current one or the answer does not fit it.
   ///   `.unwritable` if the answer cannot be recorded.
+  @discardableResult
   package func answer(_ answer: Answer, to query: Query.ID, responseSeconds: Double)
-    throws(DataError)
+    throws(DataError) -> PracticeFeedback?
   {
     try state.withLock { state throws(DataError) in
       let earlier = state.lookedAt
@@ -122,8 +131,10 @@ package final class LabelSession: Sendable {
       try store.append(events)
       let answered = earlier?.judgement.query ?? state.waiting.removeLast()
       state.lookedAt = nil
+      state.feedback = PracticeFeedback(answer, to: answered)
       try store.read(into: &state.history)
       contents?.add(answered.episodes)
+      return state.feedback
     }
   }
 
@@ -134,6 +145,7 @@ package final class LabelSession: Sendable {
   package func undo() throws(DataError) -> Query? {
     try state.withLock { state throws(DataError) in
       state.lookedAt = nil
+      state.feedback = nil
       try store.read(into: &state.history)
       guard let label = state.history.labels(of: annotator).last else { return nil }
       try store.undo(label.id, by: annotator)
@@ -208,6 +220,24 @@ package final class LabelSession: Sendable {
     }
   }
 
+  /// What to tell the annotator about the last answer, if it was to a practice query.
+  package var feedback: PracticeFeedback? { state.withLock { $0.feedback } }
+
+  /// Records that the annotator was shown the guidelines, unless the same were recorded last.
+  ///
+  /// Players call it when they show them.
+  ///
+  /// - Throws: `DataError.Kind.unwritable` if it cannot be recorded.
+  package func recordBriefing() throws(DataError) {
+    guard let guidelines else { return }
+    try state.withLock { state throws(DataError) in
+      try store.read(into: &state.history)
+      guard state.history.guidelines[annotator] != guidelines.text else { return }
+      try store.append([LabelEvent(.briefed(annotator, guidelines: guidelines.text))])
+      try store.read(into: &state.history)
+    }
+  }
+
   /// Whether the annotator has an answer in force to a query.
   package func hasAnswered(_ query: Query.ID) -> Bool {
     state.withLock { $0.history.labels(of: annotator) }.contains { $0.judgement.query.id == query }
@@ -226,7 +256,7 @@ extension LabelSession {
   private func isDone(_ state: borrowing State) -> Bool {
     guard let target else { return false }
     let labels = state.history.labels(of: annotator)
-    return labels.count { $0.judgement.answer.verdict.compares } >= target
+    return labels.count(where: \.countsTowardsTarget) >= target
   }
 
   /// Takes the query that was chosen in the background, or chooses one now.
@@ -240,11 +270,20 @@ extension LabelSession {
       query = try queries.next(in: QueryContext(history: state.history, annotator: annotator))
     }
     guard let query else { return }
-    if state.history.queries[query.id] == nil {
+    try ask(query, &state)
+    state.waiting.append(state.history.queries[query.id] ?? query)
+  }
+
+  /// Records a query unless another sitting did, such as one with the same list of queries.
+  private func ask(_ query: Query, _ state: inout State) throws(DataError) {
+    guard state.history.queries[query.id] == nil else { return }
+    do throws(DataError) {
       try store.append(query: query)
       try store.read(into: &state.history)
+    } catch {
+      try store.read(into: &state.history)
+      guard state.history.queries[query.id] != nil else { throw error }
     }
-    state.waiting.append(query)
   }
 
   private func chooseNext(after query: Query, _ state: inout State) {

@@ -29,6 +29,10 @@ package struct LinePlayer: LabelPlayer {
   /// - Throws: `DataError` if a line cannot be used, with its number, or if an answer cannot be recorded.
   package func run(_ session: LabelSession, showing episodes: EpisodeStore) throws {
     var number = 0
+    if let guidelines = session.guidelines {
+      try write(JSONText.line(["guidelines": guidelines.text]))
+      try session.recordBriefing()
+    }
     while let query = try session.current() {
       try write(JSONText.line(ShownQuery(query, session, reasons: reasons)))
       let shown = Date()
@@ -65,8 +69,9 @@ package struct LinePlayer: LabelPlayer {
     case .back: _ = try session.back()
     case .forward: _ = try session.forward()
     case .answer(let answer, let seconds, _):
-      try session.answer(
+      let feedback = try session.answer(
         answer, to: query.id, responseSeconds: seconds ?? max(0, -shown.timeIntervalSinceNow))
+      if let feedback { try write(JSONText.line(["feedback": feedback.text])) }
     }
     return true
   }
@@ -90,6 +95,10 @@ package struct LinePlayer: LabelPlayer {
 private struct ShownQuery: Encodable {
   let query: UUID
   let kind: Query.Kind
+  let question: String
+  let criterion: String?
+  /// Whether the right answer is told after the given one.
+  let practice: Bool?
   let anchor: EpisodeID?
   let candidates: [EpisodeID]
   let segments: [String: [Int]]?
@@ -103,6 +112,10 @@ private struct ShownQuery: Encodable {
     let progress = session.progress
     self.query = query.id
     kind = query.kind
+    let asked = AskedText(query)
+    question = asked.question
+    criterion = asked.criterion
+    practice = query.purpose == .practice ? true : nil
     anchor = query.anchor
     candidates = query.candidates
     segments =

@@ -51,8 +51,15 @@ final class AnswerDesk: Sendable {
       guard let query else { return nil }
       let answer = try given.answer(to: query, reasons: self.reasons)
       guard self.viewing.allows(after: given.seconds) else { return self.viewing.remark }
-      try self.session.answer(answer, to: query.id, responseSeconds: given.seconds)
-      return nil
+      return try self.session.answer(answer, to: query.id, responseSeconds: given.seconds)?.text
+    }
+  }
+
+  /// The guidelines, which are recorded as shown; empty for none.
+  func guidelines() async throws -> [Guidelines.Block] {
+    try await alone { () throws(DataError) in
+      try self.session.recordBriefing()
+      return self.session.guidelines?.blocks ?? []
     }
   }
 
@@ -119,7 +126,9 @@ final class AnswerDesk: Sendable {
   private func state(showing query: PageState.Shown?) -> PageState {
     PageState(
       query: query, progress: PageState.Progress(session.progress),
-      leastSeconds: viewing.leastSeconds, reasons: reasons, keys: keys)
+      feedback: session.feedback.map(PageState.Feedback.init),
+      hasGuidelines: session.guidelines != nil, leastSeconds: viewing.leastSeconds,
+      reasons: reasons, keys: keys)
   }
 
   private func alone<Result: Sendable>(

@@ -8,6 +8,7 @@ enum PageFile: String, CaseIterable {
   case style = "/page.css"
   case script = "/page.js"
   case clips = "/clips.js"
+  case guidelines = "/guidelines.js"
   case keyboard = "/keyboard.js"
   case order = "/order.js"
   case remarks = "/remarks.js"
@@ -23,7 +24,7 @@ enum PageFile: String, CaseIterable {
     case .page: "text/html; charset=utf-8"
     case .icon: "image/svg+xml"
     case .style: "text/css; charset=utf-8"
-    case .script, .clips, .keyboard, .order, .remarks, .server, .timeline:
+    case .script, .clips, .guidelines, .keyboard, .order, .remarks, .server, .timeline:
       "text/javascript; charset=utf-8"
     }
   }
@@ -35,6 +36,7 @@ enum PageFile: String, CaseIterable {
     case .style: PackageResources.page_css
     case .script: PackageResources.page_js
     case .clips: PackageResources.clips_js
+    case .guidelines: PackageResources.guidelines_js
     case .keyboard: PackageResources.keyboard_js
     case .order: PackageResources.order_js
     case .remarks: PackageResources.remarks_js

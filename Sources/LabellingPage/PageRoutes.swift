@@ -44,6 +44,9 @@ struct PageRoutes: Sendable {
     switch (parts.first, isReading) {
     case ("media", true): return try await media(parts.dropFirst(), range: request.headers[.range])
     case ("api", true) where path == "/api/state": return try json(try await desk.state())
+    case ("api", true) where path == "/api/guidelines":
+      let guidelines = try JSONText.data(await desk.guidelines())
+      return .bytes(.ok, type: "application/json; charset=utf-8", guidelines)
     case ("api", false) where request.method == .POST: return try await post(path, request)
     default: return .text(.notFound, "Nothing is here.")
     }

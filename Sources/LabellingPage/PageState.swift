@@ -14,6 +14,12 @@ struct PageState: Encodable {
     let isEarlier: Bool
     /// The answer that was given before, in force or taken back.
     let earlier: Earlier?
+    /// What is asked.
+    let question: String
+    /// What the videos are judged by, or `nil` for the only or overall criterion.
+    let criterion: String?
+    /// What the annotator is told beside the question.
+    let remark: String?
     /// The instruction to the robot, if the recordings agree.
     let instruction: String?
     let clips: [ShownClip]
@@ -27,6 +33,12 @@ struct PageState: Encodable {
     let confidence: Int?
     let note: String?
     let reasons: [String]
+  }
+
+  /// What the annotator is told about the last answer, if it was practice.
+  struct Feedback: Encodable {
+    let isRight: Bool
+    let text: String
   }
 
   /// One video of it.
@@ -52,11 +64,18 @@ struct PageState: Encodable {
   /// The query to answer, or `nil` at the end.
   let query: Shown?
   let progress: Progress
+  let feedback: Feedback?
+  /// Whether there are guidelines to show.
+  let hasGuidelines: Bool
   /// How long all videos must have been in view before an answer counts.
   let leastSeconds: Double
   let reasons: [String]
   /// Keys in place of the standard ones, by action.
   let keys: [String: [String]]
+}
+
+extension PageState.Feedback {
+  init(_ feedback: PracticeFeedback) { (isRight, text) = (feedback.isRight, feedback.text) }
 }
 
 extension PageState.Progress {
@@ -75,6 +94,8 @@ extension PageState.Shown {
   ) throws(DataError) {
     id = query.id
     kind = query.kind
+    let asked = AskedText(query)
+    (question, criterion, remark) = (asked.question, asked.criterion, asked.remark)
     self.isEarlier = isEarlier
     self.earlier = earlier.map { PageState.Earlier($0, to: query) }
     var tasks: [String?] = []

@@ -33,6 +33,8 @@ final class PlayerLoop {
   /// The state of the shown query, or `nil` at the end.
   private var state: PlayerState?
   private var farewell: FarewellView?
+  /// A text that is read before anything else, such as the guidelines.
+  private var reading: TextView?
   /// How long all videos of the query have been in view.
   private var viewedSeconds = 0.0
   /// Whether all videos of the query have been in view.
@@ -65,6 +67,7 @@ final class PlayerLoop {
     }
     let early = askTerminal()
     try showCurrent()
+    try showGuidelines()
     for event in early { try take(event) }
     while ending == nil { try turn() }
     return ending ?? .left
@@ -103,7 +106,7 @@ extension PlayerLoop {
   private func passTime() {
     let time = now
     defer { lastTick = time }
-    guard var playing = state else { return }
+    guard var playing = state, reading == nil else { return }
     wasWhole = wasWhole || screen.isWhole
     if wasWhole, screen.isComplete { viewedSeconds += min(time - lastTick, Self.longestTurn) }
     guard screen.isWhole else { return }
@@ -115,6 +118,9 @@ extension PlayerLoop {
     let time = now
     guard screen.output.isReady(at: time) else { return }
     let size = size
+    if let reading {
+      return screen.draw(reading.grid(columns: size.columns, rows: size.rows), at: time)
+    }
     guard let state else {
       if let farewell {
         screen.draw(farewell.grid(columns: size.columns, rows: size.rows), at: time)
@@ -142,6 +148,10 @@ extension PlayerLoop {
   }
 
   private func take(_ key: String) throws(DataError) {
+    if let reading {
+      self.reading = reading.next(columns: size.columns, rows: size.rows)
+      return
+    }
     guard var changed = state else { return try takeAtEnd(key) }
     let seconds = viewedSeconds
     let effect: PlayerState.Effect
@@ -162,8 +172,9 @@ extension PlayerLoop {
     case .quit: ending = .left
     case .answer(let answer):
       guard let query = state?.query else { return }
-      try session.answer(answer, to: query.id, responseSeconds: seconds)
+      let feedback = try session.answer(answer, to: query.id, responseSeconds: seconds)
       try showCurrent()
+      reading = feedback.map { TextView([TextView.Part($0.text)]) }
     case .undo:
       let query = try session.undo()
       try showCurrent(
@@ -174,7 +185,16 @@ extension PlayerLoop {
     case .forward:
       _ = try session.forward()
       try showCurrent()
+    case .guidelines:
+      if session.guidelines == nil { state?.remark = "there are no guidelines" }
+      try showGuidelines()
     }
+  }
+
+  private func showGuidelines() throws(DataError) {
+    guard let guidelines = session.guidelines else { return }
+    reading = TextView(guidelines)
+    try session.recordBriefing()
   }
 
   /// When all is answered, the last answer can still be taken back.

@@ -78,6 +78,7 @@ private final class SheetSitting {
   }
 
   func run() throws(DataError) {
+    try showGuidelines()
     var course = Course.show(remark: "")
     while case .show(let remark) = course, let state = try nextState(remark) {
       try show(state)
@@ -147,6 +148,16 @@ extension SheetSitting {
     say(Array("\r".utf8) + CellWriter.line(line.cells) + Array("\u{1B}[K\r".utf8))
   }
 
+  private func showGuidelines() throws(DataError) {
+    guard let guidelines = session.guidelines else { return }
+    say(TextView(guidelines))
+    try session.recordBriefing()
+  }
+
+  private func say(_ text: TextView) {
+    say(text.printed(columns: device.size.columns).printed)
+  }
+
   private func say(_ bytes: [UInt8]) { output.append(bytes) }
 }
 
@@ -193,7 +204,8 @@ extension SheetSitting {
     case .none: return .stay
     case .quit: return .leave
     case .answer(let answer):
-      try session.answer(answer, to: state.query.id, responseSeconds: seconds)
+      let feedback = try session.answer(answer, to: state.query.id, responseSeconds: seconds)
+      if let feedback { say(TextView([TextView.Part(feedback.text)])) }
       return .show(remark: "")
     case .undo:
       let query = try session.undo()
@@ -204,6 +216,9 @@ extension SheetSitting {
     case .forward:
       _ = try session.forward()
       return .show(remark: "")
+    case .guidelines:
+      try showGuidelines()
+      return .show(remark: session.guidelines == nil ? "there are no guidelines" : "")
     }
   }
 

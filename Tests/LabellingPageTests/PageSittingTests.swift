@@ -1,4 +1,5 @@
 import Foundation
+import Labelling
 import Preferences
 import TestSupport
 import Testing
@@ -7,6 +8,27 @@ import Testing
 
 @Suite("A sitting in the browser")
 struct PageSittingTests {
+  @Test("gives the question in words, and the guidelines, which are recorded when they are fetched")
+  func guidelines() async throws {
+    let page = try await RunningPage(guidelines: Guidelines("# Look\n\n- at the gripper"))
+    let cookie = try await page.enter()
+    let state = try await page.state(cookie)
+    #expect(state["hasGuidelines"] as? Bool == true && state["feedback"] == nil)
+    let query = try #require(state["query"] as? [String: Any])
+    #expect(query["question"] as? String == "Which is better?" && query["criterion"] == nil)
+    #expect(try page.store.events().count == 1)
+    let reply = try await page.send("GET", "/api/guidelines", cookie: cookie)
+    let blocks = try #require(
+      JSONSerialization.jsonObject(with: reply.body) as? [[String: String]])
+    #expect(blocks.map { $0["kind"] } == ["heading", "item"])
+    guard case .briefed(let annotator, let text) = try page.store.events().last?.change else {
+      Issue.record("nothing was recorded")
+      return
+    }
+    #expect(annotator.name == "ann" && text == "# Look\n\n- at the gripper")
+    try await page.quit(cookie)
+  }
+
   @Test("every answer is in the file before the next query is shown")
   func wholeRoad() async throws {
     let page = try await RunningPage(kind: .ranking, target: 3, reasons: ["smooth", "safe"])

@@ -21,6 +21,7 @@ final class RunningPage: Sendable {
   /// Serves queries about the episodes that `write` puts into a folder.
   init(
     kind: Query.Kind = .pair, target: Int = 5, segmentLength: Int? = nil, reasons: [String] = [],
+    guidelines: Guidelines? = nil,
     write: (TemporaryFolder) throws -> Void = { folder in
       try MovingDots(count: 6).write(to: folder.file("dots.hdf5"))
     }
@@ -33,7 +34,8 @@ final class RunningPage: Sendable {
     let shape = try QueryShape(kind, segmentLength: segmentLength)
     let session = try LabelSession(
       store: store, annotator: Annotator("ann"),
-      queries: RandomQueries(episodes: episodes.episodes, shape: shape, seed: 1), target: target)
+      queries: RandomQueries(episodes: episodes.episodes, shape: shape, seed: 1), target: target,
+      guidelines: guidelines)
     Thread.detachNewThread { [self] in serve(session, reasons) }
     try await waitUntil { !self.lines.withLock { $0.isEmpty } }
   }

@@ -9,7 +9,8 @@ const STANDARD = {
   "reasons": ["r"],
   "play-pause": ["space"], "step-forward": [".", "right"], "step-back": [",", "left"],
   "faster": ["+"], "slower": ["-"], "loop": ["l"], "swap-focus": ["tab"], "offset-earlier": ["["],
-  "offset-later": ["]"], "zoom": ["z"], "timing": ["t"], "quit": ["q"],
+  "offset-later": ["]"], "zoom": ["z"], "timing": ["t"], "guidelines": ["g"],
+  "quit": ["q"],
 };
 const NAMES = {
   " ": "space", "Tab": "tab", "Enter": "enter", "Backspace": "backspace", "ArrowLeft": "left",
@@ -59,6 +60,7 @@ export class Keyboard {
 
   pressed(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (this.page.guidelines.isOpen) return;
     if (event.target.id === "note") return this.writing(event);
     const key = NAMES[event.key] ?? event.key;
     if (this.isTheBrowsers(event.target, key)) return;

@@ -1,18 +1,13 @@
 // One query after the other: what is shown, which keys do what, and what is sent.
 
 import { Clips, element, setText } from "./clips.js";
+import { Guidelines } from "./guidelines.js";
 import { Keyboard } from "./keyboard.js";
 import { Order } from "./order.js";
 import { Remarks } from "./remarks.js";
 import { Server } from "./server.js";
 import { Timeline } from "./timeline.js";
 
-const QUESTIONS = {
-  pair: "Which is better?",
-  ranking: "Order them: the best first",
-  set: "Order them: the best first",
-  similarity: "Which is more like the first?",
-};
 const VERDICTS = {
   "tie": { verdict: "tie", label: "Equal" },
   "can-not-tell": { verdict: "canNotTell", label: "Can’t tell" },
@@ -34,6 +29,7 @@ class Page {
     this.asksToQuitUntil = 0;
     this.server = new Server((what) => this.tellOfLoss(what));
     this.remarks = new Remarks();
+    this.guidelines = new Guidelines();
     this.keyboard = new Keyboard(this);
     document.addEventListener("click", (event) => this.clicked(event));
     find("position").addEventListener("input", (event) => {
@@ -105,7 +101,10 @@ class Page {
   show(state, message) {
     const isSame = this.state?.query && state.query?.id === this.state.query.id
       && state.query.isEarlier === this.state.query.isEarlier;
+    const isFirst = this.state === null;
     this.state = state;
+    if (isFirst && state.hasGuidelines) this.guidelines.open();
+    find("guidelines-button").hidden = !state.hasGuidelines;
     this.say(message ?? null);
     this.showProgress(state.progress);
     if (isSame) return;
@@ -125,8 +124,10 @@ class Page {
       find("clips"), query.clips, this.timeline,
       query.clips.map((_, index) => this.caption(index)), (index) => this.choose(index));
     const earlier = query.isEarlier ? " (answered before; a new answer takes its place)" : "";
-    setText(find("question"), QUESTIONS[query.kind] + earlier);
-    setText(find("instruction"), query.instruction ? `Task: ${query.instruction}` : "");
+    const criterion = query.criterion ? ` (${query.criterion})` : "";
+    setText(find("question"), query.question + criterion + earlier);
+    const task = query.instruction ? `Task: ${query.instruction}` : null;
+    setText(find("instruction"), [query.remark, task].filter(Boolean).join(" "));
     this.remarks.restore(this.state.reasons, query.earlier);
     this.keyboard.leave();
     this.showWaiting();
@@ -251,6 +252,7 @@ class Page {
       "undo": () => this.undo(),
       "back": () => this.ask("back", { query }),
       "quit": () => this.quit(),
+      "guidelines": () => this.state.hasGuidelines && this.guidelines.open(),
     };
     if (anywhere[action]) return anywhere[action]();
     if (!this.clips) return;
@@ -318,7 +320,8 @@ class Page {
   tick(now, before) {
     if (this.clips) {
       const seconds = Math.min((now - before) / 1000, LONGEST_TICK_SECONDS);
-      if (this.clips.isReady && document.visibilityState === "visible") {
+      const isInView = document.visibilityState === "visible" && !this.guidelines.isOpen;
+      if (this.clips.isReady && isInView) {
         this.viewedSeconds += seconds;
       }
       this.clips.update(seconds);

@@ -25,6 +25,12 @@ public struct Answer: Sendable, Equatable {
     /// Whether the verdict says how the episodes compare: an order or a tie.
     public var compares: Bool { code == .order || code == .tie }
 
+    /// Whether another verdict says the same: equal ones may stand in another order within a tier.
+    public func isSame(as other: Verdict) -> Bool {
+      guard let ranking, let other = other.ranking else { return self == other }
+      return ranking.tiers.map { Set($0) } == other.tiers.map { Set($0) }
+    }
+
     /// The order, or `nil` for a verdict that gives none or a tie.
     public var ranking: Ranking? {
       guard case .order(let ranking) = self else { return nil }

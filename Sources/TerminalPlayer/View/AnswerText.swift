@@ -38,13 +38,11 @@ enum AnswerText {
 }
 
 extension PlayerState {
-  /// The question, in words.
+  /// What is asked, on one line.
   var question: String {
-    switch query.kind {
-    case .pair: "Which is better?"
-    case .ranking, .set: "Order them: the best first, then the next."
-    case .similarity: "Which is more like the first?"
-    }
+    let asked = AskedText(query)
+    return [asked.remark, asked.line, asked.criterion.map { "(\($0))" }]
+      .compactMap { $0 }.joined(separator: " ")
   }
 
   /// The instruction that all videos have, or `nil` if they differ or have none.

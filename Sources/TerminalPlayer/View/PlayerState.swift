@@ -23,6 +23,7 @@ struct PlayerState: Equatable, Sendable {
     case undo
     case back
     case forward
+    case guidelines
     case quit
   }
 
@@ -112,6 +113,7 @@ extension PlayerState {
     case .quit: return .quit
     case .back: return .back
     case .forward: return .forward
+    case .guidelines: return .guidelines
     case .undo:
       guard entry.isUnderWay else { return .undo }
       entry.removeLast()
