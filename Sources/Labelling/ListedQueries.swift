@@ -18,9 +18,10 @@ package struct ListedQueries: QuerySource {
   /// - Throws: `DataError.Kind.missing` without the file. `.malformed`, with the line, for a line of another
   ///   form. `.mismatch` for an episode that is not there. `.invalidValue` for a number of episodes that the
   ///   kind does not have, or a query that is listed twice.
-  package init(contentsOf path: String, kind: Query.Kind, episodes: [Episode], seed: UInt64)
-    throws(DataError)
-  {
+  package init(
+    contentsOf path: String, kind: Query.Kind, episodes: [Episode],
+    criterion: String = Query.overallCriterion, seed: UInt64
+  ) throws(DataError) {
     let text = String(
       decoding: try InputFile.contents(of: path, atMost: Self.byteLimit), as: UTF8.self)
     let known = Set(episodes.map(\.id))
@@ -29,7 +30,8 @@ package struct ListedQueries: QuerySource {
     for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
     where !line.allSatisfy(\.isWhitespace) {
       do throws(DataError) {
-        let query = try Self.query(line, kind: kind, known: known, seed: seed)
+        let query = try Self.query(
+          line, kind: kind, known: known, criterion: criterion, seed: seed)
         guard listed.insert(query.id).inserted else { throw Self.repeated(query) }
         queries.append(query)
       } catch {
@@ -52,7 +54,7 @@ package struct ListedQueries: QuerySource {
   }
 
   private static func query(
-    _ line: Substring, kind: Query.Kind, known: Set<EpisodeID>, seed: UInt64
+    _ line: Substring, kind: Query.Kind, known: Set<EpisodeID>, criterion: String, seed: UInt64
   ) throws(DataError) -> Query {
     guard let names = try? JSONDecoder().decode([String].self, from: Data(line.utf8)) else {
       throw DataError(
@@ -70,7 +72,8 @@ package struct ListedQueries: QuerySource {
     let anchorCount = kind == .similarity ? 1 : 0
     // An order of the same episodes is no other query.
     let content = ids.prefix(anchorCount) + ids.dropFirst(anchorCount).sorted()
-    let name = "\(kind.rawValue) \(seed) \(content.map(\.name).joined(separator: "\n"))"
+    let judged = criterion == Query.overallCriterion ? "" : " by \(criterion)"
+    let name = "\(kind.rawValue) \(seed)\(judged) \(content.map(\.name).joined(separator: "\n"))"
     let digits = ContentHash(of: Data(name.utf8)).hexadecimal
     let querySeed = UInt64(digits.prefix(16), radix: 16) ?? seed
     var generator = SeededGenerator(seed: querySeed)

@@ -20,12 +20,41 @@ package struct QueryContext: Sendable {
   package let annotator: Annotator
   /// The query that the annotator has not answered yet; `nil` at the start.
   package let underWay: Query?
+  /// The criterion that the query will be asked by, or `nil` where queries have none.
+  package private(set) var criterion: String?
 
   /// Collects the inputs.
   package init(history: LabelHistory, annotator: Annotator, underWay: Query? = nil) {
     self.history = history
     self.annotator = annotator
     self.underWay = underWay
+  }
+
+  /// The same inputs for a query by a criterion.
+  package func judged(by criterion: String) -> QueryContext {
+    var context = self
+    context.criterion = criterion
+    return context
+  }
+
+  /// Whether a query is an ordinary one by the criterion that is asked about.
+  private func isOfCriterion(_ query: Query) -> Bool {
+    query.purpose == .ordinary && query.criterionName == criterion ?? query.criterionName
+  }
+
+  /// The annotator's answers in force to ordinary queries by the criterion, in the order given.
+  ///
+  /// These are the answers to choose queries by.
+  package var ordinaryLabels: [Label] { labels.filter { isOfCriterion($0.judgement.query) } }
+
+  /// The queries by the criterion, whatever their purpose but practice, among those given.
+  ///
+  /// Their episodes need not be asked about again.
+  package func askedByCriterion(_ queries: [Query]) -> [Query] {
+    queries.filter {
+      $0.purpose != .practice && $0.purpose != .attention
+        && $0.criterionName == criterion ?? $0.criterionName
+    }
   }
 
   /// The annotator's answers in force, in the order given.

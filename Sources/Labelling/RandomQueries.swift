@@ -39,8 +39,10 @@ package struct RandomQueries: QuerySource {
     let choices = EpisodeChoices(comparable, shape: shape)
     let isPart = shape.segmentLength != nil
     guard
-      let choice = choices.draw(avoiding: isPart ? [] : context.asked, using: &generator)
-        ?? choices.draw(avoiding: isPart ? [] : seen, using: &generator)
+      let choice = choices.draw(
+        avoiding: isPart ? [] : context.askedByCriterion(context.asked), using: &generator)
+        ?? choices.draw(
+          avoiding: isPart ? [] : context.askedByCriterion(seen), using: &generator)
     else { return nil }
     return try shape.query(
       about: choice.map { comparable.episodes[$0] }, seed: seed, for: context.annotator,

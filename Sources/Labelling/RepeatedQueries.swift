@@ -20,11 +20,7 @@ package struct RepeatedQueries: QuerySource {
   ///
   /// - Throws: `DataError.Kind.invalidValue` if the share is not 0 to 1.
   package init(_ source: any QuerySource, share: Double, seed: UInt64) throws(DataError) {
-    guard (0...1).contains(share) else {
-      throw DataError(
-        .invalidValue, subject: "queries", place: "share of repeats", expected: "0 to 1",
-        found: "\(share)")
-    }
+    try QueryShare.check(share, of: "repeats")
     self.source = source
     self.share = share
     self.seed = seed
@@ -47,7 +43,8 @@ package struct RepeatedQueries: QuerySource {
     let shown = repeated.episodes.prefix(fixed) + generator.shuffled(repeated.candidates)
     return try Query(
       kind: repeated.kind, episodes: Array(shown), segments: repeated.segments, seed: seed,
-      contentHashes: repeated.contentHashes, annotator: context.annotator, repeatOf: repeated.id)
+      contentHashes: repeated.contentHashes, annotator: context.annotator, repeatOf: repeated.id
+    ).asking(repeated.question, criterion: repeated.criterion)
   }
 
   private func choose(
@@ -56,7 +53,8 @@ package struct RepeatedQueries: QuerySource {
     let repeated = Set(seen.compactMap(\.repeatOf))
     let possible = context.labels.dropLast(Self.distance).filter {
       let code = $0.judgement.answer.verdict.code
-      return $0.judgement.query.repeatOf == nil && !repeated.contains($0.judgement.query.id)
+      return $0.judgement.query.purpose == .ordinary && $0.judgement.query.repeatOf == nil
+        && !repeated.contains($0.judgement.query.id)
         && (code == .order || code == .tie)
     }
     guard !possible.isEmpty else { return nil }

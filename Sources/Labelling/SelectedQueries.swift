@@ -73,7 +73,7 @@ package struct SelectedQueries: QuerySource {
     let choices = self.choices(in: context, seen, using: &generator)
     guard !choices.isEmpty else { return nil }
     let heads = PreferenceHeads(
-      fitting: context.labels.flatMap(\.judgement.episodePreferences), features: features,
+      fitting: context.ordinaryLabels.flatMap(\.judgement.episodePreferences), features: features,
       settings: settings, seed: generator.next())
     let chosen = choose(among: choices, heads, context, seen)
     return try shape.query(
@@ -88,8 +88,11 @@ package struct SelectedQueries: QuerySource {
     guard shape.segmentLength == nil else {
       return all.sample(Self.mostCandidates, avoiding: [], using: &generator)
     }
-    let new = all.sample(Self.mostCandidates, avoiding: context.asked, using: &generator)
-    return new.isEmpty ? all.sample(Self.mostCandidates, avoiding: seen, using: &generator) : new
+    let new = all.sample(
+      Self.mostCandidates, avoiding: context.askedByCriterion(context.asked), using: &generator)
+    guard new.isEmpty else { return new }
+    return all.sample(
+      Self.mostCandidates, avoiding: context.askedByCriterion(seen), using: &generator)
   }
 
   private func choose(
@@ -106,7 +109,7 @@ package struct SelectedQueries: QuerySource {
       return best(tenth) { distance(of: $0, from: asked) }
     case .information:
       let times = ResponseTimeModel(
-        context.labels.map { (timing(of: $0, heads), $0.responseSeconds) })
+        context.ordinaryLabels.map { (timing(of: $0, heads), $0.responseSeconds) })
       return best(choices) { choice in
         mean(of: choice, heads, \.information) / times.seconds(timing(of: choice, heads))
       }

@@ -36,7 +36,9 @@ package struct SharedQueries: QuerySource {
     let takers = takers(in: context.history)
     let shared = context.history.queryOrder.lazy.compactMap { context.history.queries[$0] }.first {
       query in
-      query.repeatOf == nil && !seen.contains(query.id) && !(takers[query.id] ?? []).isEmpty
+      query.purpose == .ordinary && query.repeatOf == nil
+        && query.criterionName == context.criterion ?? query.criterionName
+        && !seen.contains(query.id) && !(takers[query.id] ?? []).isEmpty
         && (takers[query.id]?.count ?? 0) < annotatorCount
     }
     if let shared { return shared }

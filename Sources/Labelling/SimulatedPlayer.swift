@@ -30,8 +30,16 @@ package struct SimulatedPlayer: LabelPlayer {
       let seed = QuerySeed.seed(
         seed, annotator: session.annotator, number: session.progress.given, purpose: "answer")
       var generator = SeededGenerator(seed: seed)
-      let answer = try annotator.answer(to: query, using: &generator)
+      let answer = try answer(to: query, using: &generator)
       try session.answer(answer, to: query.id, responseSeconds: 0)
     }
+  }
+
+  /// A simulated annotator reads the question.
+  private func answer(to query: Query, using generator: inout SeededGenerator) throws(DataError)
+    -> Answer
+  {
+    if query.purpose == .attention, let expected = query.expected { return try Answer(expected) }
+    return try annotator.answer(to: query, using: &generator)
   }
 }

@@ -24,7 +24,7 @@ package final class StoppingQueries: QuerySource {
   /// - Throws: The errors of the other source.
   /// - Complexity: That of `RankingStability` and of the other source.
   package func next(in context: QueryContext) throws(DataError) -> Query? {
-    let stability = RankingStability(context.labels, settings: settings)
+    let stability = RankingStability(context.ordinaryLabels, settings: settings)
     latest.withLock { $0 = stability }
     return stability.isStable ? nil : try source.next(in: context)
   }

@@ -54,6 +54,13 @@ extension Query {
     return query
   }
 
+  /// The same query, drawn for another annotator.
+  public func asked(of annotator: Annotator) -> Query {
+    var query = self
+    query.annotator = annotator
+    return query
+  }
+
   /// The same query for another purpose.
   ///
   /// - Parameters:

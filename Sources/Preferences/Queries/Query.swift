@@ -44,7 +44,7 @@ public struct Query: Sendable, Equatable, Identifiable {
   /// The annotator for whom the query was drawn, or `nil` where that is not known.
   ///
   /// Others may answer it too.
-  public let annotator: Annotator?
+  public internal(set) var annotator: Annotator?
   /// The query that this one asks again, to see whether the answer stays the same.
   public let repeatOf: UUID?
   /// The text that was asked, or `nil` for the usual one of the kind.

@@ -52,7 +52,13 @@ struct Label: ParsableCommand, RecordingCommand {
 
   @OptionGroup var asking: QueryOptions
 
-  @Option(help: "Number of answers. The default is 20, unless another option ends the run.")
+  @OptionGroup var wording: AskingOptions
+
+  @Option(
+    help: """
+      Number of answers, by each criterion. The default is 20, unless another option ends the run. Practice \
+      and checks are not counted.
+      """)
   var count: Int?
 
   @Flag(help: "End when further answers no longer change the order of the episodes, and say so.")
@@ -91,6 +97,9 @@ struct Label: ParsableCommand, RecordingCommand {
       simulation.simulate != (player != nil), "give either --player, or --simulate")
     try require(count ?? 1 > 0, "--count must be at least 1")
     try requirePlayers()
+    try require(
+      wording.criterionCount < 2 || (asking.select == .random && !untilStable),
+      "--select and --until-stable go with one criterion")
     let tags = reasonTags
     try require(
       tags.allSatisfy(Answer.isReason) && Set(tags).count == tags.count,
@@ -100,8 +109,10 @@ struct Label: ParsableCommand, RecordingCommand {
   /// Refuses options that the chosen player has no use for.
   private func requirePlayers() throws {
     try require(
-      ["--camera": input.camera != nil, "--reasons": reasons != nil], onlyIf: player != nil,
-      with: "--player")
+      [
+        "--camera": input.camera != nil, "--reasons": reasons != nil,
+        "--guidelines": wording.guidelines != nil,
+      ], onlyIf: player != nil, with: "--player")
     try require(["--json": json], onlyIf: player == nil, with: "--simulate")
     try require(
       ["--port": page.port != nil, "--open": page.open], onlyIf: player == .web,
@@ -126,7 +137,8 @@ struct Label: ParsableCommand, RecordingCommand {
     try checkOutputs(all)
     let episodes = try chosen(all.episodes)
     let store =
-      simulation.simulate && !asking.isSequential && !untilStable && areAllComparable(episodes)
+      simulation.simulate && !asking.isSequential && !wording.isSequential && !untilStable
+        && areAllComparable(episodes)
       ? try simulated(episodes) : try asked(episodes, of: all)
     guard player != nil else { return try LabelReport(store).say(json: json) }
   }
@@ -138,6 +150,9 @@ struct Label: ParsableCommand, RecordingCommand {
     inputs.add(labels, as: "the label file")
     if let keys = playing.keys { inputs.add(keys, as: "the file of keys") }
     if let pairs = asking.pairs { inputs.add(pairs, as: "the file of queries") }
+    if let practice = wording.practice { inputs.add(practice, as: "the file of practice") }
+    if let gold = wording.gold { inputs.add(gold, as: "the file of right answers") }
+    if let guidelines = wording.guidelines { inputs.add(guidelines, as: "the guidelines") }
     if let embeddings = asking.embeddings { inputs.add(embeddings, as: "the embeddings") }
     if let sheet = playing.sheet { try inputs.check(output: sheet) }
   }
@@ -175,17 +190,30 @@ struct Label: ParsableCommand, RecordingCommand {
   private func asked(_ episodes: [Episode], of all: EpisodeStore) throws -> LabelStore {
     let annotator = try who()
     let player = try labelPlayer(episodes)
-    let source = try asking.source(episodes: episodes, seed: seed)
-    let stopping = untilStable ? StoppingQueries(source) : nil
+    let criteria = try wording.askedCriteria()
+    let guidelines = try wording.shownGuidelines()
+    let queries = try asking.source(episodes: episodes, criterion: criteria[0].name, seed: seed)
+    let stopping = untilStable ? StoppingQueries(queries) : nil
+    let source = try wording.source(
+      stopping ?? queries, kind: asking.shape().kind, episodes: episodes, seed: seed)
     let store = try LabelStore(path: labels)
     let session = try LabelSession(
-      store: store, annotator: annotator, queries: stopping ?? source,
-      target: count ?? (untilStable ? nil : 20),
+      store: store, annotator: annotator, queries: source,
+      target: target(criteria.count),
+      guidelines: guidelines,
       contentHash: simulation.simulate ? nil : contentHash(in: all))
     try player.run(session, showing: all)
     session.recordContents(within: isAnsweredByProgram ? nil : Self.farewellSeconds)
     try report(session, stopping)
     return store
+  }
+
+  /// The number of answers by all criteria together.
+  private func target(_ criterionCount: Int) -> Int? {
+    (count ?? (untilStable ? nil : 20)).map {
+      let (product, isTooLarge) = $0.multipliedReportingOverflow(by: criterionCount)
+      return isTooLarge ? .max : product
+    }
   }
 
   private var isAnsweredByProgram: Bool { player == Player?.some(.none) }

@@ -87,18 +87,24 @@ struct QueryOptions: ParsableArguments {
     return rule
   }
 
-  /// The source of queries about these episodes.
-  func source(episodes: [Episode], seed: UInt64) throws -> any QuerySource {
-    var source: any QuerySource = try newQueries(episodes: episodes, seed: seed)
+  /// The source of queries about these episodes, by a criterion.
+  func source(
+    episodes: [Episode], criterion: String = Query.overallCriterion, seed: UInt64
+  ) throws -> any QuerySource {
+    var source: any QuerySource = try newQueries(
+      episodes: episodes, criterion: criterion, seed: seed)
     if overlap > 1 { source = try SharedQueries(source, annotatorCount: overlap) }
     if repeats > 0 { source = try RepeatedQueries(source, share: repeats, seed: seed) }
     return source
   }
 
-  private func newQueries(episodes: [Episode], seed: UInt64) throws -> any QuerySource {
+  private func newQueries(episodes: [Episode], criterion judged: String, seed: UInt64) throws
+    -> any QuerySource
+  {
     let shape = try shape()
     if let pairs {
-      return try ListedQueries(contentsOf: pairs, kind: shape.kind, episodes: episodes, seed: seed)
+      return try ListedQueries(
+        contentsOf: pairs, kind: shape.kind, episodes: episodes, criterion: judged, seed: seed)
     }
     guard let criterion = SelectedQueries.Criterion(rawValue: select.rawValue) else {
       return try RandomQueries(
