@@ -9,9 +9,7 @@ extension EvaluationTable {
   /// - Complexity: O(rows).
   public var csv: String {
     let header = EvaluationRow.CodingKeys.allCases.map(\.rawValue)
-    return ([header] + rows.map(Self.fields))
-      .map { $0.map(Self.quoted).joined(separator: ",") + "\n" }
-      .joined()
+    return CSVText.table(header, rows.map(Self.fields))
   }
 
   private static func fields(_ row: EvaluationRow) -> [String] {
@@ -35,10 +33,4 @@ extension EvaluationTable {
   }
 
   private static func field(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
-
-  private static func quoted(_ field: String) -> String {
-    let text = field.escapingControlCharacters
-    guard text.contains(where: { $0 == "," || $0 == "\"" }) else { return text }
-    return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
-  }
 }

@@ -26,6 +26,8 @@ struct ForeignAnswer: Sendable {
   let place: String
   let origin: Origin
   let kind: Query.Kind
+  /// `nil` for the only or overall one.
+  var criterion: String?
   var anchor: Item?
   let candidates: [Item]
   /// Whether the candidates stand in the order in which they were shown, which some files do not tell.

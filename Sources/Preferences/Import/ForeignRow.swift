@@ -13,6 +13,7 @@ struct ForeignRow: Decodable {
   let reasons: [String]?
   let note: String?
   let kind: String?
+  let criterion: String?
   let anchor: String?
   let anchorSteps: [Int]?
   /// A query's name, or any other text, such as a prompt.
@@ -20,7 +21,8 @@ struct ForeignRow: Decodable {
   let time: String?
 
   private enum CodingKeys: String, CodingKey {
-    case chosen, rejected, preference, annotator, confidence, reasons, note, kind, anchor, query,
+    case chosen, rejected, preference, annotator, confidence, reasons, note, kind, criterion,
+      anchor, query,
       time
     case chosenSteps = "chosen_steps"
     case rejectedSteps = "rejected_steps"
@@ -116,7 +118,7 @@ extension ForeignRow {
     var origin = ForeignAnswer.Origin.episodes
     if case .query(let id, _) = group { origin = .query(id) }
     return ForeignAnswer(
-      place: place, origin: origin, kind: try queryKind(),
+      place: place, origin: origin, kind: try queryKind(), criterion: criterion,
       anchor: try anchor.map { (name) throws(DataError) in
         ForeignAnswer.Item(name: name, steps: try Self.range(anchorSteps))
       }, candidates: candidates, isOrderShown: false, tiers: tiers,

@@ -88,12 +88,25 @@ extension LabelStore {
     } else {
       _ = try insert(LabelEvent(time: answer.time, .asked(answer.query)), into: db)
     }
-    if let given = try answerInForce(by: answer.annotator, to: answer.query.id, in: db),
-      answer.says(given)
-    {
-      return false
-    }
+    let given =
+      try answerInForce(by: answer.annotator, to: answer.query.id, in: db)
+      ?? settlement(by: answer.annotator, of: answer.query.id, in: db)
+    if let given, answer.says(given) { return false }
     return try insert(answer.event, into: db)
+  }
+
+  /// A settlement is exported as an answer of its judge.
+  private func settlement(by judge: Annotator, of query: UUID, in db: Database) throws -> Answer? {
+    let sql = """
+      SELECT event.id FROM settlement JOIN event USING (sequence)
+      WHERE settlement.query = ? ORDER BY sequence DESC LIMIT 1
+      """
+    guard
+      let id = try String.fetchOne(db, sql: sql, arguments: [query.uuidString]).flatMap(UUID.init),
+      let record = try Self.record(of: id, in: db),
+      case .settled(_, let verdict, judge, _) = try event(record).change
+    else { return nil }
+    return try Answer(verdict)
   }
 
   private func answerInForce(by annotator: Annotator, to query: UUID, in db: Database) throws

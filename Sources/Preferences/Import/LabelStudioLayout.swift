@@ -24,11 +24,15 @@ public struct LabelStudioLayout: Sendable {
     let results = tasks.flatMap { $0.row.annotations.flatMap(\.result) }
     let isPairwise = results.contains { $0.type == "pairwise" && isWanted($0) }
     let type = isPairwise ? "pairwise" : "choices"
+    // Several controls ask about the same videos by several criteria.
+    let controls = Set(results.filter { $0.type == type && isWanted($0) }.map(\.control))
     var (answers, leftOut): ([ForeignAnswer], Int) = ([], 0)
     for (place, task) in tasks {
       do {
         let found = try task.annotations.map { (annotation) throws(DataError) in
-          try self.answers(of: annotation, in: task, type: type, at: place)
+          try self.answers(
+            of: annotation, in: task, type: type, areSeveral: controls.count > 1,
+            at: place)
         }
         for (number, answersOfOne) in found.enumerated() {
           let isReplaced = Self.isReplaced(number, in: task, by: found)
@@ -57,7 +61,7 @@ public struct LabelStudioLayout: Sendable {
 
   private func answers(
     of annotation: LabelStudioTask.Annotation, in task: LabelStudioTask, type: String,
-    at place: String
+    areSeveral: Bool, at place: String
   ) throws(DataError) -> [ForeignAnswer] {
     guard annotation.wasCancelled != true else { return [] }
     let note = annotation.result.filter { $0.type == "textarea" }.flatMap(\.value.text)
@@ -71,7 +75,7 @@ public struct LabelStudioLayout: Sendable {
           place: place,
           origin: .text(
             ["label studio", task.name, result.control].joined(separator: "\n")),
-          kind: .pair,
+          kind: .pair, criterion: areSeveral ? result.control : nil,
           candidates: names.map { ForeignAnswer.Item(name: task.data[$0] ?? "") },
           isOrderShown: true, tiers: meaning.tiers, code: meaning.code,
           annotator: annotation.completedBy?.name,

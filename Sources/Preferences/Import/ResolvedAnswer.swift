@@ -88,7 +88,9 @@ extension ResolvedAnswer {
   ) throws(DataError) -> Query {
     let anchors = items.prefix(foreign.anchor == nil ? 0 : 1)
     let candidates = items.dropFirst(anchors.count)
-    let content = ([foreign.kind.rawValue] + (anchors + candidates.sorted()).map(\.description))
+    let kind = ([foreign.kind.rawValue] + [foreign.criterion].compactMap { $0 }).joined(
+      separator: " by ")
+    let content = ([kind] + (anchors + candidates.sorted()).map(\.description))
       .joined(separator: "\n")
     let name =
       switch foreign.origin {
@@ -105,12 +107,14 @@ extension ResolvedAnswer {
     let segments = items.compactMap { item in item.steps.map { (item.episode, $0) } }
     return try Query(
       id: id, kind: foreign.kind, episodes: (anchors + shown).map(\.episode),
-      segments: Dictionary(segments) { first, _ in first }, seed: 0)
+      segments: Dictionary(segments) { first, _ in first }, seed: 0
+    ).asking(nil, criterion: foreign.criterion)
   }
 
   /// Whether a recorded query asks about the same.
   func fits(_ recorded: Query) -> Bool {
     recorded.kind == query.kind && recorded.anchor == query.anchor
+      && recorded.criterionName == query.criterionName
       && Set(recorded.items) == Set(query.items)
   }
 

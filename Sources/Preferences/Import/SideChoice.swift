@@ -44,9 +44,10 @@ enum SideChoice: Equatable {
 
   /// Every two names of which one becomes the other if a word for the left is changed to the one for the right.
   static func pairs(among names: [String]) -> [[String]] {
-    names.flatMap { name in
+    let known = Set(names)
+    return names.flatMap { name in
       sides.flatMap { left, right in
-        exchanged(name, left, right).filter(names.contains).map { [name, $0] }
+        exchanged(name, left, right).filter(known.contains).map { [name, $0] }
       }
     }.withoutRepeats()
   }

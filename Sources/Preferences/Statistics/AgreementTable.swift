@@ -42,7 +42,12 @@ struct AgreementTable {
   static func value(of judgement: Judgement, _ first: EpisodeID, _ second: EpisodeID)
     -> Value?
   {
-    switch judgement.answer.verdict {
+    value(of: judgement.answer.verdict, first, second)
+  }
+
+  /// What a verdict says about two candidates, as `value(of:_:_:)` of its judgement.
+  static func value(of verdict: Answer.Verdict, _ first: EpisodeID, _ second: EpisodeID) -> Value? {
+    switch verdict {
     case .skip: return nil
     case .canNotTell: return .canNotTell
     case .brokenVideo: return .brokenVideo

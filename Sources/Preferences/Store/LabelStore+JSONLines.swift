@@ -44,20 +44,28 @@ extension LabelStore {
     }
   }
 
-  /// Writes every comparison that the answers in force make as one line of JSON, the chosen one first.
+  /// Writes every comparison that the answers make that count as one line of JSON, the chosen one first.
   ///
-  /// The README of this target lists the fields.
+  /// Answers to queries with a known answer and those of annotators who are left out do not count, and a settled
+  /// query has the comparisons of its settlement. The README of this target lists the fields.
   ///
   /// - Parameters:
   ///   - target: The file to write.
   ///   - includingTies: Whether pairs of which neither is chosen are written too.
+  ///   - criterion: The criterion of the answers; `nil` for all, each row with its own.
   /// - Returns: How many comparisons were written.
   /// - Throws: As `exportLines(to:)`.
   /// - Complexity: O(events).
   @discardableResult
-  public func exportPairs(to target: String, includingTies: Bool = false) throws(DataError) -> Int {
+  public func exportPairs(
+    to target: String, includingTies: Bool = false, by criterion: String? = nil
+  ) throws(DataError) -> Int {
     try requireOther(target)
-    let rows = try answers().flatMap(PreferenceRow.rows).filter {
+    let history = try history()
+    let labels = try criterion.map { (name) throws(DataError) in
+      history.counted(by: try history.criterion(name, file: path))
+    }
+    let rows = (labels ?? history.counted).flatMap(PreferenceRow.rows).filter {
       includingTies || $0.preference == 1
     }
     try AtomicFile.write(to: target) { (temporaryPath: String) throws(DataError) in

@@ -12,6 +12,8 @@ struct PreferenceRow: Codable, Equatable {
   let confidence: Int?
   let reasons: [String]?
   let kind: String
+  /// The criterion, where the query names one.
+  let criterion: String?
   /// The episode that both were compared with, in an answer about likeness.
   let anchor: String?
   let anchorSteps: [Int]?
@@ -19,7 +21,8 @@ struct PreferenceRow: Codable, Equatable {
   let time: String
 
   enum CodingKeys: String, CodingKey {
-    case chosen, rejected, preference, annotator, confidence, reasons, kind, anchor, query, time
+    case chosen, rejected, preference, annotator, confidence, reasons, kind, anchor, query, time,
+      criterion
     case chosenSteps = "chosen_steps"
     case rejectedSteps = "rejected_steps"
     case anchorSteps = "anchor_steps"
@@ -38,6 +41,7 @@ extension PreferenceRow {
         chosenSteps: bounds(of: comparison.first), rejectedSteps: bounds(of: comparison.second),
         annotator: label.annotator.name, confidence: judgement.answer.confidence,
         reasons: reasons.isEmpty ? nil : reasons, kind: judgement.query.kind.rawValue,
+        criterion: judgement.query.criterion,
         anchor: judgement.query.anchor?.name,
         anchorSteps: judgement.query.anchor.flatMap { bounds(of: judgement.query.item(of: $0)) },
         query: judgement.query.id.uuidString,

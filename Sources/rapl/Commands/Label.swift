@@ -165,8 +165,7 @@ struct Label: ParsableCommand, RecordingCommand {
   static let simulatedName = "simulated"
 
   private func who() throws -> Annotator {
-    let user = ProcessInfo.processInfo.environment["LOGNAME"] ?? "user"
-    return try Annotator(annotator ?? (simulation.simulate ? Self.simulatedName : user))
+    try Annotator(annotator ?? (simulation.simulate ? Self.simulatedName : JudgeOptions.userName))
   }
 
   /// The label file with answers of a simulated annotator.

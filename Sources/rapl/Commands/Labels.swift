@@ -5,11 +5,12 @@ import Preferences
 
 struct Labels: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Summarise, copy and correct a file of answers.",
+    abstract: "Look back at a file of answers: count, list, settle, copy and correct.",
     discussion: "Example: rapl labels summary labels.sqlite",
     subcommands: [
-      Summary.self, AgreementCommand.self, Reliability.self, ExportLines.self, ImportLines.self,
-      Merge.self, Undo.self,
+      Summary.self, List.self, ConsensusCommand.self, AgreementCommand.self, Reliability.self,
+      Settle.self, Drop.self, Readmit.self, ExportLines.self, ImportLines.self, Merge.self,
+      Undo.self,
     ])
 
   struct Summary: ParsableCommand {
@@ -37,8 +38,8 @@ struct Labels: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "export", abstract: "Write all events, or the comparisons, as JSON Lines.",
       discussion: """
-        --format pairs writes one line per comparison in force, with chosen and rejected, as preference \
-        trainers expect it.
+        --format pairs writes one line per comparison that counts, with chosen and rejected, as \
+        preference trainers expect it. A settled query has the comparisons of its settlement.
 
         Example: rapl labels export labels.sqlite --output labels.jsonl
         """)
@@ -59,11 +60,16 @@ struct Labels: ParsableCommand {
     @Flag(help: "With --format pairs: write ties too, with a preference of one half.")
     var ties = false
 
+    @Option(help: "With --format pairs: only comparisons by this criterion.")
+    var criterion: String?
+
     @Flag(help: "Print as JSON.")
     var json = false
 
     func validate() throws {
-      try require(["--ties": ties], onlyIf: format == .pairs, with: "--format pairs")
+      try require(
+        ["--ties": ties, "--criterion": criterion != nil], onlyIf: format == .pairs,
+        with: "--format pairs")
     }
 
     func run() throws {
@@ -71,7 +77,7 @@ struct Labels: ParsableCommand {
       let count =
         switch format {
         case .events: try store.exportLines(to: output)
-        case .pairs: try store.exportPairs(to: output, includingTies: ties)
+        case .pairs: try store.exportPairs(to: output, includingTies: ties, by: criterion)
         }
       guard !json else { return try Console.sayJSON(["lines": count]) }
       Console.say("\(output): \(count) \(format == .events ? "events" : "comparisons")")

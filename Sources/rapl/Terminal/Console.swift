@@ -93,7 +93,7 @@ extension String {
   ///
   /// Beyond the characters that JSON must escape, marks of writing direction and the control characters of
   /// Latin-1 are escaped too.
-  fileprivate var escapingControlCharactersInJSON: String {
+  var escapingControlCharactersInJSON: String {
     let isPlain = unicodeScalars.allSatisfy { $0 == "\n" || Self.isShown($0) }
     guard !isPlain else { return self }
     return unicodeScalars.map { scalar in
