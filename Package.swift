@@ -46,6 +46,8 @@ let libraries: [Target] = [
     name: "Zarr", dependencies: ["CBlosc", "CDeflate", "CZip", "CZstd", "Episodes"],
     exclude: ["README.md"], swiftSettings: strict),
   .target(
+    name: "Parquet", dependencies: ["Episodes"], exclude: ["README.md"], swiftSettings: strict),
+  .target(
     name: "BridgeLoading", dependencies: ["Episodes"], exclude: ["README.md"],
     swiftSettings: strict),
   .target(
@@ -92,7 +94,8 @@ let libraries: [Target] = [
     name: "Rewards", dependencies: ["OptimalTransport", "Episodes"], exclude: ["README.md"],
     swiftSettings: strict),
   .target(
-    name: "ResultFiles", dependencies: ["Rewards", "OptimalTransport", "HDF5", "Episodes"],
+    name: "ResultFiles",
+    dependencies: ["Rewards", "OptimalTransport", "HDF5", "Parquet", "Episodes"],
     exclude: ["README.md"], swiftSettings: strict),
   .target(
     name: "Training", dependencies: ["Encoders", "Episodes"], exclude: ["README.md"],
@@ -117,7 +120,11 @@ let libraries: [Target] = [
     ],
     exclude: ["README.md", "RESULTS.md"], swiftSettings: strict),
   .target(
-    name: "PolicyExport", dependencies: ["EpisodeStore", "Rewards", "HDF5", "Episodes"],
+    name: "PolicyExport",
+    dependencies: [
+      "EpisodeStore", "ResultFiles", "Rewards", "Preferences", "HDF5", "Parquet", "Zarr",
+      "Episodes",
+    ],
     exclude: ["README.md"], swiftSettings: strict),
   .target(
     name: "Simulation", dependencies: ["CChipmunk", "VideoDecoding", "Episodes"],
@@ -161,6 +168,7 @@ let testTargets: [Target] = [
   tests("Episodes", ["Episodes"]),
   tests("HDF5", ["HDF5"], resources: [.copy("Fixtures")]),
   tests("Zarr", ["Zarr"]),
+  tests("Parquet", ["Parquet", "Episodes"], resources: [.copy("Fixtures")]),
   tests("VideoDecoding", ["VideoDecoding"], resources: [.copy("Fixtures")]),
   tests("EpisodeStore", ["EpisodeStore", "HDF5", "VideoDecoding"], resources: [.copy("Fixtures")]),
   tests("Preferences", ["Preferences"], resources: [.copy("Fixtures")]),
@@ -179,7 +187,7 @@ let testTargets: [Target] = [
     resources: [.copy("Fixtures")]),
   tests("Encoders", ["Encoders", "HDF5"], resources: [.copy("Fixtures")]),
   tests("Rewards", ["Rewards"], resources: [.copy("Fixtures")]),
-  tests("ResultFiles", ["ResultFiles", "Rewards", "HDF5"]),
+  tests("ResultFiles", ["ResultFiles", "Rewards", "HDF5", "Parquet"]),
   tests("Training", ["Training", "Encoders"]),
   tests(
     "Alignment", ["Alignment", "Training", "Encoders", "Preferences", "VideoDecoding"],
@@ -189,13 +197,18 @@ let testTargets: [Target] = [
   tests("Studies", ["Studies", "Alignment", "Encoders", "Evaluation", "VideoDecoding"]),
   tests("Simulation", ["Simulation", "VideoDecoding"], resources: [.copy("Fixtures")]),
   tests("Workbench", ["Workbench", "EpisodeStore", "Encoders", "Rewards", "HDF5"]),
-  tests("PolicyExport", ["PolicyExport", "EpisodeStore", "HDF5", "VideoDecoding"]),
+  tests(
+    "PolicyExport",
+    [
+      "PolicyExport", "EpisodeStore", "ResultFiles", "Rewards", "Preferences", "HDF5", "Parquet",
+      "Zarr", "VideoDecoding",
+    ]),
   tests(
     "rapl",
     [
       "rapl", "EpisodeStore", "Encoders", "Preferences", "Evaluation", "Reports", "ResultFiles",
       "HDF5", "Episodes", "VideoDecoding", "Alignment", "OptimalTransport", "Rewards", "Studies",
-      "TerminalPlayer", "Workbench",
+      "TerminalPlayer", "Workbench", "Parquet", "Zarr",
     ]),
 ]
 

@@ -19,22 +19,30 @@ extension RewardFile {
     let settings = try RewardSettings(readingFrom: attributes, path: path)
     let isMatched = settings.comparesWithReferences
     var traces: [RewardTrace] = []
+    var verdicts: [EpisodeID: SuccessDetector.Verdict] = [:]
+    func take(_ id: EpisodeID, in group: HDF5Group) throws(DataError) {
+      traces.append(try Self.trace(id, in: group, isMatched))
+      verdicts[id] = try group.attributes.string("verdict").flatMap(SuccessDetector.Verdict.init)
+    }
     for stem in try group.childNames {
       let inner = try group.group(stem)
       let isEpisode = try inner.isDataset("reward")
-      if isEpisode { traces.append(try Self.trace(EpisodeID(stem), in: inner, isMatched)) }
+      if isEpisode { try take(EpisodeID(stem), in: inner) }
       for demo in try inner.childNames {
         // The lists of an episode may stand beside the episodes of a file with the same name.
         if isEpisode, try inner.isDataset(demo) { continue }
-        let id = try EpisodeID(fileStem: stem, demo: demo)
-        traces.append(try Self.trace(id, in: inner.group(demo), isMatched))
+        try take(EpisodeID(fileStem: stem, demo: demo), in: inner.group(demo))
       }
     }
     try self.init(
       traces: traces, failures: Self.failures(file.root), settings: settings,
       references: Self.references(attributes),
       encoderHash: ResultFile.hash("encoder_sha256", of: attributes),
-      distanceLimit: attributes.double("distance_limit").map(DistanceLimit.init(cost:)))
+      distanceLimit: attributes.double("distance_limit").map(DistanceLimit.init(cost:)),
+      verdicts: verdicts, verdictCoverage: attributes.double("verdict_coverage"),
+      provenance: attributes.string("provenance").flatMap {
+        try? JSONDecoder().decode(Provenance.self, from: Data($0.utf8))
+      })
   }
 
   private static func trace(_ id: EpisodeID, in group: HDF5Group, _ isMatched: Bool)

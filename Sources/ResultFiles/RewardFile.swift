@@ -32,9 +32,11 @@ public struct RewardFile: Sendable {
   /// It is written, and not read back.
   public let detector: SuccessDetector?
   /// The detector's verdicts on the episodes that did not calibrate it.
-  ///
-  /// They are written, and not read back.
   public let verdicts: [EpisodeID: SuccessDetector.Verdict]
+  /// The probability with which a verdict includes the truth, or `nil` without a detector.
+  public let verdictCoverage: Double?
+  /// How a file that was read came to be; `nil` for rewards that were not read.
+  public let provenance: Provenance?
 
   /// Collects rewards.
   ///
@@ -43,7 +45,8 @@ public struct RewardFile: Sendable {
     traces: [RewardTrace], failures: [RewardFailure] = [], settings: RewardSettings,
     references: [EpisodeID],
     encoderHash: ContentHash?, distanceLimit: DistanceLimit? = nil,
-    detector: SuccessDetector? = nil, verdicts: [EpisodeID: SuccessDetector.Verdict] = [:]
+    detector: SuccessDetector? = nil, verdicts: [EpisodeID: SuccessDetector.Verdict] = [:],
+    verdictCoverage: Double? = nil, provenance: Provenance? = nil
   ) {
     self.traces = traces.sorted { $0.id < $1.id }
     self.failures = failures.sorted { $0.id < $1.id }
@@ -53,5 +56,7 @@ public struct RewardFile: Sendable {
     self.distanceLimit = distanceLimit
     self.detector = detector
     self.verdicts = verdicts
+    self.verdictCoverage = verdictCoverage ?? detector?.coverage
+    self.provenance = provenance
   }
 }

@@ -42,6 +42,8 @@ public struct RewardRun: Sendable {
   public var outcomes: OutcomeList?
   /// The explanations, or `nil` for none.
   public var explanations: Explanations?
+  /// The table of all frames to write beside the rewards, or `nil` for none.
+  public var table: String?
   /// Whether each step is also rewarded as in a running rollout, and timed.
   public var measuresStreaming = false
   /// The command for the provenance.
@@ -72,6 +74,7 @@ public struct RewardRun: Sendable {
   {
     let inputs = inputFiles
     try inputs.check(output: output)
+    if let table { try inputs.check(output: table) }
     if let explanations { try inputs.check(folder: explanations.folder, files: []) }
     let known = try outcomes.map { list throws(DataError) in try list.outcomes(of: source.ids) }
     var collected = try explanations.map { wanted throws(DataError) in
@@ -96,6 +99,10 @@ public struct RewardRun: Sendable {
     let file = try file(traces.sorted { $0.id < $1.id }, failures, rewarder, known)
     let provenance = try provenance()
     try file.write(to: output, provenance: provenance)
+    if let table {
+      try FrameTable(file).write(
+        to: table, origin: try JSONText.line(RewardOrigin(file, provenance: provenance)))
+    }
     let explained = try collected?.write(rewarder, file.traces, provenance) ?? []
     return Outcome(file: file, stream: stream, explained: explained)
   }

@@ -49,6 +49,10 @@ struct RewardCommand: ParsableCommand, RecordingCommand {
   @Option(help: "The HDF5 file to write.")
   var output: String
 
+  @Option(
+    help: "Also write a Parquet table with one row per frame: reward, progress, advantage, weight.")
+  var table: String?
+
   @Flag(help: "Print a summary as JSON.")
   var json = false
 
@@ -60,6 +64,7 @@ struct RewardCommand: ParsableCommand, RecordingCommand {
   var leastMemoryLimit: Int { embeddings == nil ? IsolationOptions.networkMemoryLimit : 1 }
 
   func validate() throws {
+    try require(table != output, "--table and --output name the same file")
     try require(episodes.isEmpty != (embeddings == nil), "give either episodes or --embeddings")
     try require(
       [
@@ -76,6 +81,7 @@ struct RewardCommand: ParsableCommand, RecordingCommand {
     run.outcomes = outcome.list
     run.explanations = try explaining.explanations(camera: camera)
     run.measuresStreaming = streaming
+    run.table = table
     let outcome = try run.write(to: output, monitor: RunDisplay.monitor)
     try RewardReport(output: output, outcome: outcome).say(json: json)
     if !outcome.file.failures.isEmpty { throw Console.incomplete }
