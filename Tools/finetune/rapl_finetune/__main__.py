@@ -1,0 +1,7 @@
+"""`python -m rapl_finetune`."""
+
+import sys
+
+from .command import main
+
+sys.exit(main())
