@@ -1,5 +1,4 @@
 import CChipmunk
-import Foundation
 
 /// A space of rigid bodies, and the owner of all that is in it.
 ///
