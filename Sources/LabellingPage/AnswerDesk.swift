@@ -1,5 +1,4 @@
 import Dispatch
-import EpisodeStore
 import Episodes
 import Foundation
 import Labelling
@@ -21,19 +20,19 @@ final class AnswerDesk: Sendable {
   }
 
   private let session: LabelSession
-  private let episodes: EpisodeStore
+  private let videos: PageVideos
   private let reasons: [String]
   private let keys: [String: [String]]
   private let viewing: ViewingRule
   private let queue = DispatchQueue(label: "answers")
 
   init(
-    _ session: LabelSession, showing episodes: EpisodeStore, reasons: [String],
+    _ session: LabelSession, showing videos: PageVideos, reasons: [String],
     keys: [String: [String]], viewing: ViewingRule
   ) {
     self.session = session
     self.viewing = viewing
-    self.episodes = episodes
+    self.videos = videos
     self.reasons = reasons
     self.keys = keys
   }
@@ -120,7 +119,7 @@ final class AnswerDesk: Sendable {
     let isEarlier = session.lookedAt != nil
     return state(
       showing: try PageState.Shown(
-        query, isEarlier: isEarlier, earlier: session.earlierAnswer, from: episodes))
+        query, isEarlier: isEarlier, earlier: session.earlierAnswer, from: videos))
   }
 
   private func state(showing query: PageState.Shown?) -> PageState {

@@ -10,8 +10,12 @@ enum PageFile: String, CaseIterable {
   case clips = "/clips.js"
   case guidelines = "/guidelines.js"
   case keyboard = "/keyboard.js"
+  case layout = "/layout.js"
   case order = "/order.js"
+  case playback = "/playback.js"
+  case prefetch = "/prefetch.js"
   case remarks = "/remarks.js"
+  case screen = "/screen.js"
   case server = "/server.js"
   case timeline = "/timeline.js"
 
@@ -24,8 +28,7 @@ enum PageFile: String, CaseIterable {
     case .page: "text/html; charset=utf-8"
     case .icon: "image/svg+xml"
     case .style: "text/css; charset=utf-8"
-    case .script, .clips, .guidelines, .keyboard, .order, .remarks, .server, .timeline:
-      "text/javascript; charset=utf-8"
+    default: "text/javascript; charset=utf-8"
     }
   }
 
@@ -38,8 +41,12 @@ enum PageFile: String, CaseIterable {
     case .clips: PackageResources.clips_js
     case .guidelines: PackageResources.guidelines_js
     case .keyboard: PackageResources.keyboard_js
+    case .layout: PackageResources.layout_js
     case .order: PackageResources.order_js
+    case .playback: PackageResources.playback_js
+    case .prefetch: PackageResources.prefetch_js
     case .remarks: PackageResources.remarks_js
+    case .screen: PackageResources.screen_js
     case .server: PackageResources.server_js
     case .timeline: PackageResources.timeline_js
     }

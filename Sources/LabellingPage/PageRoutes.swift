@@ -10,13 +10,11 @@ import Preferences
 struct PageRoutes: Sendable {
   let gate: RequestGate
   let desk: AnswerDesk
+  let videos: PageVideos
   let shelf: ClipShelf
+  let sitting: PageSitting
   /// Gets every error.
   let report: @Sendable (DataError) -> Void
-  /// Gets the query that the page shows now, or `nil` at the end.
-  let showing: @Sendable (UUID?) -> Void
-  /// Is called when the person ends the sitting.
-  let end: @Sendable () -> Void
 
   /// The response to a request.
   func respond(to request: HTTPRequest) async -> HTTPResponse {
@@ -45,8 +43,8 @@ struct PageRoutes: Sendable {
     case ("media", true): return try await media(parts.dropFirst(), range: request.headers[.range])
     case ("api", true) where path == "/api/state": return try json(try await desk.state())
     case ("api", true) where path == "/api/guidelines":
-      let guidelines = try JSONText.data(await desk.guidelines())
-      return .bytes(.ok, type: "application/json; charset=utf-8", guidelines)
+      return .json(.ok, try JSONText.data(await desk.guidelines()))
+    case ("api", true) where path == "/api/upcoming": return try await upcoming()
     case ("api", false) where request.method == .POST: return try await post(path, request)
     default: return .text(.notFound, "Nothing is here.")
     }
@@ -63,24 +61,36 @@ struct PageRoutes: Sendable {
     case "/api/back": return try json(try await desk.back(at: place(body)))
     case "/api/forward": return try json(try await desk.forward(at: place(body)))
     case "/api/quit":
-      end()
+      sitting.end()
       return try json(desk.ending())
     default: return .text(.notFound, "Nothing is here.")
     }
   }
 
+  /// A video by query, position and camera.
   private func media(_ parts: ArraySlice<Substring>, range: String?) async throws -> HTTPResponse {
-    guard parts.count == 2, let query = UUID(uuidString: String(parts[parts.startIndex])),
-      let index = Int(parts[parts.startIndex + 1]), let item = try await desk.item(index, of: query)
+    let parts = Array(parts)
+    guard parts.count == 3, let query = UUID(uuidString: String(parts[0])),
+      let index = Int(parts[1]), let camera = Int(parts[2]),
+      let item = try await item(index, of: query), let video = videos.video(camera, of: item)
     else { return .text(.notFound, "Nothing is here.") }
-    return .video(try await shelf.clip(of: item).file, range: range)
+    return .video(try await shelf.clip(of: video).file, range: range)
+  }
+
+  private func item(_ index: Int, of query: UUID) async throws -> LabelItem? {
+    if let announced = sitting.announcedItem(index, of: query) { return announced }
+    return try await desk.item(index, of: query)
+  }
+
+  /// What the browser fetches while the current query is watched.
+  private func upcoming() async throws -> HTTPResponse {
+    struct Upcoming: Encodable { let media: [String] }
+    return .json(.ok, try JSONText.data(Upcoming(media: await sitting.upcoming())))
   }
 
   private func json(_ outcome: AnswerDesk.Outcome) throws -> HTTPResponse {
-    showing(outcome.state.query?.id)
-    let body = try JSONText.data(outcome)
-    return .bytes(
-      outcome.isStale ? .conflict : .ok, type: "application/json; charset=utf-8", body)
+    sitting.shows(outcome.state.query?.id)
+    return .json(outcome.isStale ? .conflict : .ok, try JSONText.data(outcome))
   }
 
   private func decoded<Body: Decodable>(_ body: Data) throws -> Body {

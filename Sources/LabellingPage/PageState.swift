@@ -1,4 +1,3 @@
-import EpisodeStore
 import Episodes
 import Foundation
 import Labelling
@@ -41,14 +40,22 @@ struct PageState: Encodable {
     let text: String
   }
 
-  /// One video of it.
+  /// One item of it.
   struct ShownClip: Encodable {
     let steps: Int
     /// The rate of the recording, or an assumed one if it states none.
     let secondsPerStep: Double
     /// The instruction to the robot, if the recordings differ in it.
     let instruction: String?
-    /// The video's address.
+    /// Its videos, one for each camera.
+    let videos: [ShownVideo]
+  }
+
+  /// One camera's video.
+  struct ShownVideo: Encodable {
+    /// Where the camera looks from, if there are several.
+    let title: String?
+    /// The video's address, relative to the page's.
     let media: String
   }
 
@@ -90,8 +97,9 @@ extension PageState.Progress {
 
 extension PageState.Shown {
   init(
-    _ query: Query, isEarlier: Bool, earlier: Answer?, from store: EpisodeStore
+    _ query: Query, isEarlier: Bool, earlier: Answer?, from shown: PageVideos
   ) throws(DataError) {
+    let store = shown.episodes
     id = query.id
     kind = query.kind
     let asked = AskedText(query)
@@ -110,7 +118,8 @@ extension PageState.Shown {
           steps: item.steps?.count ?? episode.stepCount,
           secondsPerStep: 1 / (episode.framesPerSecond ?? ClipMaker.assumedRate),
           instruction: isShared ? nil : tasks[index],
-          media: "media/\(query.id.uuidString)/\(index)"))
+          videos: zip(shown.videos(of: item), shown.addresses(of: query, at: index))
+            .map { PageState.ShownVideo(title: $0.title, media: $1) }))
     }
     self.clips = clips
   }

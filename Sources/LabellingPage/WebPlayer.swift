@@ -22,7 +22,7 @@ package struct WebPlayer: LabelPlayer {
   /// Seconds after which a page with nothing left to ask is taken to be closed.
   var idleSeconds = 600.0
   private let port: UInt16
-  private let camera: String?
+  private let cameras: CameraChoice
   private let reasons: [String]
   private let keys: [String: [String]]
   private let opensBrowser: Bool
@@ -33,19 +33,20 @@ package struct WebPlayer: LabelPlayer {
   ///
   /// - Parameters:
   ///   - port: The port on 127.0.0.1. 0 takes any free port.
-  ///   - camera: The camera's key or role, or `nil` for the first one.
+  ///   - cameras: The cameras of an episode that are shown side by side.
   ///   - reasons: The tags that an answer may have.
   ///   - keys: Keys in place of the standard ones, by the name of the action.
   ///   - opensBrowser: Whether the address is opened on this machine.
   ///   - say: Gets lines for the person who started the command, the address first.
   ///   - warn: Gets the errors of videos and answers, which the page shows too.
   package init(
-    port: UInt16 = 0, camera: String? = nil, reasons: [String] = [], keys: [String: [String]] = [:],
-    opensBrowser: Bool = false, say: @escaping @Sendable (String) -> Void,
+    port: UInt16 = 0, cameras: CameraChoice = .first, reasons: [String] = [],
+    keys: [String: [String]] = [:], opensBrowser: Bool = false,
+    say: @escaping @Sendable (String) -> Void,
     warn: @escaping @Sendable (DataError) -> Void
   ) {
     self.port = port
-    self.camera = camera
+    self.cameras = cameras
     self.reasons = reasons
     self.keys = keys
     self.opensBrowser = opensBrowser
@@ -61,17 +62,16 @@ package struct WebPlayer: LabelPlayer {
     guard try session.current() != nil else { return }
     let server = try LoopbackServer(port: port)
     let gate = RequestGate(port: server.port)
-    let maker = try ClipMaker(
-      showing: episodes, camera: camera, largestByteCount: Self.byteLimit / 2)
-    let shelf = ClipShelf(byteLimit: Self.byteLimit) { (item, isWanted) throws(DataError) in
-      try maker.clip(of: item, while: isWanted)
+    let videos = PageVideos(episodes: episodes, cameras: cameras)
+    let maker = try ClipMaker(showing: episodes, largestByteCount: Self.byteLimit / 2)
+    let shelf = ClipShelf(byteLimit: Self.byteLimit) { (video, isWanted) throws(DataError) in
+      try maker.clip(of: video, while: isWanted)
     }
-    let sitting = PageSitting(session, shelf, idleSeconds: idleSeconds)
+    let sitting = PageSitting(session, shelf, showing: videos, idleSeconds: idleSeconds)
     let routes = PageRoutes(
       gate: gate,
-      desk: AnswerDesk(
-        session, showing: episodes, reasons: reasons, keys: keys, viewing: viewing),
-      shelf: shelf, report: warn, showing: sitting.shows, end: sitting.end)
+      desk: AnswerDesk(session, showing: videos, reasons: reasons, keys: keys, viewing: viewing),
+      videos: videos, shelf: shelf, sitting: sitting, report: warn)
     sitting.prepare()
     announce(gate, port: server.port)
     serve(server, routes, until: sitting)

@@ -13,19 +13,22 @@ struct ClipShelfTests {
 
   init() throws { folder = try TemporaryFolder() }
 
-  private func item(_ name: String) throws -> LabelItem { LabelItem(episode: try EpisodeID(name)) }
+  private func item(_ name: String) throws -> PageVideo {
+    PageVideo(
+      item: LabelItem(episode: try EpisodeID(name)), camera: nil, title: nil)
+  }
 
   /// A shelf whose clips have 100 bytes, and the names of those made, in order.
   private func shelf(byteLimit: Int) -> (shelf: ClipShelf, made: @Sendable () -> [String]) {
     let made = Names()
     let path = folder.file("clip")
     try? Data(count: 100).write(to: URL(fileURLWithPath: path))
-    let shelf = ClipShelf(byteLimit: byteLimit) { (item, isWanted) throws(DataError) in
-      made.add(item.episode.name)
-      guard item.episode.name != "bad" else {
+    let shelf = ClipShelf(byteLimit: byteLimit) { (video, isWanted) throws(DataError) in
+      made.add(video.item.episode.name)
+      guard video.item.episode.name != "bad" else {
         throw DataError(.unreadable, file: "bad", expected: "a clip", found: "none")
       }
-      while item.episode.name == "endless", isWanted() { usleep(10_000) }
+      while video.item.episode.name == "endless", isWanted() { usleep(10_000) }
       return Clip(file: try OpenFile(path), isMade: true)
     }
     return (shelf, { made.all })

@@ -13,7 +13,7 @@ struct PageMediaTests {
     -> (file: VideoFile, bytes: Data)
   {
     let reply = try await page.send(
-      "GET", "/media/\(page.query(cookie))/\(index)", cookie: cookie)
+      "GET", "/media/\(page.query(cookie))/\(index)/0", cookie: cookie)
     #expect(reply.status == 200, "\(reply.text.prefix(300))")
     #expect(reply.headers["content-type"] == "video/mp4")
     let path = page.folder.file("served.mp4")
@@ -93,7 +93,7 @@ struct PageMediaTests {
     let (_, bytes) = try await video(page, cookie)
     #expect(try bytes == Data(contentsOf: URL(fileURLWithPath: page.folder.file("a.mp4"))))
 
-    let path = "/media/\(try await page.query(cookie))/0"
+    let path = "/media/\(try await page.query(cookie))/0/0"
     let middle = try await page.send(
       "GET", path, cookie: cookie, headers: ["Range": "bytes=100-299"])
     #expect(middle.status == 206)
@@ -119,7 +119,7 @@ struct PageMediaTests {
     }
     let cookie = try await page.enter()
     let query = try await page.query(cookie)
-    #expect(try await page.send("GET", "/media/\(query)/0", cookie: cookie).status == 422)
+    #expect(try await page.send("GET", "/media/\(query)/0/0", cookie: cookie).status == 422)
     #expect(page.lines.withLock { $0.contains { $0.contains("an episode without images") } })
     #expect(
       try await page.answer(query, ["verdict": "brokenVideo"], cookie: cookie).status == 200)

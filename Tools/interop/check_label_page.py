@@ -13,23 +13,18 @@ Example: .build-python/bin/python Tools/interop/check_label_page.py --rapl .buil
 """
 
 import argparse
-import base64
-import contextlib
-import io
+import atexit
 import json
 import pathlib
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.error
 import urllib.request
 
-from PIL import Image
-from websockets.sync.client import connect
+from browsers import PATIENCE_SECONDS, Chromium, check, wait
 
-PATIENCE_SECONDS = 60
 # The keys that are pressed for each of ten pairs, and the code that is recorded.
 ANSWERS = [
     (["1"], "order"), (["2"], "order"), (["0"], "tie"), (["?"], "can_not_tell"), (["x"], "broken_video"),
@@ -42,8 +37,9 @@ TARGET = sum(code in COUNTED for _, code in ANSWERS)
 
 # The arithmetic of the page: what each clip shows at a moment, and what choices mean.
 ARITHMETIC = """(async () => {
-  const { Timeline } = await import("/timeline.js");
-  const { Order } = await import("/order.js");
+  const { Timeline } = await import("./timeline.js");
+  const { Order } = await import("./order.js");
+  const { arrange } = await import("./layout.js");
   const wrong = [];
   const equal = (found, expected, what) => {
     if (JSON.stringify(found) !== JSON.stringify(expected)) {
@@ -106,84 +102,33 @@ ARITHMETIC = """(async () => {
   equal(shown.text(1), "3 = 1 > 2", "an order in words");
   equal(chosen([0, 1, 2], [2, 2])[0], false, "one that is chosen already");
   equal(chosen([0, 1], [0, "=", 1])[0], false, "nothing is left to make equal");
+  const area = { width: 1000, height: 600 };
+  const laid = (ratios, isStacked = false) => arrange(ratios, area, 50, isStacked);
+  equal(laid([[1], [1]]).width, 494, "two squares beside each other, by the width");
+  equal(laid([[1], [1], [1], [1]]).width, 244, "four squares in a row");
+  equal(laid([[4], [4]]).width, 976, "two wide ones below each other, by the height");
+  equal(laid([[2], [2]], true).width, 600, "stacked");
+  const three = laid([[1.5, 1.5, 1], [1.5, 1.5, 1]]);
+  equal(three.tiles[0].map(({ height }) => height === three.tiles[0][0].height), [true, true, true],
+    "three cameras in one row");
+  equal(Math.round(three.tiles[0].reduce((sum, { width }) => sum + width, 8)), three.width, "a full row");
+  for (const ratios of [[[1]], [[1], [2]], [[1, 1.6], [1.3]], Array(5).fill([1.8, 1.8, 1.3])]) {
+    const { width, tiles } = laid(ratios);
+    const across = Math.floor((area.width + 12) / (width + 12));
+    const rows = Math.ceil(tiles.length / across);
+    const high = (tile) => {
+      let [height, filled] = [0, width];
+      for (const view of tile) {
+        if (filled + view.width > width + 1) [height, filled] = [height + view.height + 4, -4];
+        filled += view.width + 4;
+      }
+      return height - 4 + 50;
+    };
+    const height = rows * (Math.max(...tiles.map(high)) + 12) - 12;
+    if (height > area.height + 1) wrong.push(`${JSON.stringify(ratios)} needs ${height} pixels`);
+  }
   return wrong;
 })()"""
-
-
-class Browser:
-    """A headless Chromium with one window, driven through its DevTools protocol."""
-
-    def __init__(self, command, folder):
-        self.process = subprocess.Popen(
-            [command, "--headless=new", "--no-sandbox", "--disable-gpu", "--mute-audio",
-             "--hide-scrollbars", "--no-first-run", "--disable-background-networking",
-             "--remote-debugging-port=0", f"--user-data-dir={folder}", "--window-size=1100,760",
-             "about:blank"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        port_file = pathlib.Path(folder, "DevToolsActivePort")
-        wait(lambda: port_file.exists() and port_file.read_text().count("\n") >= 1, "Chromium's port")
-        port = port_file.read_text().split("\n")[0]
-        pages = json.load(urllib.request.urlopen(f"http://127.0.0.1:{port}/json/list"))
-        address = next(page["webSocketDebuggerUrl"] for page in pages if page["type"] == "page")
-        self.connection = contextlib.ExitStack()
-        self.socket = self.connection.enter_context(connect(address, max_size=None))
-        self.last = 0
-        self.problems = []
-        for domain in ["Page", "Runtime", "Log", "Network"]:
-            self.call(f"{domain}.enable")
-        self.call("Emulation.setDeviceMetricsOverride", width=1100, height=760, deviceScaleFactor=1,
-                  mobile=False)
-
-    def call(self, method, **parameters):
-        """The result of a DevTools command; what the page complains about meanwhile is kept."""
-        self.last += 1
-        self.socket.send(json.dumps({"id": self.last, "method": method, "params": parameters}))
-        while True:
-            message = json.loads(self.socket.recv(timeout=PATIENCE_SECONDS))
-            if message.get("method") in ["Runtime.exceptionThrown", "Log.entryAdded"]:
-                self.problems.append(json.dumps(message["params"]))
-            if message.get("id") == self.last:
-                check("error" not in message, f"{method}: {message.get('error')}")
-                return message["result"]
-
-    def value(self, expression):
-        """What an expression is in the page."""
-        result = self.call("Runtime.evaluate", expression=expression, returnByValue=True,
-                           awaitPromise=True)
-        check("exceptionDetails" not in result, f"{expression}: {result}")
-        return result["result"].get("value")
-
-    def press(self, key):
-        """Presses and releases a key as a keyboard would."""
-        names = {"space": (" ", "Space", 32), "tab": ("Tab", "Tab", 9)}
-        name, code, number = names.get(key, (key, "", ord(key[0].upper())))
-        common = {"key": name, "code": code, "windowsVirtualKeyCode": number}
-        text = {} if name == "Tab" else {"text": name}
-        self.call("Input.dispatchKeyEvent", type="keyDown", **common, **text)
-        self.call("Input.dispatchKeyEvent", type="keyUp", **common)
-
-    def picture(self):
-        """What the window shows."""
-        data = self.call("Page.captureScreenshot", format="png")["data"]
-        return Image.open(io.BytesIO(base64.b64decode(data)))
-
-    def close(self):
-        self.connection.close()
-        self.process.terminate()
-        self.process.wait()
-
-
-def check(condition, problem):
-    """Ends with a message unless a condition holds."""
-    if not condition:
-        sys.exit(f"check_label_page.py: {problem}")
-
-
-def wait(condition, what, seconds=PATIENCE_SECONDS):
-    """Waits for something, and ends with a message if it does not come."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        check(time.monotonic() < deadline, f"{what} did not come within {seconds} s")
-        time.sleep(0.05)
 
 
 def status(address, **headers):
@@ -201,6 +146,8 @@ def start(options, labels):
         [options.rapl, "label", *options.episodes, "--labels", str(labels), "--player", "web", "--port",
          "0", "--query", "pair", "--count", str(TARGET), "--annotator", "ann", "--reasons",
          "smooth,safe", "--seed", "1"], stdout=subprocess.PIPE, text=True)
+    # Also if the check fails.
+    atexit.register(process.kill)
     line = process.stdout.readline()
     check("http://127.0.0.1:" in line, f"no address in {line!r}")
     return process, line[line.index("http://"):].strip()
@@ -394,7 +341,7 @@ def check_ten_answers(options, folder):
     """The first run: ten answers, and the command ends with the page."""
     labels = pathlib.Path(folder, "labels.sqlite")
     process, address = start(options, labels)
-    browser = Browser(options.chromium, str(pathlib.Path(folder, "browser")))
+    browser = Chromium(options.chromium, str(pathlib.Path(folder, "browser")))
     try:
         check_refusals(address)
         browser.call("Page.navigate", url=address)
@@ -424,7 +371,7 @@ def check_interruption(options, folder):
     """The second run: Ctrl-C ends it with 130, keeps the answer, and leaves nothing behind."""
     labels = pathlib.Path(folder, "interrupted.sqlite")
     process, address = start(options, labels)
-    browser = Browser(options.chromium, str(pathlib.Path(folder, "second-browser")))
+    browser = Chromium(options.chromium, str(pathlib.Path(folder, "second-browser")))
     try:
         browser.call("Page.navigate", url=address)
         wait_for_videos(browser)

@@ -12,37 +12,37 @@ struct ClipMaker: Sendable {
   private static let batchSize = 16
 
   let episodes: EpisodeStore
-  /// The camera's key or role, or `nil` for the first one.
-  let camera: String?
   private let folder: ScratchFolder
   /// The most bytes that one clip may have.
   private let largestByteCount: Int
 
-  init(showing episodes: EpisodeStore, camera: String?, largestByteCount: Int) throws(DataError) {
+  init(showing episodes: EpisodeStore, largestByteCount: Int) throws(DataError) {
     self.episodes = episodes
-    self.camera = camera
     self.largestByteCount = largestByteCount
     folder = try ScratchFolder()
   }
 
-  /// The clip of an item.
+  /// The clip of an item as a camera sees it.
   ///
   /// A file that was made is open and has no name any more, so it is removed however the process ends.
   ///
   /// - Throws: `DataError` if the frames cannot be read, there is no room, or the clip is not wanted any
   ///   more.
-  func clip(of item: LabelItem, while isWanted: () -> Bool) throws(DataError) -> Clip {
-    let episode = try episodes.episode(item.episode)
-    if item.isWhole, let path = try playablePath(of: episode) {
+  func clip(of video: PageVideo, while isWanted: () -> Bool) throws(DataError) -> Clip {
+    let (item, episode) = (video.item, try episodes.episode(video.item.episode))
+    if item.isWhole, let path = try playablePath(of: episode, video.camera) {
       return Clip(file: try OpenFile(path), isMade: false)
     }
     let path = folder.file("\(UUID().uuidString).mp4")
-    try write(item.steps ?? 0..<episode.stepCount, of: episode, to: path, while: isWanted)
+    try write(
+      item.steps ?? 0..<episode.stepCount, of: episode, video.camera, to: path, while: isWanted)
     defer { unlink(path) }
     return Clip(file: try OpenFile(path), isMade: true)
   }
 
-  private func playablePath(of episode: Episode) throws(DataError) -> String? {
+  private func playablePath(of episode: Episode, _ camera: String?) throws(DataError)
+    -> String?
+  {
     guard let path = try episodes.videoPath(of: episode.id, camera: camera), Self.isMP4(path),
       try VideoFile(path: path).isPlayedByBrowsers(stepCount: episode.stepCount)
     else { return nil }
@@ -58,7 +58,8 @@ struct ClipMaker: Sendable {
   }
 
   private func write(
-    _ steps: Range<Int>, of episode: Episode, to path: String, while isWanted: () -> Bool
+    _ steps: Range<Int>, of episode: Episode, _ camera: String?, to path: String,
+    while isWanted: () -> Bool
   ) throws(DataError) {
     let first = try episodes.frames(of: episode.id, camera: camera, steps: steps.prefix(1))
     let (height, width, _) = FrameSequence.browserSize(height: first.height, width: first.width)

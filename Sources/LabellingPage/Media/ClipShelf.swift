@@ -1,6 +1,5 @@
 import Dispatch
 import Episodes
-import Preferences
 import Synchronization
 
 /// Clips that are ready or being made, within a limit of bytes.
@@ -11,12 +10,12 @@ final class ClipShelf: Sendable {
 
   fileprivate struct State {
     /// Items to make, the next one last.
-    var wanted: [LabelItem] = []
-    var beingMade: Set<LabelItem> = []
-    var waiting: [LabelItem: [Waiting]] = [:]
-    var ready: [LabelItem: Clip] = [:]
+    var wanted: [PageVideo] = []
+    var beingMade: Set<PageVideo> = []
+    var waiting: [PageVideo: [Waiting]] = [:]
+    var ready: [PageVideo: Clip] = [:]
     /// The ready items, the most recently requested at the end.
-    var order: [LabelItem] = []
+    var order: [PageVideo] = []
     var isClosed = false
   }
 
@@ -33,7 +32,7 @@ final class ClipShelf: Sendable {
   /// Makes the clip of an item, or ends early with any error once the second argument says that it is not
   /// wanted any more.
   typealias Making =
-    @Sendable (LabelItem, _ isWanted: () -> Bool) throws(DataError) -> Clip
+    @Sendable (PageVideo, _ isWanted: () -> Bool) throws(DataError) -> Clip
 
   /// Keeps the clips of `make`, as long as the files made have at most `byteLimit` bytes together.
   init(byteLimit: Int, make: @escaping Making) {
@@ -44,7 +43,7 @@ final class ClipShelf: Sendable {
   /// The clip of an item, at once or when it has been made.
   ///
   /// - Throws: `DataError` if it cannot be made.
-  func clip(of item: LabelItem) async throws -> Clip {
+  func clip(of item: PageVideo) async throws -> Clip {
     try await withCheckedThrowingContinuation { waiting in
       let ready = state.withLock { state -> Clip? in
         if let clip = state.ready[item] {
@@ -60,7 +59,7 @@ final class ClipShelf: Sendable {
   }
 
   /// Queues items that will be requested, after those that somebody waits for.
-  func prepare(_ items: [LabelItem]) {
+  func prepare(_ items: [PageVideo]) {
     state.withLock { state in
       guard !state.isClosed else { return }
       let others = items.filter { state.ready[$0] == nil && !state.wanted.contains($0) }
@@ -91,7 +90,7 @@ final class ClipShelf: Sendable {
     }
   }
 
-  private func finish(_ item: LabelItem, _ result: Result<Clip, DataError>) {
+  private func finish(_ item: PageVideo, _ result: Result<Clip, DataError>) {
     let waiting = state.withLock { state in
       state.beingMade.remove(item)
       if case .success(let clip) = result {
@@ -107,13 +106,13 @@ final class ClipShelf: Sendable {
 
 extension ClipShelf.State {
   /// Puts items in front of all others.
-  fileprivate mutating func want(_ items: [LabelItem]) {
+  fileprivate mutating func want(_ items: [PageVideo]) {
     wanted.removeAll(where: items.contains)
     wanted += items.filter { ready[$0] == nil && !beingMade.contains($0) }.reversed()
   }
 
   /// The next item to make, if fewer than so many are being made.
-  fileprivate mutating func begin(atMost count: Int) -> LabelItem? {
+  fileprivate mutating func begin(atMost count: Int) -> PageVideo? {
     guard beingMade.count < count else { return nil }
     while let item = wanted.popLast() {
       guard ready[item] == nil, beingMade.insert(item).inserted else { continue }
@@ -122,7 +121,7 @@ extension ClipShelf.State {
     return nil
   }
 
-  fileprivate mutating func touch(_ item: LabelItem) {
+  fileprivate mutating func touch(_ item: PageVideo) {
     order.removeAll { $0 == item }
     order.append(item)
   }

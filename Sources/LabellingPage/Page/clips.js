@@ -1,15 +1,18 @@
 // The videos of a query: as large as the window allows, and kept in step with a timeline.
 
+import { arrange } from "./layout.js";
+
 const LARGEST_DRIFT_SECONDS = 0.12;
 const RATES = { least: 0.0625, most: 16 };
 const RETRY_MILLISECONDS = 1000;
-// A window that is narrower stacks the videos.
+// A window that is narrower stacks the videos, which may fill so much of its height.
 const NARROW_PIXELS = 600;
-const GAP_PIXELS = 8;
+const STACKED_SHARE = 0.85;
 
 export class Clips {
-  // `captions` stand under the videos; `choose` gets the position of a video that is clicked.
-  constructor(place, clips, timeline, captions, choose) {
+  // `captions` stand under the videos; `choose` gets the position of a video that is clicked; `fetched` has
+  // videos that are here already.
+  constructor(place, clips, timeline, captions, choose, fetched) {
     this.timeline = timeline;
     this.place = place;
     this.focused = 0;
@@ -17,40 +20,60 @@ export class Clips {
     this.isZoomed = false;
     this.isReady = false;
     this.isClosed = false;
-    this.tiles = clips.map((clip, index) => this.tile(clip, index, captions[index], choose));
+    this.tiles = clips.map((clip, index) => this.tile(clip, index, captions[index], choose, fetched));
     place.replaceChildren(...this.tiles.map(({ figure }) => figure));
-    this.ready = Promise.all(this.tiles.map(({ ready }) => ready))
+    this.ready = Promise.all(this.videos.map(({ ready }) => ready))
       .then(() => { this.isReady = true; });
     this.resized = new ResizeObserver(() => this.layOut());
     this.resized.observe(place);
     this.setZoom(false);
   }
 
-  tile(clip, index, caption, choose) {
+  // Every camera of every tile.
+  get videos() {
+    return this.tiles.flatMap(({ views }) => views);
+  }
+
+  tile(clip, index, caption, choose, fetched) {
+    const { name, isAnchor } = caption.dataset;
     const figure = element("figure", { className: "clip", tabIndex: 0 });
     const counter = element("span", { className: "step" });
-    const video = element("video", { muted: true, playsInline: true, preload: "auto" });
-    const notice = element("p", { className: "notice", textContent: "Preparing the video…" });
-    const name = caption.dataset.name;
-    video.setAttribute("aria-label", name);
+    const rank = element("span", { className: "rank", hidden: true });
+    rank.setAttribute("aria-hidden", "true");
+    figure.classList.toggle("anchor", Boolean(isAnchor));
     figure.setAttribute("aria-label", name);
     caption.append(counter);
     if (clip.instruction) {
       caption.append(element("span", { className: "task", textContent: clip.instruction }));
     }
-    figure.append(video, notice, caption);
+    const views = clip.videos.map((video) => this.view(video, name, fetched));
+    const row = element("div", { className: "views" });
+    row.append(...views.map(({ place }) => place));
+    figure.append(row, caption, rank);
     figure.addEventListener("focus", () => this.setFocus(index));
-    video.addEventListener("click", () => choose(index));
+    row.addEventListener("click", () => choose(index));
+    return { figure, views, counter, rank, steps: clip.steps };
+  }
+
+  // One camera's video.
+  view({ media, title }, name, fetched) {
+    const place = element("div", { className: "view" });
+    const video = fetched.take(media) ?? makeVideo(media);
+    const notice = element("p", { className: "notice", textContent: "Preparing the video…" });
+    video.setAttribute("aria-label", title ? `${name}, ${title}` : name);
+    place.append(video, notice);
+    if (title) place.append(element("span", { className: "camera", textContent: title }));
     const ready = new Promise((resolve) => {
-      video.addEventListener("loadeddata", () => {
+      const show = () => {
         notice.remove();
         this.layOut();
         resolve();
-      }, { once: true });
-      video.addEventListener("error", () => this.recover(video, clip.media, notice, resolve));
+      };
+      if (video.readyState >= 2) setTimeout(show);
+      else video.addEventListener("loadeddata", show, { once: true });
+      video.addEventListener("error", () => this.recover(video, media, notice, resolve));
     });
-    video.src = clip.media;
-    return { figure, video, counter, ready, steps: clip.steps };
+    return { place, video, ready };
   }
 
   // A lost connection is waited for; anything else is a video that cannot be shown.
@@ -91,29 +114,24 @@ export class Clips {
   //
   // Twice, because the captions may have other heights at another width.
   layOut() {
+    if (this.isClosed || this.place.clientWidth === 0) return;
     this.divide();
     this.divide();
   }
 
   divide() {
-    const { clientWidth: width, clientHeight: height } = this.place;
     const shown = this.isZoomed ? [this.tiles[this.focused]] : this.tiles;
-    for (const { figure, video } of this.tiles) {
-      figure.style.setProperty("--ratio", `${aspectRatio(video)}`);
-    }
-    const ratio = Math.max(...shown.map(({ video }) => aspectRatio(video)));
-    const caption = Math.max(...shown.map(({ figure, video }) =>
-      figure.offsetHeight - video.offsetHeight));
-    const isNarrow = innerWidth < NARROW_PIXELS;
-    const widths = shown.map((_, index) => {
-      const across = index + 1;
-      const down = Math.ceil(shown.length / across);
-      const wide = (width - (across - 1) * GAP_PIXELS) / across;
-      const high = (height - (down - 1) * GAP_PIXELS) / down - caption;
-      return Math.floor(Math.min(wide, high * ratio));
-    });
-    const best = isNarrow ? width : Math.max(...widths, 120);
-    this.place.style.setProperty("--clip-width", `${best}px`);
+    const below = Math.max(...shown.map(({ figure }) => figure.querySelector("figcaption").offsetHeight));
+    const isStacked = innerWidth < NARROW_PIXELS;
+    const height = isStacked ? innerHeight * STACKED_SHARE : this.place.clientHeight;
+    const ratios = shown.map(({ views }) => views.map(({ video }) => aspectRatio(video)));
+    const { width, tiles } = arrange(ratios, { width: this.place.clientWidth, height }, below, isStacked);
+    this.place.style.setProperty("--clip-width", `${width}px`);
+    shown.forEach(({ views }, index) => views.forEach(({ place }, view) => {
+      // A hair less, so that rounding wraps no video to the next row.
+      place.style.width = `${Math.floor(tiles[index][view].width * 64) / 64}px`;
+      place.style.height = `${Math.floor(tiles[index][view].height)}px`;
+    }));
   }
 
   // Stops loading; the videos are not needed any more.
@@ -121,52 +139,66 @@ export class Clips {
     this.isPlaying = false;
     this.isClosed = true;
     this.resized.disconnect();
-    for (const { video } of this.tiles) {
-      video.pause();
-      video.removeAttribute("src");
-      video.load();
-    }
+    for (const { video } of this.videos) dropVideo(video);
   }
 
   // Called for every picture of the screen with the seconds since the last one.
   update(seconds) {
-    const waits = this.tiles.some(({ video }) => !video.error && video.readyState < 2);
+    const waits = this.videos.some(({ video }) => !video.error && video.readyState < 2);
     if (this.isPlaying && !waits) this.isPlaying = this.timeline.advance(seconds);
     this.tiles.forEach((tile, index) => this.follow(tile, index));
   }
 
-  follow({ video, counter, steps }, index) {
+  follow({ views, counter, steps }, index) {
     const step = this.timeline.step(index);
     const { offset } = this.timeline.clips[index];
     const shift = offset === 0 ? "" : ` (${offset > 0 ? "+" : "−"}${Math.abs(offset)})`;
     const length = this.timeline.duration(index).toFixed(1);
     setText(counter, `step ${step + 1} of ${steps}${shift} · ${length} s`);
+    for (const { video } of views) this.move(video, index, step, steps);
+  }
+
+  move(video, index, step, steps) {
     if (video.readyState < 1 || !(video.duration > 0)) return;
     const secondsPerStep = video.duration / steps;
     const rate = this.timeline.stepsPerSecond(index) * secondsPerStep;
     const runs = this.isPlaying && this.timeline.isMoving(index)
       && rate >= RATES.least && rate <= RATES.most;
-    if (runs) this.run(video, this.timeline.position(index) * secondsPerStep, rate, secondsPerStep);
-    else this.rest(video, (step + 0.5) * secondsPerStep, secondsPerStep);
+    if (runs) run(video, this.timeline.position(index) * secondsPerStep, rate, secondsPerStep);
+    else rest(video, (step + 0.5) * secondsPerStep, secondsPerStep);
   }
+}
 
-  // Playing: by the video's own clock, which is put right when it is off.
-  run(video, wanted, rate, secondsPerStep) {
-    const tolerance = Math.max(LARGEST_DRIFT_SECONDS * rate, 2 * secondsPerStep);
-    if (Math.abs(video.currentTime - wanted) > tolerance && !video.seeking) {
-      video.currentTime = wanted;
-    }
-    if (video.playbackRate !== rate) video.playbackRate = rate;
-    if (video.paused && !video.seeking) video.play().catch(() => {});
+// Playing: by the video's own clock, which is put right when it is off.
+function run(video, wanted, rate, secondsPerStep) {
+  const tolerance = Math.max(LARGEST_DRIFT_SECONDS * rate, 2 * secondsPerStep);
+  if (Math.abs(video.currentTime - wanted) > tolerance && !video.seeking) {
+    video.currentTime = wanted;
   }
+  if (video.playbackRate !== rate) video.playbackRate = rate;
+  if (video.paused && !video.seeking) video.play().catch(() => {});
+}
 
-  // Standing still: in the middle of a step, where rounding cannot show another.
-  rest(video, wanted, secondsPerStep) {
-    if (!video.paused) video.pause();
-    if (Math.abs(video.currentTime - wanted) > secondsPerStep / 4 && !video.seeking) {
-      video.currentTime = wanted;
-    }
+// Standing still: in the middle of a step, where rounding cannot show another.
+function rest(video, wanted, secondsPerStep) {
+  if (!video.paused) video.pause();
+  if (Math.abs(video.currentTime - wanted) > secondsPerStep / 4 && !video.seeking) {
+    video.currentTime = wanted;
   }
+}
+
+// A video that loads at once.
+export function makeVideo(media) {
+  const video = element("video", { muted: true, playsInline: true, preload: "auto" });
+  video.src = media;
+  return video;
+}
+
+// Frees what a video holds.
+export function dropVideo(video) {
+  video.pause();
+  video.removeAttribute("src");
+  video.load();
 }
 
 function aspectRatio(video) {

@@ -16,10 +16,17 @@ const NAMES = {
   " ": "space", "Tab": "tab", "Enter": "enter", "Backspace": "backspace", "ArrowLeft": "left",
   "ArrowRight": "right", "ArrowUp": "up", "ArrowDown": "down",
 };
-const WITHOUT_BUTTON = {
-  "confidence": "how sure (then 1–3)", "reasons": "reasons (then their number)", "note": "note",
-  "swap-focus": "next video",
+// What the help says of each; the first column is about answers, the second about watching.
+const HELP = {
+  "prefer-first": "choose a video, … 5", "tie": "equal", "can-not-tell": "can’t tell",
+  "broken-video": "broken video", "skip": "skip", "undo": "take back", "back": "earlier query",
+  "forward": "later query", "confidence": "how sure, then 1–3", "reasons": "because, then a number",
+  "note": "note", "guidelines": "guidelines", "quit": "finish, twice", "play-pause": "play or pause", "step-back": "a step back",
+  "step-forward": "a step on", "slower": "slower", "faster": "faster", "loop": "loop",
+  "timing": "real time or one length", "swap-focus": "next video", "offset-earlier": "video earlier",
+  "offset-later": "video later", "zoom": "video alone",
 };
+const ON_LEGENDS = { "confidence": "confidence", "reasons": "reasons", "note": "note-label" };
 
 export class Keyboard {
   constructor(page) {
@@ -35,17 +42,24 @@ export class Keyboard {
     this.actions = new Map(
       Object.entries(keys).flatMap(([action, names]) => names.map((name) => [name, action])));
     for (const button of document.querySelectorAll("[data-action]")) {
-      button.querySelector("kbd")?.remove();
       const key = keys[button.dataset.action][0];
-      const shown = element("kbd", { textContent: key });
-      // Screen readers would read the key as a part of the name.
-      shown.setAttribute("aria-hidden", "true");
       button.setAttribute("aria-keyshortcuts", key);
-      button.append(shown);
+      showKey(button, key);
     }
-    const others = Object.entries(WITHOUT_BUTTON)
-      .map(([action, label]) => `${keys[action][0]} ${label}`);
-    document.getElementById("keys").textContent = `Keys: ${others.join(" · ")}`;
+    for (const [action, id] of Object.entries(ON_LEGENDS)) {
+      showKey(document.getElementById(id).querySelector("legend, span"), keys[action][0]);
+    }
+    this.showHelp(keys);
+  }
+
+  showHelp(keys) {
+    const rows = Object.entries(HELP).map(([action, words]) => {
+      const row = element("div");
+      row.append(element("dt"), element("dd", { textContent: words }));
+      showKey(row.firstElementChild, keys[action][0]);
+      return row;
+    });
+    document.getElementById("keys").replaceChildren(...rows);
   }
 
   leave() {
@@ -60,12 +74,13 @@ export class Keyboard {
 
   pressed(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (this.page.guidelines.isOpen) return;
+    if (!this.page.takesKeys) return;
     if (event.target.id === "note") return this.writing(event);
     const key = NAMES[event.key] ?? event.key;
     if (this.isTheBrowsers(event.target, key)) return;
     const action = this.actions.get(key);
     if (this.mode && this.takes(key, action)) return event.preventDefault();
+    if (key === "Escape") return this.page.closeFolds();
     // A key that is held down is no second answer.
     if (!action || (event.repeat && !action.startsWith("step-"))) return;
     event.preventDefault();
@@ -109,4 +124,13 @@ export class Keyboard {
     event.preventDefault();
     event.target.blur();
   }
+}
+
+// Writes a key on what it does.
+function showKey(target, key) {
+  target.querySelector("kbd")?.remove();
+  const shown = element("kbd", { textContent: key });
+  // Screen readers would read the key as a part of the name.
+  if (target.tagName !== "DT") shown.setAttribute("aria-hidden", "true");
+  target.append(shown);
 }

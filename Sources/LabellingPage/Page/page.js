@@ -1,10 +1,13 @@
 // One query after the other: what is shown, which keys do what, and what is sent.
 
 import { Clips, element, setText } from "./clips.js";
-import { Guidelines } from "./guidelines.js";
+import { loadGuidelines } from "./guidelines.js";
 import { Keyboard } from "./keyboard.js";
 import { Order } from "./order.js";
+import { Playback } from "./playback.js";
+import { Prefetch } from "./prefetch.js";
 import { Remarks } from "./remarks.js";
+import { Screen } from "./screen.js";
 import { Server } from "./server.js";
 import { Timeline } from "./timeline.js";
 
@@ -27,15 +30,14 @@ class Page {
     this.state = null;
     this.isBusy = false;
     this.asksToQuitUntil = 0;
+    this.screen = new Screen();
     this.server = new Server((what) => this.tellOfLoss(what));
+    this.prefetch = new Prefetch(this.server);
+    this.playback = new Playback();
     this.remarks = new Remarks();
-    this.guidelines = new Guidelines();
     this.keyboard = new Keyboard(this);
     document.addEventListener("click", (event) => this.clicked(event));
-    find("position").addEventListener("input", (event) => {
-      this.setPlaying(false);
-      this.timeline.seconds = (event.target.value / event.target.max) * this.timeline.length;
-    });
+    find("begin").addEventListener("click", () => this.begin());
     this.ask("state", {}, "GET");
     requestAnimationFrame((now) => this.tick(now, now));
   }
@@ -48,9 +50,10 @@ class Page {
     try {
       const reply = await this.server.ask(what, body, method);
       this.isOver = what === "quit";
-      this.show(reply.state, this.messageOf(reply, what));
+      const isTold = what === "answer" && await this.explain(reply);
+      this.show(reply.state, isTold ? null : this.messageOf(reply, what));
     } catch (problem) {
-      this.say(problem.message);
+      this.screen.say(problem.message);
     } finally {
       this.isBusy = false;
     }
@@ -67,7 +70,7 @@ class Page {
   tellOfLoss(what) {
     const stored = this.state ? ` ${this.storedText()}` : "";
     const now = what === "answer" ? " Your last answer is sent again until it is stored, too." : "";
-    this.say(`The connection is lost.${stored}${now} Trying again…`);
+    this.screen.say(`The connection is lost.${stored}${now} Trying again…`);
   }
 
   storedText() {
@@ -84,12 +87,8 @@ class Page {
   // Only what was looked at can be judged.
   mayAnswer() {
     if (!this.waits) return true;
-    this.say(`An answer counts once the videos were in view for ${this.state.leastSeconds} s.`);
+    this.screen.say(`An answer counts once the videos were in view for ${this.state.leastSeconds} s.`);
     return false;
-  }
-
-  showWaiting() {
-    document.body.toggleAttribute("data-waits", Boolean(this.clips) && this.waits);
   }
 
   get waits() {
@@ -101,40 +100,58 @@ class Page {
   show(state, message) {
     const isSame = this.state?.query && state.query?.id === this.state.query.id
       && state.query.isEarlier === this.state.query.isEarlier;
-    const isFirst = this.state === null;
+    const isFirst = !this.state;
     this.state = state;
-    if (isFirst && state.hasGuidelines) this.guidelines.open();
-    find("guidelines-button").hidden = !state.hasGuidelines;
-    this.say(message ?? null);
-    this.showProgress(state.progress);
-    if (isSame) return;
+    this.screen.say(message ?? null);
+    this.screen.showProgress(state.progress);
+    find("show-guidelines").hidden = !state.hasGuidelines;
+    if (isSame) return this.showWhatIsAsked();
     this.clips?.close();
     this.clips = null;
     if (state.query) this.showQuery(state.query);
     else this.showEnd();
+    this.prefetch.drop();
+    if (isFirst && state.hasGuidelines) this.guide();
+  }
+
+  showWhatIsAsked() {
+    this.screen.showQuery(this.state.query);
+  }
+
+  async guide() {
+    if (this.state.hasGuidelines && await loadGuidelines(find("guidelines"))) this.screen.showStart();
+  }
+
+  // From the guidelines to the query; the videos were prepared meanwhile, but not in view.
+  begin() {
+    if (!this.state.query) return this.showEnd();
+    this.showWhatIsAsked();
+    this.clips.layOut();
   }
 
   showQuery(query) {
     this.anchors = query.kind === "similarity" ? 1 : 0;
     this.order = new Order(query.clips.map((_, index) => index).slice(this.anchors));
-    this.timeline = Object.assign(new Timeline(query.clips), this.settings());
     this.viewedSeconds = 0;
-    this.startsPlaying = true;
+    this.showWhatIsAsked();
+    this.showAnswers();
+    const timeline = Object.assign(new Timeline(query.clips), this.playback.settings);
     this.clips = new Clips(
-      find("clips"), query.clips, this.timeline,
-      query.clips.map((_, index) => this.caption(index)), (index) => this.choose(index));
-    const earlier = query.isEarlier ? " (answered before; a new answer takes its place)" : "";
-    const criterion = query.criterion ? ` (${query.criterion})` : "";
-    setText(find("question"), query.question + criterion + earlier);
-    const task = query.instruction ? `Task: ${query.instruction}` : null;
-    setText(find("instruction"), [query.remark, task].filter(Boolean).join(" "));
+      find("clips"), query.clips, timeline, query.clips.map((_, index) => this.caption(index)),
+      (index) => this.choose(index), this.prefetch);
+    this.keyboard.setKeys(this.state.keys);
     this.remarks.restore(this.state.reasons, query.earlier);
     this.keyboard.leave();
     this.showWaiting();
-    this.showAnswers();
     if (query.isEarlier) this.order.restore(query.earlier);
     this.showChoices();
-    this.playWhenShown(this.clips);
+    this.playback.begin(this.clips, timeline);
+    this.fetchNext(this.clips);
+  }
+
+  async fetchNext(clips) {
+    await clips.ready;
+    if (this.clips === clips) this.prefetch.begin();
   }
 
   // The choice stands under its video.
@@ -143,6 +160,7 @@ class Page {
     const caption = element("figcaption");
     caption.dataset.name = number < 0 ? "The first video" : `Video ${number + 1}`;
     if (number < 0) {
+      caption.dataset.isAnchor = "yes";
       caption.append(element("span", { className: "place", textContent: "The first" }));
     } else {
       const button = this.button(CHOICES[number], `Video ${number + 1}`);
@@ -152,24 +170,9 @@ class Page {
     return caption;
   }
 
-  // What the annotator has chosen for the last query goes on for the next.
-  settings() {
-    if (!this.timeline) return {};
-    const { isNormalised, isLooping, speed } = this.timeline;
-    return { isNormalised, isLooping, speed };
-  }
-
-  async playWhenShown(clips) {
-    await clips.ready;
-    if (this.clips === clips) this.setPlaying(this.startsPlaying);
-  }
-
   showAnswers() {
     const others = Object.entries(VERDICTS).map(([action, { label }]) => this.button(action, label));
     find("answers").replaceChildren(...others);
-    for (const id of ["answers", "playback", "remarks", "history", "keys"]) find(id).hidden = false;
-    find("history").querySelector("[data-action='forward']").hidden = false;
-    this.keyboard.setKeys(this.state.keys);
   }
 
   button(action, label) {
@@ -183,45 +186,48 @@ class Page {
   // In a pair only the better one is marked; in a set, every place and which are equal.
   showChoices() {
     const isPair = this.order.choices.length === 2;
-    this.clips.tiles.forEach(({ figure }, position) => {
+    this.clips.tiles.forEach(({ figure, rank }, position) => {
       const place = this.order.place(position);
       const isChosen = isPair ? place === "1" : place !== "";
       figure.classList.toggle("chosen", isChosen);
+      rank.hidden = isPair || !place;
+      setText(rank, place);
       const button = figure.querySelector("button");
       if (!button) return;
       button.setAttribute("aria-pressed", isChosen);
-      const rank = isPair || !place ? "" : ` — place ${place}`;
-      setText(button.firstElementChild, `Video ${position - this.anchors + 1}${rank}`);
+      const words = isPair || !place ? "" : `, place ${place}`;
+      button.setAttribute("aria-label", `Choose video ${position - this.anchors + 1}${words}`);
     });
     const tie = find("answers").querySelector("[data-action='tie']");
     tie.setAttribute("aria-pressed", this.order.joinsLast || this.order.isTie);
-    setText(find("order"), isPair ? "" : this.order.text(this.anchors));
+    const order = isPair ? "" : this.order.text(this.anchors);
+    setText(find("order"), order && `Order: ${order}`);
   }
 
-  showProgress({ annotator, answered, target, perMinute, remainingSeconds }) {
-    const count = target == null ? `${answered} answered` : `${answered} of ${target} answered`;
-    const pace = perMinute > 0 ? `${perMinute.toFixed(1)} a minute` : null;
-    const left = remainingSeconds == null || remainingSeconds <= 0
-      ? null : `${Math.ceil(remainingSeconds / 60)} min left`;
-    setText(find("progress"), [annotator, count, pace, left].filter(Boolean).join(" · "));
+  // Shows what is said about a practice answer until it has been read, with the videos; true if there is any.
+  async explain({ state, isStale }) {
+    const isAnswered = !isStale && state.query?.id !== this.state.query?.id;
+    if (!state.feedback || !isAnswered) return false;
+    this.screen.say(null);
+    this.screen.showFeedback(state.feedback);
+    this.clips.layOut();
+    await new Promise((read) => { find("go-on").addEventListener("click", read, { once: true }); });
+    return true;
   }
 
-  // The last answer can still be taken back, until the annotator finishes.
   showEnd() {
-    const rest = this.isOver ? "This window can be closed." : "Finish, or look at an answer again.";
-    setText(find("question"), `Thank you, ${this.state.progress.annotator}.`);
-    setText(find("instruction"), `${this.storedText()} ${rest}`);
+    this.screen.showEnd(this.state.progress.annotator, this.storedText(), this.isOver);
     find("clips").replaceChildren();
-    for (const id of ["playback", "answers", "remarks", "keys"]) find(id).hidden = true;
-    find("history").hidden = this.isOver;
-    find("history").querySelector("[data-action='forward']").hidden = true;
     setText(find("order"), "");
     this.keyboard.setKeys(this.state.keys);
   }
 
-  say(message) {
-    find("message").hidden = message === null;
-    setText(find("message"), message ?? "");
+  showWaiting() {
+    const waits = Boolean(this.clips) && this.waits;
+    document.body.toggleAttribute("data-waits", waits);
+    if (!waits) return;
+    const share = Math.min(this.viewedSeconds / this.state.leastSeconds, 1);
+    document.body.style.setProperty("--seen", `${share * 100}%`);
   }
 
   // MARK: Doing
@@ -230,12 +236,17 @@ class Page {
     const button = event.target.closest("button");
     const figure = event.target.closest(".clip");
     if (figure && this.clips) this.clips.setFocus([...find("clips").children].indexOf(figure));
+    if (!event.target.closest(".fold")) this.closeFolds();
     if (!button) return;
     // A button that keeps the focus after the mouse would answer again at the next space.
     if (event.detail > 0) button.blur();
     if (button.dataset.action) this.perform(button.dataset.action);
     if (button.dataset.confidence) this.remarks.toggleConfidence(Number(button.dataset.confidence));
     if (button.dataset.reason) this.remarks.toggleReason(button.dataset.reason);
+  }
+
+  closeFolds() {
+    for (const fold of document.querySelectorAll(".fold[open]")) fold.open = false;
   }
 
   choose(position) {
@@ -245,39 +256,30 @@ class Page {
     this.showChoices();
   }
 
+  // At the guidelines and after practice only their buttons do anything, besides playback.
+  get takesKeys() {
+    return ["query", "feedback", "end"].includes(this.screen.view);
+  }
+
   perform(action) {
-    if (!this.state || this.isOver) return;
+    if (this.screen.view === "feedback") this.playback.perform(action);
+    if (!this.state || this.isOver || !["query", "end"].includes(this.screen.view)) return;
     const query = this.state.query?.id ?? null;
     const anywhere = {
       "undo": () => this.undo(),
       "back": () => this.ask("back", { query }),
       "quit": () => this.quit(),
-      "guidelines": () => this.state.hasGuidelines && this.guidelines.open(),
+      "guidelines": () => this.guide(),
     };
     if (anywhere[action]) return anywhere[action]();
-    if (!this.clips) return;
-    const { clips, timeline } = this;
+    if (!this.clips || this.playback.perform(action)) return;
+    if (action === "forward") return this.ask("forward", { query });
     if (CHOICES.includes(action)) return this.choose(CHOICES.indexOf(action) + this.anchors);
     if (action === "tie" && !this.order.isEmpty) {
       this.order.join();
       return this.showChoices();
     }
-    if (VERDICTS[action]) return this.answer({ verdict: VERDICTS[action].verdict });
-    const actions = {
-      "forward": () => this.ask("forward", { query }),
-      "play-pause": () => this.togglePlaying(),
-      "step-forward": () => this.move(1),
-      "step-back": () => this.move(-1),
-      "faster": () => timeline.changeSpeed(1),
-      "slower": () => timeline.changeSpeed(-1),
-      "loop": () => { timeline.isLooping = !timeline.isLooping; },
-      "timing": () => { timeline.isNormalised = !timeline.isNormalised; },
-      "offset-earlier": () => timeline.shift(clips.focused, -1),
-      "offset-later": () => timeline.shift(clips.focused, 1),
-      "zoom": () => clips.setZoom(!clips.isZoomed),
-      "swap-focus": () => clips.focusNext(),
-    };
-    actions[action]?.();
+    if (VERDICTS[action]) this.answer({ verdict: VERDICTS[action].verdict });
   }
 
   // Choices that were not sent yet are taken back first.
@@ -293,61 +295,23 @@ class Page {
     const now = performance.now() / 1000;
     if (!this.state.query || now < this.asksToQuitUntil) return this.ask("quit");
     this.asksToQuitUntil = now + SECONDS_TO_QUIT;
-    this.say(`Finish? ${this.storedText()} Once more finishes.`);
-  }
-
-  move(steps) {
-    this.setPlaying(false);
-    this.timeline.moveBy(steps, this.clips.focused);
-  }
-
-  // A press while the videos are prepared is heeded when they are there.
-  togglePlaying() {
-    if (!this.clips.isReady) {
-      this.startsPlaying = !this.startsPlaying;
-      return;
-    }
-    this.setPlaying(!this.clips.isPlaying);
-  }
-
-  setPlaying(isPlaying) {
-    const { timeline, clips } = this;
-    if (isPlaying && timeline.seconds >= timeline.length) timeline.seconds = 0;
-    clips.isPlaying = isPlaying;
+    this.screen.say(`Finish? ${this.storedText()} Once more finishes.`);
   }
 
   // Browsers call it only while the page is in view.
   tick(now, before) {
     if (this.clips) {
       const seconds = Math.min((now - before) / 1000, LONGEST_TICK_SECONDS);
-      const isInView = document.visibilityState === "visible" && !this.guidelines.isOpen;
-      if (this.clips.isReady && isInView) {
-        this.viewedSeconds += seconds;
-      }
+      const isSeen = this.screen.view === "query" && document.visibilityState === "visible";
+      if (this.clips.isReady && isSeen) this.viewedSeconds += seconds;
       this.clips.update(seconds);
-      this.showPlayback();
+      this.playback.show();
     }
     this.showWaiting();
     requestAnimationFrame((next) => this.tick(next, now));
   }
-
-  showPlayback() {
-    const { timeline, clips } = this;
-    const press = (action, isPressed) =>
-      find("playback").querySelector(`[data-action="${action}"]`)
-        .setAttribute("aria-pressed", isPressed);
-    press("play-pause", clips.isReady ? clips.isPlaying : this.startsPlaying);
-    press("loop", timeline.isLooping);
-    press("timing", timeline.isNormalised);
-    press("zoom", clips.isZoomed);
-    setText(find("speed"), `${timeline.speed}×`);
-    setText(find("time"), `${timeline.seconds.toFixed(1)} of ${timeline.length.toFixed(1)} s`);
-    const position = find("position");
-    const value = Math.round((timeline.seconds / timeline.length) * position.max);
-    if (Number(position.value) !== value) position.value = value;
-  }
 }
 
 // The token has done its work; the cookie stands for it now.
-history.replaceState(null, "", "/");
+history.replaceState(null, "", location.pathname);
 new Page();

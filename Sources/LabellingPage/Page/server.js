@@ -25,6 +25,16 @@ export class Server {
       }
     }
   }
+
+  // The addresses of the next query's videos; none if they cannot be known, because nothing depends on them.
+  async upcoming() {
+    try {
+      const response = await fetch("api/upcoming");
+      return response.ok ? (await response.json()).media : [];
+    } catch {
+      return [];
+    }
+  }
 }
 
 // What rapl refuses, in words for a person.

@@ -14,6 +14,11 @@ extension HTTPResponse {
     bytes(status, type: "text/plain; charset=utf-8", Data("\(text)\n".utf8))
   }
 
+  /// A value as JSON.
+  static func json(_ status: HTTPStatusCode, _ body: Data) -> HTTPResponse {
+    bytes(status, type: "application/json; charset=utf-8", body)
+  }
+
   /// A video or the part of it that is asked for.
   static func video(_ file: OpenFile, range: String?) -> HTTPResponse {
     var headers = PageHeaders.common

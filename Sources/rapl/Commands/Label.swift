@@ -50,6 +50,8 @@ struct Label: ParsableCommand, RecordingCommand {
 
   @OptionGroup var page: PageOptions
 
+  @OptionGroup var viewing: CameraOptions
+
   @OptionGroup var asking: QueryOptions
 
   @OptionGroup var wording: AskingOptions
@@ -113,6 +115,10 @@ struct Label: ParsableCommand, RecordingCommand {
         "--camera": input.camera != nil, "--reasons": reasons != nil,
         "--guidelines": wording.guidelines != nil,
       ], onlyIf: player != nil, with: "--player")
+    try require(
+      ["--cameras": viewing.cameras != nil], onlyIf: player == .web, with: "--player web")
+    try require(
+      viewing.cameras == nil || input.camera == nil, "give either --camera, or --cameras")
     try require(["--json": json], onlyIf: player == nil, with: "--simulate")
     try require(
       ["--port": page.port != nil, "--open": page.open], onlyIf: player == .web,
@@ -131,7 +137,9 @@ struct Label: ParsableCommand, RecordingCommand {
 
   func run() throws {
     // One broken recording does not end an evening of labelling.
-    let all = try input.open(readsFrames: !simulation.simulate || playing.sheet != nil) {
+    let all = try input.open(
+      cameras: cameras, readsFrames: !simulation.simulate || playing.sheet != nil
+    ) {
       Console.note("rapl: left out: \(SettingOptions.line($0))")
     }
     try checkOutputs(all)
@@ -156,6 +164,8 @@ struct Label: ParsableCommand, RecordingCommand {
     if let embeddings = asking.embeddings { inputs.add(embeddings, as: "the embeddings") }
     if let sheet = playing.sheet { try inputs.check(output: sheet) }
   }
+
+  private var cameras: CameraChoice { viewing.choice(orElse: input.camera) }
 
   private var reasonTags: [String] {
     reasons?.split(separator: ",", omittingEmptySubsequences: false).map(String.init) ?? []
@@ -222,7 +232,7 @@ struct Label: ParsableCommand, RecordingCommand {
 
   /// An episode that cannot be read has no hash, and the annotator sees that it is broken.
   private func contentHash(in store: EpisodeStore) -> ContentRecorder.Hash {
-    { [camera = input.camera] id, isWanted in
+    { [camera = cameras.leading] id, isWanted in
       try? store.contentHash(of: id, camera: camera, cache: .userCache, while: isWanted)
     }
   }
@@ -236,7 +246,7 @@ struct Label: ParsableCommand, RecordingCommand {
     case .sheet: try playing.sheetPlayer(camera: input.camera, reasons: reasonTags)
     case .web:
       page.webPlayer(
-        camera: input.camera, reasons: reasonTags, keys: try playing.bindings().named)
+        cameras: cameras, reasons: reasonTags, keys: try playing.bindings().named)
     case .some(.none):
       LinePlayer(reasons: reasonTags, read: { readLine() }, write: Console.say)
     }

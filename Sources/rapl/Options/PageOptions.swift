@@ -1,4 +1,5 @@
 import ArgumentParser
+import EpisodeStore
 import Labelling
 import LabellingPage
 
@@ -12,10 +13,10 @@ struct PageOptions: ParsableArguments {
 
   /// A player in the browser, with some keys in place of the standard ones.
   func webPlayer(
-    camera: String?, reasons: [String], keys: [String: [String]]
+    cameras: CameraChoice, reasons: [String], keys: [String: [String]]
   ) -> any LabelPlayer {
     WebPlayer(
-      port: port ?? 0, camera: camera, reasons: reasons, keys: keys, opensBrowser: open,
+      port: port ?? 0, cameras: cameras, reasons: reasons, keys: keys, opensBrowser: open,
       say: { Console.say($0) }, warn: { Console.note("rapl: \($0)") })
   }
 }
