@@ -49,9 +49,11 @@ struct PageRefusalTests {
     let cookie = try await page.enter()
     let query = try await page.query(cookie)
     for path in [
-      "/media", "/media/", "/media/\(query)", "/media/\(query)/2", "/media/\(query)/-1",
-      "/media/\(query)/0/", "/media/\(query)/../0", "/media/\(query)/99999999999999999999",
-      "/media/\(UUID().uuidString)/0", "/media/../../../../etc/passwd", "/media/%2e%2e/%2e%2e/etc",
+      "/media", "/media/", "/media/\(query)", "/media/\(query)/0", "/media/\(query)/2/0",
+      "/media/\(query)/-1/0", "/media/\(query)/0/1", "/media/\(query)/0/-1",
+      "/media/\(query)/0/", "/media/\(query)/../0", "/media/\(query)/99999999999999999999/0",
+      "/media/\(UUID().uuidString)/0/0", "/media/../../../../etc/passwd",
+      "/media/%2e%2e/%2e%2e/etc",
       "/../etc/passwd", "//etc/passwd", "/dots.hdf5", "/labels.sqlite", "/page.css/..", "/api",
       "/api/state/", "/api/../page.js", "/API/state",
     ] {

@@ -21,7 +21,7 @@ final class RunningPage: Sendable {
   /// Serves queries about the episodes that `write` puts into a folder.
   init(
     kind: Query.Kind = .pair, target: Int = 5, segmentLength: Int? = nil, reasons: [String] = [],
-    guidelines: Guidelines? = nil,
+    guidelines: Guidelines? = nil, cameras: CameraChoice = .first,
     write: (TemporaryFolder) throws -> Void = { folder in
       try MovingDots(count: 6).write(to: folder.file("dots.hdf5"))
     }
@@ -36,13 +36,13 @@ final class RunningPage: Sendable {
       store: store, annotator: Annotator("ann"),
       queries: RandomQueries(episodes: episodes.episodes, shape: shape, seed: 1), target: target,
       guidelines: guidelines)
-    Thread.detachNewThread { [self] in serve(session, reasons) }
+    Thread.detachNewThread { [self] in serve(session, reasons, cameras) }
     try await waitUntil { !self.lines.withLock { $0.isEmpty } }
   }
 
-  private func serve(_ session: LabelSession, _ reasons: [String]) {
+  private func serve(_ session: LabelSession, _ reasons: [String], _ cameras: CameraChoice) {
     var player = WebPlayer(
-      reasons: reasons, say: { line in self.lines.withLock { $0.append(line) } },
+      cameras: cameras, reasons: reasons, say: { line in self.lines.withLock { $0.append(line) } },
       warn: { problem in self.lines.withLock { $0.append("\(problem)") } })
     player.farewellSeconds = 0.1
     do { try player.run(session, showing: episodes) } catch { Issue.record(error) }

@@ -119,7 +119,10 @@ class Page {
   }
 
   async guide() {
-    if (this.state.hasGuidelines && await loadGuidelines(find("guidelines"))) this.screen.showStart();
+    if (!this.state.hasGuidelines) return;
+    this.screen.view = "wait";
+    if (await loadGuidelines(find("guidelines"))) this.screen.showStart();
+    else this.begin();
   }
 
   // From the guidelines to the query; the videos were prepared meanwhile, but not in view.
