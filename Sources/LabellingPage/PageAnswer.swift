@@ -38,35 +38,37 @@ struct PageAnswer: Decodable {
   /// - Throws: `DataError.Kind.invalidValue` for positions, a reason or a time that the page does not
   ///   send.
   func answer(to query: Query, reasons known: [String]) throws(DataError) -> Answer {
-    guard reasons.allSatisfy(known.contains) else { throw unusable("reasons", "\(reasons)") }
+    guard reasons.allSatisfy(known.contains) else { throw Self.unusable("reasons", "\(reasons)") }
     guard (0...Self.secondsPerWeek).contains(seconds) else {
-      throw unusable("seconds", "\(seconds)")
+      throw Self.unusable("seconds", "\(seconds)")
     }
     return try Answer(
-      meaning(for: query), confidence: confidence, note: note, reasons: reasons)
+      verdict.meaning(for: query, tiers: tiers ?? []), confidence: confidence, note: note,
+      reasons: reasons)
   }
 
-  private func meaning(for query: Query) throws(DataError) -> Answer.Verdict {
-    switch verdict {
-    case .tie: .tie
-    case .canNotTell: .canNotTell
-    case .brokenVideo: .brokenVideo
-    case .skip: .skip
-    case .order: .order(try ranking(of: query))
-    }
-  }
-
-  private func ranking(of query: Query) throws(DataError) -> Ranking {
-    let tiers = self.tiers ?? []
-    guard tiers.joined().allSatisfy(query.episodes.indices.contains) else {
-      throw unusable("tiers", "\(tiers)")
-    }
-    return try Ranking(tiers: tiers.map { tier in tier.map { query.episodes[$0] } })
-  }
-
-  private func unusable(_ place: String, _ found: String) -> DataError {
+  static func unusable(_ place: String, _ found: String) -> DataError {
     DataError(
       .invalidValue, subject: "answer", place: place, expected: "what the page sends",
       found: String(found.prefix(200)), remedy: "reload the page")
+  }
+}
+
+extension PageAnswer.Verdict {
+  /// The verdict that the page means, with the tiers of an order as positions of the shown episodes.
+  ///
+  /// - Throws: `DataError.Kind.invalidValue` for positions that the page does not send.
+  func meaning(for query: Query, tiers: [[Int]]) throws(DataError) -> Answer.Verdict {
+    switch self {
+    case .tie: return .tie
+    case .canNotTell: return .canNotTell
+    case .brokenVideo: return .brokenVideo
+    case .skip: return .skip
+    case .order:
+      guard tiers.joined().allSatisfy(query.episodes.indices.contains) else {
+        throw PageAnswer.unusable("tiers", "\(tiers)")
+      }
+      return .order(try Ranking(tiers: tiers.map { tier in tier.map { query.episodes[$0] } }))
+    }
   }
 }

@@ -18,6 +18,10 @@ enum PageFile: String, CaseIterable {
   case screen = "/screen.js"
   case server = "/server.js"
   case timeline = "/timeline.js"
+  case review = "/review.html"
+  case reviewScript = "/review.js"
+  case reviewList = "/reviewlist.js"
+  case reviewStyle = "/review.css"
 
   init?(path: String) { self.init(rawValue: path) }
 
@@ -25,9 +29,9 @@ enum PageFile: String, CaseIterable {
 
   private var type: String {
     switch self {
-    case .page: "text/html; charset=utf-8"
+    case .page, .review: "text/html; charset=utf-8"
     case .icon: "image/svg+xml"
-    case .style: "text/css; charset=utf-8"
+    case .style, .reviewStyle: "text/css; charset=utf-8"
     default: "text/javascript; charset=utf-8"
     }
   }
@@ -49,6 +53,10 @@ enum PageFile: String, CaseIterable {
     case .screen: PackageResources.screen_js
     case .server: PackageResources.server_js
     case .timeline: PackageResources.timeline_js
+    case .review: PackageResources.review_html
+    case .reviewScript: PackageResources.review_js
+    case .reviewList: PackageResources.reviewlist_js
+    case .reviewStyle: PackageResources.review_css
     }
   }
 }

@@ -28,12 +28,13 @@ package struct LabelHistory: Sendable {
   package private(set) var dropped: Set<Annotator> = []
   /// The guidelines that each annotator was shown last.
   package private(set) var guidelines: [Annotator: String] = [:]
+  /// Events so far.
+  package private(set) var eventCount = 0
   /// The sequence of the last event in its file.
   var lastSequence: Int64 = 0
 
   private var positions: [Query.ID: Int] = [:]
   private var undos: [Undo] = []
-  private var eventCount = 0
 
   /// Nothing has happened.
   package init() {}

@@ -8,7 +8,8 @@ struct Labels: ParsableCommand {
     abstract: "Look back at a file of answers: count, list, settle, copy and correct.",
     discussion: "Example: rapl labels summary labels.sqlite",
     subcommands: [
-      Summary.self, List.self, ConsensusCommand.self, AgreementCommand.self, Reliability.self,
+      Summary.self, List.self, Review.self, ConsensusCommand.self, AgreementCommand.self,
+      Reliability.self,
       Settle.self, Drop.self, Readmit.self, ExportLines.self, ImportLines.self, Merge.self,
       Undo.self,
     ])
