@@ -1,23 +1,25 @@
-"""Looks through answers with `rapl labels review` in a real headless Chromium, and settles a dispute.
+"""Looks through answers with `rapl labels review` in a real headless browser, and settles a dispute.
 
 Three annotators answer four pairs by program, so that two pairs are disputed. On the page: the list and its
 filters, the videos in step, every answer with how sure, reasons and note; a dispute is settled by the keyboard,
 another by the mouse, one is opened again; answers that come meanwhile appear. At the end the label file must hold
 exactly these settlements, and the commands must tell the same as the page. A request without the token gets 403.
 
-Needs: a built rapl, the `chromium` command, and the packages websockets and pillow.
+Needs: a built rapl, the `chromium` or the `firefox` command, and the packages websockets and pillow.
 Example: .build-python/bin/python Tools/interop/check_review_page.py --rapl .build/release/rapl \
          --screenshot Tools/figures/review_page.png
 """
 
 import argparse
+import atexit
 import json
 import pathlib
 import subprocess
 import tempfile
 import time
 
-from check_label_page import Browser, check, save_picture, status, steps, wait
+from browsers import Chromium, Firefox, check, wait
+from check_label_page import save_picture, status, steps
 
 # What each annotator answers to the four pairs, as lines of `rapl label --player none`.
 ANSWERS = {
@@ -51,6 +53,8 @@ def start(options, labels):
     process = subprocess.Popen(
         [options.rapl, "labels", "review", options.episodes, "--labels", str(labels), "--as", "judge"],
         stdout=subprocess.PIPE, text=True)
+    # Also if the check fails.
+    atexit.register(process.kill)
     line = process.stdout.readline()
     check("http://127.0.0.1:" in line, f"no address in {line!r}")
     return process, line[line.index("http://"):].strip()
@@ -125,8 +129,7 @@ def settle(browser, options, labels):
         browser.press(key)
     for key in "fell":
         browser.press(key)
-    browser.call("Input.dispatchKeyEvent", type="keyDown", key="Enter", code="Enter",
-                 windowsVirtualKeyCode=13, text="\r")
+    browser.press("enter")
     wait(lambda: "Settled as 2 > 1 by judge" in text(browser, "settled"), "the settlement")
     check("“fell”" in text(browser, "settled"), "the note of the settlement")
     wait(lambda: "1 disputed" in text(browser, "counts") and "1 settled" in text(browser, "counts"), "the counts")
@@ -151,7 +154,7 @@ def check_live(browser, options, labels):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--rapl", default=".build/release/rapl")
-    parser.add_argument("--chromium", default="chromium")
+    parser.add_argument("--browser", choices=["chromium", "firefox"], default="chromium")
     parser.add_argument("--episodes", default="Episodes/panda_stack.hdf5")
     parser.add_argument("--screenshot", help="where to write a picture of the page")
     options = parser.parse_args()
@@ -159,12 +162,15 @@ def main():
         labels = pathlib.Path(folder, "labels.sqlite")
         answer(options, labels, folder)
         process, address = start(options, labels)
-        browser = Browser(options.chromium, str(pathlib.Path(folder, "browser")))
+        kind = Chromium if options.browser == "chromium" else Firefox
+        profile = pathlib.Path(folder, "browser")
+        profile.mkdir()
+        browser = kind(options.browser, str(profile))
         try:
             root = address.split("?")[0]
             for what in ["", "api/queries", "review.js"]:
                 check(status(root + what) == 403, f"{what or 'the page'} is not refused without the token")
-            browser.call("Page.navigate", url=address)
+            browser.visit(address)
             wait_for_videos(browser)
             check(browser.value("location.search + document.cookie") == "", "the token can be seen")
             check(len(rows(browser)) == len(PAIRS), f"other questions: {rows(browser)}")

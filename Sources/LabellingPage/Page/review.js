@@ -36,7 +36,7 @@ class Review {
       (what, body, method) => this.ask(what, body, method), (id) => this.open(id));
     document.addEventListener("click", (event) => this.clicked(event));
     document.addEventListener("keydown", (event) => this.pressed(event));
-    find("keys").append(...HELP.map(([keys, label]) => help(keys, label)));
+    find("key-help").append(...HELP.map(([keys, label]) => help(keys, label)));
     this.list.reload();
     requestAnimationFrame((now) => this.tick(now, now));
   }
@@ -119,7 +119,7 @@ class Review {
       const remarks = [...answer.reasons, answer.note ? `“${answer.note}”` : null].filter(Boolean).join(", ");
       const cells = [
         answer.annotator + (answer.isLeftOut ? " (left out)" : ""), answer.verdict,
-        SURENESS[answer.confidence ?? 0], answer.seconds > 0 ? answer.seconds.toFixed(1) : "",
+        SURENESS[answer.confidence ?? 0], answer.seconds >= 0.05 ? answer.seconds.toFixed(1) : "",
         new Date(answer.time).toLocaleString(), remarks,
       ];
       const line = element("tr", {

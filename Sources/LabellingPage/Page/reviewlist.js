@@ -51,7 +51,9 @@ export class ReviewList {
     offer("annotator", people);
     offer("task", list.tasks.map((task) => [task, task]));
     offer("criterion", list.criteria.map((name) => [name, name]));
-    find("queries").replaceChildren(...this.rows.map((row) => item(row)));
+    // One task of all need not be said of each.
+    this.saysTask = list.tasks.length > 1;
+    find("queries").replaceChildren(...this.rows.map((row) => item(row, this.saysTask)));
     find("more").hidden = this.rows.length >= list.wantedCount;
     this.mark();
   }
@@ -83,12 +85,12 @@ export class ReviewList {
     const place = this.rows.findIndex(({ id }) => id === row.id);
     if (place < 0) return;
     this.rows[place] = row;
-    find("queries").children[place].replaceWith(item(row));
+    find("queries").children[place].replaceWith(item(row, this.saysTask));
     this.mark();
   }
 }
 
-function item(row) {
+function item(row, saysTask) {
   const button = element("button");
   const name = `${row.id.slice(0, 8)} · ${row.kind}${row.criterion ? ` by ${row.criterion}` : ""}`;
   const [state, text] = stateOf(row);
@@ -100,7 +102,7 @@ function item(row) {
     element("span", { className: "name", textContent: name }),
     element("span", { className: `badge ${state}`, textContent: text }),
     element("span", {
-      className: "more", textContent: `${purpose}${answers}${verdict}${row.task ? ` · ${row.task}` : ""}`,
+      className: "more", textContent: `${purpose}${answers}${verdict}${saysTask && row.task ? ` · ${row.task}` : ""}`,
     }));
   const place = element("li");
   place.append(button);
