@@ -16,6 +16,8 @@ extension DataError {
     case comparability
     /// The control of another program's page that holds the comparison.
     case control
+    /// What the episodes were judged by.
+    case criterion
     /// How strongly a pretrained network is held to its features.
     case driftPenalty
     /// The embeddings that tell episodes apart.

@@ -77,7 +77,7 @@ extension JudgedOrder {
   /// The orders that answers in force give, each at the weight of its answer.
   ///
   /// With `reliability`, a weight is also multiplied by `2 r - 1`, where `r` is the reliability of the
-  /// annotator. An annotator who guesses, or answers the wrong way round, is left out.
+  /// annotator. An annotator who guesses, or answers the wrong way round, is left out. A settlement counts whole.
   ///
   /// - Complexity: O(labels).
   public static func given(
@@ -89,7 +89,7 @@ extension JudgedOrder {
         ($0.annotator, 2 * $0.reliability - 1)
       })
     return labels.compactMap { label in
-      let factor = reliability == nil ? 1 : factors[label.annotator.name] ?? 1
+      let factor = reliability == nil || label.isSettlement ? 1 : factors[label.annotator.name] ?? 1
       guard factor > 0 else { return nil }
       return JudgedOrder(label.judgement, weightedBy: weights)?.weighted(by: factor)
     }

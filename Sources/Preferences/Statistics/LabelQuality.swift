@@ -23,9 +23,11 @@ public struct LabelQuality: Sendable, Equatable, Codable {
 
   /// Looks at answers in force.
   ///
+  /// Cycles are looked for among those that count, which `counted` holds where settlements are among them.
+  ///
   /// - Complexity: As that of its parts.
-  public init(_ labels: [Label]) {
-    intransitivity = Intransitivity(JudgedOrder.given(by: labels).flatMap(\.preferences))
+  public init(_ labels: [Label], counted: [Label]? = nil) {
+    intransitivity = Intransitivity(JudgedOrder.given(by: counted ?? labels).flatMap(\.preferences))
     intransitivityByAnnotator = Dictionary(grouping: labels, by: \.annotator.name).mapValues {
       Intransitivity(JudgedOrder.given(by: $0).flatMap(\.preferences))
     }

@@ -15,4 +15,6 @@ public struct Label: Sendable, Equatable, Identifiable {
   public let time: Date
   /// How long the annotator took, in seconds, or 0 for a simulated one.
   public let responseSeconds: Double
+  /// Whether it ended a dispute, and stands in place of the answers to its query.
+  public var isSettlement = false
 }

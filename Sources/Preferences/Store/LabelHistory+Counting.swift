@@ -8,10 +8,7 @@ extension LabelHistory {
   ///
   /// - Complexity: O(labels · log labels).
   package var counted: [Label] {
-    let answers = labels.filter {
-      $0.judgement.query.purpose == .ordinary && !dropped.contains($0.annotator)
-        && settlements[$0.judgement.query.id] == nil
-    }
+    let answers = given.filter { settlements[$0.judgement.query.id] == nil }
     let settled = settlements.values.map(\.label).filter {
       $0.judgement.query.purpose == .ordinary
     }
@@ -19,9 +16,21 @@ extension LabelHistory {
     return answers + settled.sorted { ($0.time, $0.id.uuidString) < ($1.time, $1.id.uuidString) }
   }
 
-  /// Those of one criterion, by its name.
+  /// The answers in force to ordinary queries, of annotators who are not left out, whether settled or not.
+  package var given: [Label] {
+    labels.filter {
+      $0.judgement.query.purpose == .ordinary && !dropped.contains($0.annotator)
+    }
+  }
+
+  /// The counted answers by one criterion.
   package func counted(by criterion: String) -> [Label] {
     counted.filter { $0.judgement.query.criterionName == criterion }
+  }
+
+  /// The given answers by one criterion.
+  package func given(by criterion: String) -> [Label] {
+    given.filter { $0.judgement.query.criterionName == criterion }
   }
 
   /// The names of the criteria by which ordinary queries were answered, in the order of the alphabet.
@@ -40,7 +49,7 @@ extension LabelHistory {
       guard present.contains(wanted) || present.isEmpty else {
         throw DataError(
           .missing, file: file, expected: "answers by the criterion \"\(wanted)\"",
-          found: "only by \(present.joined(separator: ", "))")
+          found: "only by \(present.joined(separator: ", "))", settings: [.criterion])
       }
       return wanted
     }
@@ -48,7 +57,7 @@ extension LabelHistory {
       throw DataError(
         .invalidValue, file: file, expected: "answers by one criterion",
         found: "\(present.count): \(present.joined(separator: ", "))",
-        remedy: "choose one of them")
+        remedy: "choose one of them", settings: [.criterion])
     }
     return present.first ?? Query.overallCriterion
   }

@@ -38,4 +38,17 @@ extension LabelStore {
     let history = try history()
     return history.counted(by: try history.criterion(criterion, file: path))
   }
+
+  /// The answers that annotators gave to ordinary queries, by one criterion, whether settled or not.
+  ///
+  /// They tell how annotators answer. Those of annotators who were left out are not among them.
+  ///
+  /// - Parameter criterion: As of `countedAnswers(by:)`.
+  /// - Returns: The answers in the order in which they were given.
+  /// - Throws: As `countedAnswers(by:)`.
+  /// - Complexity: O(events).
+  public func givenAnswers(by criterion: String? = nil) throws(DataError) -> [Label] {
+    let history = try history()
+    return history.given(by: try history.criterion(criterion, file: path))
+  }
 }

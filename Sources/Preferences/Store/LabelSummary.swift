@@ -20,13 +20,23 @@ public struct LabelSummary: Sendable, Equatable, Codable {
   public let answersByCode: [String: Int]
   /// Answers in force, by annotator.
   public let answersByAnnotator: [String: Int]
-  /// Pairs of episodes that the answers in force compare.
+  /// Answers in force, by the purpose of their query.
+  ///
+  /// Every purpose is listed.
+  public let answersByPurpose: [String: Int]
+  /// Answers in force to ordinary queries, by criterion.
+  public let answersByCriterion: [String: Int]
+  /// Annotators who are left out, in the order of names.
+  public let droppedAnnotators: [String]
+  /// Queries whose dispute was ended.
+  public let settledQueryCount: Int
+  /// Pairs of episodes that the answers which count compare.
   public let comparisonCount: Int
-  /// Different episodes that the answers in force compare.
+  /// Different episodes that the answers which count compare.
   public let episodeCount: Int
-  /// Pairs of parts of episodes that the answers in force compare.
+  /// Pairs of parts of episodes that the answers which count compare.
   public let partComparisonCount: Int
-  /// Answers in force that order episodes by likeness.
+  /// Answers which count that order episodes by likeness.
   public let likenessCount: Int
 
   private enum CodingKeys: String, CodingKey {
@@ -37,14 +47,19 @@ public struct LabelSummary: Sendable, Equatable, Codable {
     case queriesByKind = "queries_by_kind"
     case answersByCode = "answers_by_code"
     case answersByAnnotator = "answers_by_annotator"
+    case answersByPurpose = "answers_by_purpose"
+    case answersByCriterion = "answers_by_criterion"
+    case droppedAnnotators = "dropped_annotators"
+    case settledQueryCount = "settled_queries"
     case comparisonCount = "comparisons"
     case episodeCount = "episodes"
     case partComparisonCount = "part_comparisons"
     case likenessCount = "likeness_orders"
   }
 
-  init(_ history: LabelHistory) {
-    let judgements = history.labels.map(\.judgement)
+  /// Counts what a history holds.
+  package init(_ history: LabelHistory) {
+    let judgements = history.counted.map(\.judgement)
     let comparisons = judgements.flatMap(\.episodePreferences)
     queryCount = history.queries.count
     answeredQueryCount = Set(history.labels.map(\.judgement.query.id)).count
@@ -56,6 +71,13 @@ public struct LabelSummary: Sendable, Equatable, Codable {
       history.labels.map(\.judgement.answer.verdict.code.rawValue),
       of: Answer.Code.allCases.map(\.rawValue))
     answersByAnnotator = Self.counts(history.labels.map(\.annotator.name))
+    answersByPurpose = Self.counts(
+      history.labels.map(\.judgement.query.purpose.rawValue),
+      of: Query.Purpose.allCases.map(\.rawValue))
+    answersByCriterion = Self.counts(
+      history.labels.map(\.judgement.query).filter { $0.purpose == .ordinary }.map(\.criterionName))
+    droppedAnnotators = history.dropped.map(\.name).sorted()
+    settledQueryCount = history.settlements.count
     comparisonCount = comparisons.count
     episodeCount = Set(comparisons.flatMap { [$0.first, $0.second] }).count
     partComparisonCount =

@@ -16,6 +16,8 @@ package struct Settlement: Sendable, Equatable {
 
   /// The settlement as an answer of its judge.
   var label: Label {
-    Label(id: id, judgement: judgement, annotator: judge, time: time, responseSeconds: 0)
+    Label(
+      id: id, judgement: judgement, annotator: judge, time: time, responseSeconds: 0,
+      isSettlement: true)
   }
 }

@@ -8,17 +8,25 @@ public struct AnswerWeighing: Sendable, Equatable {
   public var weights: AnswerWeights
   /// Whether annotators count by how reliable they are, as `AnnotatorReliability` estimates it.
   public var weighsAnnotators: Bool
+  /// The criterion whose answers count; `nil` for the only one in the file.
+  public var criterion: String?
 
   /// Chooses a weighing, by default one in which all answers count alike.
-  public init(weights: AnswerWeights = .equal, weighsAnnotators: Bool = false) {
+  public init(
+    weights: AnswerWeights = .equal, weighsAnnotators: Bool = false, criterion: String? = nil
+  ) {
     self.weights = weights
     self.weighsAnnotators = weighsAnnotators
+    self.criterion = criterion
   }
 
-  func orders(of labels: [Label]) -> [JudgedOrder] {
-    JudgedOrder.given(
-      by: labels, weightedBy: weights,
-      reliability: weighsAnnotators ? AnnotatorReliability(labels) : nil)
+  /// The answers that count, and the orders that they give.
+  func orders(in path: String) throws(DataError) -> (labels: [Label], orders: [JudgedOrder]) {
+    let store = try LabelStore(readingFrom: path)
+    let labels = try store.countedAnswers(by: criterion)
+    let reliability =
+      try weighsAnnotators ? AnnotatorReliability(store.givenAnswers(by: criterion)) : nil
+    return (labels, JudgedOrder.given(by: labels, weightedBy: weights, reliability: reliability))
   }
 }
 
@@ -38,8 +46,7 @@ public struct LabelledOrders {
     _ path: String, in store: EpisodeStore, weighing: AnswerWeighing = AnswerWeighing()
   ) throws(DataError) {
     let known = Set(store.episodes.map(\.id))
-    let labels = try LabelStore(readingFrom: path).answers()
-    let all = weighing.orders(of: labels)
+    let (labels, all) = try weighing.orders(in: path)
     let orders = all.filter { $0.items.allSatisfy { known.contains($0.episode) } }
     self.orders = orders
     review = AnswerReview(orders)

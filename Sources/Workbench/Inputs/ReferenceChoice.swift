@@ -11,8 +11,8 @@ public struct ReferenceChoice: Sendable, Equatable {
     case none
     /// These episodes.
     case named([EpisodeID])
-    /// The `count` episodes that a label file prefers most.
-    case preferred(labels: String, count: Int)
+    /// The `count` episodes that a label file prefers most, by a criterion, or by the only one in the file.
+    case preferred(labels: String, count: Int, criterion: String? = nil)
     /// All episodes; together with `medoids`.
     case all
   }
@@ -32,14 +32,14 @@ public struct ReferenceChoice: Sendable, Equatable {
 
   /// The label file that they come from, if any.
   var labels: String? {
-    guard case .preferred(let labels, _) = source else { return nil }
+    guard case .preferred(let labels, _, _) = source else { return nil }
     return labels
   }
 
   /// The episodes that the label file is about, which an encoder may have learned from.
   func labelledEpisodes() throws(DataError) -> Set<EpisodeID> {
-    guard let labels else { return [] }
-    return Set(try Self.orders(labels).flatMap(\.items).map(\.episode))
+    guard case .preferred(let labels, _, let criterion) = source else { return [] }
+    return Set(try Self.orders(labels, criterion).flatMap(\.items).map(\.episode))
   }
 
   /// The embeddings of the references.
@@ -57,13 +57,16 @@ public struct ReferenceChoice: Sendable, Equatable {
     switch source {
     case .none: []
     case .named(let ids): ids
-    case .preferred(let labels, let count): try Self.preferred(by: labels, count: count)
+    case .preferred(let labels, let count, let criterion):
+      try Self.preferred(by: labels, count: count, criterion)
     case .all: all
     }
   }
 
-  private static func preferred(by path: String, count: Int) throws(DataError) -> [EpisodeID] {
-    let orders = try orders(path)
+  private static func preferred(by path: String, count: Int, _ criterion: String?)
+    throws(DataError) -> [EpisodeID]
+  {
+    let orders = try orders(path, criterion)
     let preferred = PreferredEpisodes.strongest(count, by: orders)
     guard preferred.isEmpty else { return preferred }
     throw DataError(
@@ -73,7 +76,9 @@ public struct ReferenceChoice: Sendable, Equatable {
       settings: [.query, .references])
   }
 
-  private static func orders(_ path: String) throws(DataError) -> [JudgedOrder] {
-    JudgedOrder.given(by: try LabelStore(readingFrom: path).answers())
+  private static func orders(_ path: String, _ criterion: String?) throws(DataError)
+    -> [JudgedOrder]
+  {
+    JudgedOrder.given(by: try LabelStore(readingFrom: path).countedAnswers(by: criterion))
   }
 }

@@ -34,6 +34,8 @@ public struct EvaluationRun: Sendable {
   public let rewards: [String]
   /// Answers that the rewards were not aligned with, or `nil` for none.
   public var labels: String?
+  /// The criterion whose answers are compared; `nil` for the only one in the file.
+  public var criterion: String?
   /// The margin, the intervals and the seed.
   public let settings: EvaluationSettings
   /// The command for the provenance.
@@ -41,12 +43,13 @@ public struct EvaluationRun: Sendable {
 
   /// Prepares a run from its settings.
   public init(
-    store: EpisodeStore, rewards: [String], labels: String? = nil, settings: EvaluationSettings,
-    command: String
+    store: EpisodeStore, rewards: [String], labels: String? = nil, criterion: String? = nil,
+    settings: EvaluationSettings, command: String
   ) {
     self.store = store
     self.rewards = rewards
     self.labels = labels
+    self.criterion = criterion
     self.settings = settings
     self.command = command
   }
@@ -99,7 +102,7 @@ public struct EvaluationRun: Sendable {
 
   private func agreements(_ files: [RewardFile]) throws(DataError) -> [Agreement] {
     guard let labels else { return [] }
-    let comparisons = try LabelStore(readingFrom: labels).answers()
+    let comparisons = try LabelStore(readingFrom: labels).countedAnswers(by: criterion)
       .flatMap(\.judgement.episodePreferences)
     return zip(rewards, files).map { path, file in
       let returns = Dictionary(uniqueKeysWithValues: file.traces.map { ($0.id, $0.total) })

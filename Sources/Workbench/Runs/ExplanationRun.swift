@@ -107,8 +107,9 @@ public struct ExplanationRun: Sendable {
     switch references {
     case .named(let ids):
       return (try ids.map { id throws(DataError) in try store.episode(id).id }, nil)
-    case .preferred(let labels, let count):
-      let answers = try LabelledOrders(labels, in: store)
+    case .preferred(let labels, let count, let criterion):
+      let answers = try LabelledOrders(
+        labels, in: store, weighing: AnswerWeighing(criterion: criterion))
       for note in answers.notes { monitor.note(note) }
       return (PreferredEpisodes.strongest(count, by: answers.orders), nil)
     case .all: return (store.episodes.map(\.id), nil)

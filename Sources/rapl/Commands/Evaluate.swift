@@ -23,6 +23,8 @@ struct Evaluate: ParsableCommand, RecordingCommand {
   @Option(help: "A file of answers that were not used for the alignment.")
   var labels: String?
 
+  @OptionGroup var chosen: CriterionOption
+
   @Option(help: "Episodes whose true scores are closer than this are not compared.")
   var margin = 0.1
 
@@ -41,13 +43,16 @@ struct Evaluate: ParsableCommand, RecordingCommand {
   var resultFiles: [String] { rewards }
 
   func validate() throws {
+    try require(
+      ["--criterion": chosen.criterion != nil], onlyIf: labels != nil, with: "--labels")
     try require(margin >= 0 && margin.isFinite, "--margin must be 0 or more")
   }
 
   func run() throws {
     let run = EvaluationRun(
       store: try EpisodeStore(paths: episodes), rewards: rewards, labels: labels,
-      settings: EvaluationSettings(margin: margin, seed: seed), command: commandLineText)
+      criterion: chosen.criterion, settings: EvaluationSettings(margin: margin, seed: seed),
+      command: commandLineText)
     let outcome = try run.evaluate(report: report)
     if json {
       try Console.sayJSON(outcome.table)

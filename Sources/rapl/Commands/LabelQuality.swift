@@ -19,6 +19,8 @@ extension Labels {
     @Option(help: "How often queries are resampled for the intervals.")
     var resamples = 1000
 
+    @OptionGroup var chosen: CriterionOption
+
     @Option(help: "The seed of random numbers.")
     var seed: UInt64 = 0
 
@@ -30,7 +32,7 @@ extension Labels {
     }
 
     func run() throws {
-      let labels = try LabelStore(readingFrom: file).answers()
+      let labels = try LabelStore(readingFrom: file).givenAnswers(by: chosen.criterion)
       let agreement = Agreement(labels, resamples: resamples, seed: seed)
       guard !json else { return try Console.sayJSON(agreement) }
       Console.say(
@@ -65,6 +67,8 @@ extension Labels {
     @Option(help: "How often answers are drawn anew, and coins tossed.")
     var resamples = 100
 
+    @OptionGroup var chosen: CriterionOption
+
     @Option(help: "The seed of random numbers.")
     var seed: UInt64 = 0
 
@@ -77,7 +81,8 @@ extension Labels {
 
     func run() throws {
       let found = AnnotatorReliability(
-        try LabelStore(readingFrom: file).answers(), resamples: resamples, seed: seed)
+        try LabelStore(readingFrom: file).givenAnswers(by: chosen.criterion), resamples: resamples,
+        seed: seed)
       guard !json else { return try Console.sayJSON(found) }
       let ending = found.converged ? "came to rest" : "did NOT come to rest"
       Console.say("\(file): the fit \(ending) after \(found.rounds) rounds")
@@ -109,101 +114,5 @@ extension Agreement.Coefficient {
   fileprivate var text: String {
     guard let value else { return "undefined, \(undefinedBecause ?? "")" }
     return String(format: "%.2f", value) + " \(interval?.text ?? "(no interval)")"
-  }
-}
-
-extension ConfidenceInterval {
-  fileprivate var text: String { String(format: "[%.2f, %.2f]", lower, upper) }
-}
-
-/// The content of a file of answers, for people or machines.
-struct LabelReport {
-  private struct Everything: Encodable {
-    let summary: LabelSummary
-    let quality: LabelQuality
-
-    func encode(to encoder: any Encoder) throws {
-      try summary.encode(to: encoder)
-      try quality.encode(to: encoder)
-    }
-  }
-
-  private let path: String
-  private let summary: LabelSummary
-  private let labels: [Preferences.Label]
-
-  init(_ store: LabelStore) throws {
-    path = store.path
-    summary = try store.summary()
-    labels = try store.answers()
-  }
-
-  /// Prints the counts, and with `withQuality` also the oddities of the answers.
-  func say(json: Bool, withQuality: Bool = false) throws {
-    // Cycles take long to find among many answers.
-    let quality = withQuality ? LabelQuality(labels) : nil
-    guard !json else {
-      guard let quality else { return try Console.sayJSON(summary) }
-      return try Console.sayJSON(Everything(summary: summary, quality: quality))
-    }
-    let codes = summary.answersByCode.sorted { $0.key < $1.key }
-      .map { "\($0.value) \($0.key)" }.joined(separator: ", ")
-    Console.say(
-      "\(path): \(summary.answerCount) answers (\(codes)) to \(summary.queryCount) queries, "
-        + "\(summary.undoneCount) undone, \(summary.comparisonCount) comparisons of "
-        + "\(summary.episodeCount) episodes" + summary.otherOrders)
-    for line in quality?.lines ?? [] { Console.say(line) }
-  }
-}
-
-extension LabelSummary {
-  /// The comparisons of the answers beside preferences between whole episodes.
-  fileprivate var otherOrders: String {
-    (partComparisonCount > 0 ? ", \(partComparisonCount) of parts of episodes" : "")
-      + (likenessCount > 0 ? ", \(likenessCount) orders by likeness" : "")
-  }
-}
-
-extension LabelQuality {
-  /// The lines of the report.
-  fileprivate var lines: [String] {
-    [cycleLine] + positionBias.compactMap(\.line) + responseTimes.annotators.map(\.line)
-      + selfConsistency.compactMap(\.line)
-  }
-
-  private var cycleLine: String {
-    let cycle = intransitivity.shortestCycle.joined(separator: " > ")
-    return
-      "cycles: \(intransitivity.circularTriadCount) of three episodes, "
-      + "\(intransitivity.cyclicItemCount) of \(intransitivity.itemCount) episodes in cycles, "
-      + "\(intransitivity.contradictionCount) pairs answered both ways"
-      + (cycle.isEmpty ? "" : "; a shortest: \(cycle)")
-  }
-}
-
-extension PositionBias {
-  fileprivate var line: String? {
-    guard let firstShare, let interval else { return nil }
-    let expected = String(format: "%.2f", 1 / Double(candidateCount))
-    return
-      "of \(candidateCount) candidates the first shown is best in "
-      + String(format: "%.2f", firstShare) + " \(interval.text) of "
-      + "\(bestByPlace.reduce(0, +)) answers, by chance \(expected)" + (isBiased ? ": BIASED" : "")
-  }
-}
-
-extension ResponseTimes.Entry {
-  fileprivate var line: String {
-    "\(annotator): median " + String(format: "%.1f", medianSeconds) + " s per answer, "
-      + "\(fastAnswerCount) of \(answerCount) suspiciously fast" + (isSpeeder ? "; a SPEEDER" : "")
-  }
-}
-
-extension SelfConsistency {
-  fileprivate var line: String? {
-    guard let share, let interval else { return nil }
-    return
-      "\(annotator): the same said again of " + String(format: "%.2f", share)
-      + " \(interval.text) of \(comparisonCount) comparisons asked twice"
   }
 }

@@ -19,7 +19,8 @@ struct Labels: ParsableCommand {
       abstract: "Count the answers, and list what is odd about them.",
       discussion: """
         Beside the counts it reports cycles among the answers, position bias, response times, and \
-        whether the same question gets the same answer.
+        whether the same question gets the same answer. Where questions had several criteria, it does so for \
+        each.
 
         Example: rapl labels summary labels.sqlite
         """)
@@ -27,11 +28,14 @@ struct Labels: ParsableCommand {
     @Argument(help: "The file of answers.")
     var file: String
 
+    @OptionGroup var chosen: CriterionOption
+
     @Flag(help: "Print as JSON.")
     var json = false
 
     func run() throws {
-      try LabelReport(LabelStore(readingFrom: file)).say(json: json, withQuality: true)
+      try LabelReport(LabelStore(readingFrom: file)).say(
+        json: json, withQuality: true, criterion: chosen.criterion)
     }
   }
 

@@ -20,13 +20,15 @@ struct AnswerWeightOptions: ParsableArguments {
   @Flag(help: "Weigh annotators by their reliability, as rapl labels reliability reports it.")
   var weighAnnotators = false
 
+  @OptionGroup var chosen: CriterionOption
+
   /// The weighing that the options ask for.
   func weighing() throws(DataError) -> AnswerWeighing {
     AnswerWeighing(
       weights: try AnswerWeights(
         byConfidence: confidenceWeights?.values ?? [1, 1, 1],
         byReason: Dictionary(reasonWeight.map { ($0.reason, $0.factor) }) { _, last in last }),
-      weighsAnnotators: weighAnnotators)
+      weighsAnnotators: weighAnnotators, criterion: chosen.criterion)
   }
 }
 

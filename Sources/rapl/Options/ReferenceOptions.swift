@@ -13,6 +13,8 @@ struct ReferenceOptions: ParsableArguments {
   @Option(help: "How many episodes --references-from takes. (default: 5)")
   var referenceCount: Int?
 
+  @OptionGroup var chosen: CriterionOption
+
   @Option(
     help: ArgumentHelp(
       "Use only this many of them, those most like the others.",
@@ -26,7 +28,8 @@ struct ReferenceOptions: ParsableArguments {
       reference.isEmpty || referencesFrom == nil, "give either --reference or --references-from")
     try require(referenceCount.map { $0 > 0 }, "--reference-count must be at least 1")
     try require(
-      ["--reference-count": referenceCount != nil], onlyIf: referencesFrom != nil,
+      ["--reference-count": referenceCount != nil, "--criterion": chosen.criterion != nil],
+      onlyIf: referencesFrom != nil,
       with: "--references-from")
     try require(medoids.map { $0 > 0 }, "--medoids must be at least 1")
   }
@@ -46,16 +49,17 @@ struct ReferenceOptions: ParsableArguments {
 
   private func source() throws(DataError) -> ReferenceChoice.Source {
     let named = try ReferenceChoice.Source(
-      reference, orFrom: referencesFrom, count: referenceCount ?? 5)
+      reference, orFrom: referencesFrom, count: referenceCount ?? 5, criterion: chosen.criterion)
     return named == .none && medoids != nil ? .all : named
   }
 }
 
 extension ReferenceChoice.Source {
   /// The references that `--reference` and `--references-from` name, of which one may be given.
-  init(_ names: [String], orFrom labels: String?, count: Int) throws(DataError) {
+  init(_ names: [String], orFrom labels: String?, count: Int, criterion: String?) throws(DataError)
+  {
     if let labels {
-      self = .preferred(labels: labels, count: count)
+      self = .preferred(labels: labels, count: count, criterion: criterion)
     } else if names.isEmpty {
       self = .none
     } else {

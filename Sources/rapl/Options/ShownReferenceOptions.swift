@@ -17,17 +17,21 @@ struct ShownReferenceOptions: ParsableArguments {
   @Option(help: "How many episodes --references-from takes. (default: 5)")
   var referenceCount: Int?
 
+  @OptionGroup var chosen: CriterionOption
+
   func validate() throws {
     try require(
       reference.isEmpty || referencesFrom == nil, "give either --reference or --references-from")
     try require(referenceCount.map { $0 > 0 }, "--reference-count must be at least 1")
     try require(
-      ["--reference-count": referenceCount != nil], onlyIf: referencesFrom != nil,
+      ["--reference-count": referenceCount != nil, "--criterion": chosen.criterion != nil],
+      onlyIf: referencesFrom != nil,
       with: "--references-from")
   }
 
   /// The source of the references.
   func source() throws(DataError) -> ReferenceChoice.Source {
-    try ReferenceChoice.Source(reference, orFrom: referencesFrom, count: referenceCount ?? 5)
+    try ReferenceChoice.Source(
+      reference, orFrom: referencesFrom, count: referenceCount ?? 5, criterion: chosen.criterion)
   }
 }

@@ -55,6 +55,7 @@ extension DataError.Setting {
     case .batchSize: [["--batch"]]
     case .comparability: [["--across-tasks", "--across-arms"]]
     case .control: [["--control"]]
+    case .criterion: [["--criterion"]]
     case .driftPenalty: [["--drift-penalty"]]
     case .embeddings: [["--embeddings"]]
     case .epsilon: [["--epsilon"]]

@@ -96,4 +96,25 @@ struct CountedAnswersTests {
     }
     #expect(try store.events().count == 2)
   }
+
+  @Test("by a settlement weigh whole, however unreliable its judge answers")
+  func settlementsWeighWhole() throws {
+    for number in 0..<12 {
+      let query = try pair(number, number + 1)
+      try answer(query, by: ann)
+      let last = try Ranking(best: query.episodes[1], worst: query.episodes[0])
+      for other in [bob, try Annotator("carol"), try Annotator("dan")] {
+        try store.append(
+          answer: Answer(.order(last)), to: query.id, annotator: other, responseSeconds: 2)
+      }
+    }
+    let query = try #require(try store.answers().first).judgement.query
+    try store.settle(query.id, as: first(query), by: ann)
+    let reliability = try AnnotatorReliability(store.givenAnswers())
+    let own = try #require(reliability.annotators.first { $0.annotator == "ann" })
+    #expect(own.reliability < 0.5)
+    let orders = try JudgedOrder.given(by: store.countedAnswers(), reliability: reliability)
+    #expect(orders.last?.weight == 1 && orders.last?.tiers[0][0].episode == query.episodes[0])
+    #expect(orders.count == 3 * 11 + 1)
+  }
 }

@@ -23,7 +23,9 @@ enum OwnFormats {
     try check(Agreement(answers, resamples: 2, seed: 0))
     try check(AnnotatorReliability(answers))
     try store.exportLines(to: path + ".lines")
-    _ = try store.exportPairs(to: path + ".pairs", includingTies: true)
+    for criterion in try store.summary().answersByCriterion.keys {
+      _ = try store.exportPairs(to: path + ".pairs", includingTies: true, by: criterion)
+    }
     if let annotator = answers.first?.annotator {
       try LabelStore(path: copy).undoLatest(of: annotator)
     }
