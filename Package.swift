@@ -17,6 +17,8 @@ let bridges: [Target] = [
   .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
   .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
   .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+  .systemLibrary(
+    name: "CChafa", pkgConfig: "chafa", providers: [.apt(["libchafa-dev", "libglib2.0-dev"])]),
   .systemLibrary(name: "CAllocator"),
   // Debian's package has no pkg-config file.
   .systemLibrary(name: "CChipmunk", providers: [.apt(["libchipmunk-dev"])]),
@@ -77,8 +79,8 @@ let libraries: [Target] = [
   .target(
     name: "TerminalPlayer",
     dependencies: [
-      "CTerminal", "CUTF8Proc", "Labelling", "Preferences", "EpisodeStore", "VideoDecoding",
-      "Episodes",
+      "CChafa", "CTerminal", "CUTF8Proc", "Labelling", "Preferences", "EpisodeStore",
+      "VideoDecoding", "Episodes",
     ],
     exclude: ["README.md"], swiftSettings: strict),
   .target(

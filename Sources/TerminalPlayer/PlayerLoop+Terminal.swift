@@ -14,7 +14,7 @@ extension PlayerLoop {
 
   /// Asks the terminal for its abilities, and keeps the keys that were pressed meanwhile.
   func askTerminal() -> [InputEvent] {
-    screen.output.append(TerminalAbilities.questions.utf8)
+    screen.output.append(abilities.questions.utf8)
     let start = now
     var (early, isDone): ([InputEvent], Bool) = ([], false)
     while !isDone, now - start < TerminalAbilities.patienceSeconds {
@@ -32,7 +32,7 @@ extension PlayerLoop {
         }
       }
     }
-    screen.use(abilities, mode: settings.graphics ?? abilities.best)
+    screen.use(abilities, settings)
     return early
   }
 

@@ -1,4 +1,3 @@
-import Dispatch
 import EpisodeStore
 import Episodes
 import Foundation
@@ -28,7 +27,7 @@ final class PlayerLoop {
   let events: EventSource
   private let loader: FrameLoader
   var decoder = InputDecoder()
-  var abilities = TerminalAbilities()
+  var abilities: TerminalAbilities
   var screen: PlayerScreen
   /// The state of the shown query, or `nil` at the end.
   private var state: PlayerState?
@@ -38,14 +37,15 @@ final class PlayerLoop {
   /// How long all videos of the query have been in view.
   private var viewedSeconds = 0.0
   /// Whether all videos of the query have been in view.
-  private var wasWhole = false
+  private var wasSeen = false
   var lastTick = 0.0
   var ending: Ending?
 
   init(
-    _ device: TerminalDevice, _ taken: TerminalGuard, session: LabelSession,
-    _ episodes: EpisodeStore, _ settings: PlayerSettings
+    _ device: TerminalDevice, _ taken: TerminalGuard, _ kind: TerminalKind,
+    session: LabelSession, _ episodes: EpisodeStore, _ settings: PlayerSettings
   ) throws(DataError) {
+    abilities = TerminalAbilities(kind)
     self.device = device
     self.taken = taken
     self.session = session
@@ -54,7 +54,7 @@ final class PlayerLoop {
     let events = EventSource(device)
     self.events = events
     loader = FrameLoader(episodes, camera: settings.camera) { events.wake() }
-    screen = PlayerScreen(mode: settings.graphics ?? .blocks, bindings: settings.bindings)
+    screen = PlayerScreen(bindings: settings.bindings)
   }
 
   /// Shows queries until there are no more or the annotator leaves.
@@ -73,8 +73,7 @@ final class PlayerLoop {
     return ending ?? .left
   }
 
-  /// Seconds by a clock that nobody sets.
-  var now: Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
+  var now: Double { MonotonicClock.now }
 }
 
 // MARK: - Turns
@@ -107,27 +106,26 @@ extension PlayerLoop {
     let time = now
     defer { lastTick = time }
     guard var playing = state, reading == nil else { return }
-    wasWhole = wasWhole || screen.isWhole
-    if wasWhole, screen.isComplete { viewedSeconds += min(time - lastTick, Self.longestTurn) }
+    wasSeen = wasSeen || screen.seenQuery == playing.query
+    if wasSeen { viewedSeconds += min(time - lastTick, Self.longestTurn) }
     guard screen.isWhole else { return }
     playing.playback.advance(seconds: time - lastTick)
     state = playing
   }
 
   private func draw() throws(DataError) {
-    let time = now
-    guard screen.output.isReady(at: time) else { return }
+    guard screen.output.room(at: now) > 0 else { return }
     let size = size
     if let reading {
-      return screen.draw(reading.grid(columns: size.columns, rows: size.rows), at: time)
+      return screen.draw(reading.grid(columns: size.columns, rows: size.rows))
     }
     guard let state else {
       if let farewell {
-        screen.draw(farewell.grid(columns: size.columns, rows: size.rows), at: time)
+        screen.draw(farewell.grid(columns: size.columns, rows: size.rows))
       }
       return
     }
-    try screen.draw(state, size: size, loader: loader, at: time)
+    try screen.draw(state, size: size, loader: loader)
   }
 }
 
@@ -227,7 +225,7 @@ extension PlayerLoop {
       state = PlayerState(
         query, videos: videos, progress: session.progress, reasonTags: settings.reasonTags,
         viewing: settings.viewing, earlier: earlier, isReview: session.lookedAt != nil)
-      (viewedSeconds, wasWhole) = (0, false)
+      (viewedSeconds, wasSeen) = (0, false)
       lastTick = now
     }
     state?.progress = session.progress

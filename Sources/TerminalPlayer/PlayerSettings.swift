@@ -4,6 +4,8 @@ import Labelling
 package struct PlayerSettings: Sendable {
   /// How pictures are shown, or `nil` for the best that the terminal has.
   package var graphics: GraphicsMode?
+  /// The colours that are used, or `nil` for those of the terminal.
+  package var colours: ColourDepth?
   /// The keys of the actions.
   package var bindings = KeyBindings.standard
   /// The tags that an annotator may give as reasons, of which the first 35 have keys.

@@ -11,28 +11,33 @@ import VideoDecoding
 /// try SheetPlayer(picture: "sheet.png").run(session, showing: EpisodeStore(paths: ["Episodes"]))
 /// ```
 package struct SheetPlayer: LabelPlayer, Sendable {
-  /// Keys, tags and camera.
+  /// Keys, tags, camera, and how pictures of characters are drawn.
   ///
-  /// The setting for pictures is not used.
+  /// The sheet scrolls like other lines, so it has no other pictures.
   package var settings: PlayerSettings
   /// The most frames of each video, at least 1.
   package var frameCount: Int
   /// A PNG that is written anew for each query, or `nil` for none.
   package var picture: String?
   private let terminal: String
+  private let environment: [String: String]
 
   /// Asks in the terminal that the command was started from, or in another by its device.
+  ///
+  /// `environment` describes the terminal, which is not asked itself.
   ///
   /// - Precondition: `frameCount` is 1 to 100.
   package init(
     settings: PlayerSettings = PlayerSettings(), frameCount: Int = 6, picture: String? = nil,
-    terminal: String = "/dev/tty"
+    terminal: String = "/dev/tty",
+    environment: [String: String] = ProcessInfo.processInfo.environment
   ) {
     precondition((1...100).contains(frameCount), "a sheet has 1 to 100 frames of each video")
     self.settings = settings
     self.frameCount = frameCount
     self.picture = picture
     self.terminal = terminal
+    self.environment = environment
   }
 
   /// Shows queries until there are no more or the annotator leaves.
@@ -40,10 +45,12 @@ package struct SheetPlayer: LabelPlayer, Sendable {
   /// - Throws: `DataError.Kind.unsupported` without a usable terminal, `.unreadable` if the terminal goes
   ///   away, `.unwritable` if the picture cannot be written, or the error of the session.
   package func run(_ session: LabelSession, showing episodes: EpisodeStore) throws {
-    let device = try TerminalDevice(path: terminal)
+    let device = try TerminalDevice(path: terminal, kind: environment["TERM"])
     let taken = try TerminalGuard(device, .keys)
     defer { taken.leave() }
-    let sitting = SheetSitting(device, session: session, episodes, player: self)
+    let sitting = SheetSitting(
+      device, TerminalAbilities(TerminalKind(environment)), session: session, episodes, player: self
+    )
     try sitting.run()
   }
 }
@@ -64,12 +71,18 @@ private final class SheetSitting {
   private let events: EventSource
   private var decoder = InputDecoder()
   private var output = TerminalOutput()
+  private let depth: ColourDepth
+  private let painter: PicturePainter
   /// When the sheet had reached the terminal.
   private var shownAt: Double?
 
   init(
-    _ device: TerminalDevice, session: LabelSession, _ episodes: EpisodeStore, player: SheetPlayer
+    _ device: TerminalDevice, _ abilities: TerminalAbilities, session: LabelSession,
+    _ episodes: EpisodeStore, player: SheetPlayer
   ) {
+    depth = player.settings.colours ?? abilities.colours
+    let mode = player.settings.graphics ?? abilities.graphics
+    painter = PicturePainter(mode.isText ? mode : .blocks, depth)
     self.device = device
     self.session = session
     self.episodes = episodes
@@ -88,8 +101,6 @@ private final class SheetSitting {
     say(Array("\(ProgressText.line(session.progress).escapingControlCharacters)\r\n".utf8))
     _ = try pump(seconds: 0)
   }
-
-  private var now: Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
 
   private func nextState(_ remark: String) throws(DataError) -> PlayerState? {
     guard let query = try session.current() else { return nil }
@@ -125,11 +136,11 @@ extension SheetSitting {
     if let task = state.sharedInstruction {
       head.write("  task: \(task)", column: end, row: 1, style: .dim)
     }
-    say(head.printed)
-    for grid in try sheet.printed(columns: columns) { say(grid.printed) }
+    say(head.printed(depth))
+    for grid in sheet.printed(columns: columns, by: painter) { say(grid.printed(depth)) }
     var keys = ScreenGrid(columns: columns, rows: 2)
     KeyLine(player.settings.bindings, state, isStill: true).write(on: &keys, row: 0, rows: 2)
-    say(keys.printed)
+    say(keys.printed(depth))
     showStatus(state)
   }
 
@@ -145,7 +156,7 @@ extension SheetSitting {
   private func showStatus(_ state: PlayerState) {
     var line = ScreenGrid(columns: max(1, device.size.columns - 1), rows: 1)
     StatusLine.write(state, on: &line, row: 0)
-    say(Array("\r".utf8) + CellWriter.line(line.cells) + Array("\u{1B}[K\r".utf8))
+    say(Array("\r".utf8) + CellWriter.line(line.cells, depth) + Array("\u{1B}[K\r".utf8))
   }
 
   private func showGuidelines() throws(DataError) {
@@ -155,7 +166,7 @@ extension SheetSitting {
   }
 
   private func say(_ text: TextView) {
-    say(text.printed(columns: device.size.columns).printed)
+    say(text.printed(columns: device.size.columns).printed(depth))
   }
 
   private func say(_ bytes: [UInt8]) { output.append(bytes) }
@@ -169,7 +180,7 @@ extension SheetSitting {
     var state = first
     while true {
       for event in try pump(seconds: 0.5) {
-        let seconds = shownAt.map { now - $0 } ?? 0
+        let seconds = shownAt.map { MonotonicClock.now - $0 } ?? 0
         switch event {
         case .key(let key):
           let effect = take(key, seconds: seconds, &state)
@@ -234,7 +245,7 @@ extension SheetSitting {
           .unreadable, file: device.path, expected: "the terminal to stay",
           found: "that it is gone", remedy: "start again; every answer is kept")
       }
-      if shownAt == nil, !output.hasWaiting { shownAt = now }
+      if shownAt == nil, !output.hasWaiting { shownAt = MonotonicClock.now }
       let wasEscape = bytes.isEmpty && decoder.awaitsSequence
       let arrived = wasEscape ? decoder.endOfWait() : decoder.events(from: bytes)
       patience = decoder.awaitsSequence ? 0.05 : seconds

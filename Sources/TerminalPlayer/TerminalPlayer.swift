@@ -15,11 +15,18 @@ package struct TerminalPlayer: LabelPlayer, Sendable {
   /// How queries are shown.
   package var settings: PlayerSettings
   private let terminal: String
+  private let environment: [String: String]
 
   /// Asks in the terminal that the command was started from, or in another by its device.
-  package init(settings: PlayerSettings = PlayerSettings(), terminal: String = "/dev/tty") {
+  ///
+  /// `environment` describes the terminal as far as it does not itself.
+  package init(
+    settings: PlayerSettings = PlayerSettings(), terminal: String = "/dev/tty",
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) {
     self.settings = settings
     self.terminal = terminal
+    self.environment = environment
   }
 
   /// Shows queries until there are no more or the annotator leaves.
@@ -29,10 +36,11 @@ package struct TerminalPlayer: LabelPlayer, Sendable {
   /// - Throws: `DataError.Kind.unsupported` without a usable terminal, `.unreadable` if the terminal goes
   ///   away, or the error of the session.
   package func run(_ session: LabelSession, showing episodes: EpisodeStore) throws {
-    let device = try TerminalDevice(path: terminal)
+    let device = try TerminalDevice(path: terminal, kind: environment["TERM"])
     let taken = try TerminalGuard(device)
     defer { taken.leave() }
-    let loop = try PlayerLoop(device, taken, session: session, episodes, settings)
+    let loop = try PlayerLoop(
+      device, taken, TerminalKind(environment), session: session, episodes, settings)
     let ending = try loop.run()
     taken.leave()
     switch ending {

@@ -62,11 +62,13 @@ struct ContactSheetTests {
     arguments: [20, 80, 133])
   func printed(columns: Int) throws {
     let count = ContactSheet.frameCount(wanted: 6, columns: columns)
-    let grids = try sheet(count: count).printed(columns: columns)
+    let painter = PicturePainter(.blocks, .full)
+    let grids = sheet(count: count).printed(columns: columns, by: painter)
     #expect(grids.count == 3)
     #expect(grids.allSatisfy { $0.columns == columns })
-    let text = grids.map { String(decoding: $0.printed, as: UTF8.self) }
-    #expect(text[0].contains("▀") && text[1].contains("▀"))
+    let text = grids.map { String(decoding: $0.printed(.full), as: UTF8.self) }
+    let blocks = /[\u{2580}-\u{259F}]/
+    #expect(text[0].contains(blocks) && text[1].contains(blocks))
     #expect(!text[1].contains("ü\u{1B}"))
     #expect(text[2].contains("cannot be shown"))
     if count > 1 { #expect(text[0].contains("30 ")) }

@@ -8,12 +8,13 @@ struct InputDecoderTests {
   private let typed =
     "1? \t\r\u{7F}ü机\u{1B}[A\u{1B}[1;5C\u{1B}OD\u{1B}[200~q1\u{1B}[201~\u{3}\u{1A}\u{C}"
     + "\u{1B}[?62;4;22c\u{1B}_Gi=31;OK\u{1B}\\\u{1B}[0n\u{1B}[6;20;10t\u{1B}[?2026;2$y"
-    + "\u{1B}[3~\u{1B}P1$r0m\u{1B}\\\u{1B}]11;rgb:0/0/0\u{7}\u{1B}x."
+    + "\u{1B}[3~\u{1B}P1$r0m\u{1B}\\\u{1B}P1$r0;48:2::1:2:3m\u{1B}\\\u{1B}P>|foot(1.2)\u{1B}\\\u{1B}]11;rgb:0/0/0\u{7}\u{1B}x."
   private let meant: [InputEvent] = [
     .key("1"), .key("?"), .key("space"), .key("tab"), .key("enter"), .key("backspace"),
     .key("ü"), .key("机"), .key("up"), .key("right"), .key("left"), .paste("q1"), .interrupt,
     .suspend, .redraw, .reply(.attributes([62, 4, 22])), .reply(.kitty), .reply(.ready),
-    .reply(.cell(PixelSize(width: 10, height: 20))), .reply(.mode(2026, state: 2)), .key("."),
+    .reply(.cell(PixelSize(width: 10, height: 20))), .reply(.mode(2026, state: 2)),
+    .reply(.background(red: 1, green: 2, blue: 3)), .reply(.name("foot(1.2)")), .key("."),
   ]
 
   @Test("Everything a terminal sends comes as it is meant")

@@ -14,7 +14,8 @@ struct PictureTests {
   func kitty() throws {
     let frame = FrameSequence.noise(1, height: 40, width: 60, seed: 1)
     var terminal = TestScreen(columns: 80, rows: 24)
-    terminal.take(try KittyPicture.bytes(frame, at: place, number: 7, replacing: 6))
+    let portions = try KittyPicture.portions(frame, at: place, number: 7, replacing: 6)
+    terminal.take(portions.flatMap { $0 })
     #expect(terminal.strange == [])
     let parts = terminal.strings.dropLast().map { $0.split(separator: ";", maxSplits: 1) }
     #expect(parts.count > 1)
@@ -24,44 +25,33 @@ struct PictureTests {
     #expect(parts[0][0] == "Ga=T,f=100,t=d,i=7,q=2,C=1,c=10,r=5,m=1")
     #expect(terminal.strings.last == "Ga=d,d=I,i=6,q=2")
     let png = try #require(Data(base64Encoded: parts.map { String($0[1]) }.joined()))
-    let folder = try TemporaryFolder()
-    try png.write(to: URL(fileURLWithPath: folder.file("picture.png")))
-    #expect(try ImageFile.read(folder.file("picture.png")) == frame)
+    #expect(try read(png) == frame)
   }
 
-  @Test(
-    "A sixel picture says of every pixel the colour that was chosen for it", arguments: [6, 13])
-  func sixel(height: Int) throws {
-    let frame = FrameSequence.noise(1, height: height, width: 17, seed: 2)
+  @Test("A picture of iTerm2 says its place, and holds every pixel")
+  func inline() throws {
+    let frame = FrameSequence.noise(1, height: 20, width: 30, seed: 1)
     var terminal = TestScreen(columns: 80, rows: 24)
-    terminal.take(SixelPicture.bytes(frame, at: place))
+    terminal.take(try InlinePicture.bytes(frame, at: place))
     #expect(terminal.strange == [])
-    let drawn = try SixelReader(#require(terminal.strings.first))
-    #expect((drawn.width, drawn.height) == (17, height))
-    #expect(drawn.indices == SixelPicture.dithered(frame))
+    let parts = try #require(terminal.strings.first).split(separator: ":", maxSplits: 1)
+    #expect(parts[0].contains("width=10;height=5;preserveAspectRatio=0;doNotMoveCursor=1"))
+    #expect(try read(Data(base64Encoded: String(parts[1]))) == frame)
   }
 
-  @Test("Dithered colours are right in the mean, and black and white stay pure")
-  func dither() {
-    for value: UInt8 in [0, 40, 128, 200, 255] {
-      let frame = FrameSequence(
-        frameCount: 1, height: 12, width: 12, pixels: [UInt8](repeating: value, count: 432))
-      let drawn = SixelReader(
-        String(decoding: SixelPicture.bytes(frame, at: place).dropFirst(8), as: UTF8.self))
-      let reds = drawn.indices.map { Double(drawn.palette[Int($0)]?[0] ?? 0) * 2.55 }
-      let mean = reds.reduce(0, +) / Double(reds.count)
-      #expect(abs(mean - Double(value)) < 4, "\(value)")
-      if value == 0 || value == 255 { #expect(Set(reds.map { $0.rounded() }) == [Double(value)]) }
-    }
+  private func read(_ png: Data?) throws -> FrameSequence {
+    let folder = try TemporaryFolder()
+    try #require(png).write(to: URL(fileURLWithPath: folder.file("picture.png")))
+    return try ImageFile.read(folder.file("picture.png"))
   }
 
   @Test("Only pictures that changed are sent, and kitty's numbers take turns")
   func show() throws {
     let (one, two) = (picture(seed: 1), picture(seed: 2))
-    var show = PictureShow(.kitty)
-    let first = String(decoding: try show.bytes(for: [one]), as: UTF8.self)
-    #expect(try show.bytes(for: [one]) == [])
-    let second = String(decoding: try show.bytes(for: [two]), as: UTF8.self)
+    var show = PictureShow(.kitty, .full)
+    let first = String(decoding: try bytes(&show, one), as: UTF8.self)
+    #expect(try bytes(&show, one) == [])
+    let second = String(decoding: try bytes(&show, two), as: UTF8.self)
     #expect(first.contains("i=71600,") && !first.contains("a=d"))
     #expect(second.contains("i=71601,") && second.contains("a=d,d=I,i=71600"))
     #expect(show.fits([one]) && !show.fits([]))
@@ -69,59 +59,26 @@ struct PictureTests {
     #expect(show.fits([]))
   }
 
+  @Test("With less detail fewer bytes are sent, at the same place")
+  func detail() throws {
+    for mode in [GraphicsMode.kitty, .iterm] {
+      let frame = FrameSequence.noise(1, height: 64, width: 64, seed: 1)
+      let picture = PlayerView.Picture(video: 0, step: 0, frame: frame, place: place)
+      let sizes = try Detail.levels(of: mode).map { detail in
+        var show = PictureShow(mode, .full)
+        let cell = TerminalSize.assumedCell
+        return try show.portions(for: [picture], cell: cell, detail).flatMap { $0 }.count
+      }
+      #expect(zip(sizes, sizes.dropFirst()).allSatisfy { $0 > $1 }, "\(sizes)")
+    }
+  }
+
+  private func bytes(_ show: inout PictureShow, _ picture: PlayerView.Picture) throws -> [UInt8] {
+    try show.portions(for: [picture], cell: TerminalSize.assumedCell, .full).flatMap { $0 }
+  }
+
   private func picture(seed: UInt64) -> PlayerView.Picture {
     PlayerView.Picture(
       video: 0, step: Int(seed), frame: .noise(1, height: 8, width: 8, seed: seed), place: place)
-  }
-}
-
-/// Reads what `SixelPicture` writes.
-private struct SixelReader {
-  var width = 0
-  var height = 0
-  var indices: [UInt8] = []
-  var palette: [Int: [Int]] = [:]
-
-  init(_ text: String) {
-    var rest = text.drop { $0 != "q" }.dropFirst()
-    if rest.first == "P" { rest = rest.dropFirst() }
-    var (x, top, colour) = (0, 0, 0)
-    while let character = rest.popFirst() {
-      switch character {
-      case "\"":
-        let size = Self.numbers(&rest)
-        (width, height) = (size[2], size[3])
-        indices = [UInt8](repeating: 255, count: width * height)
-      case "#":
-        let values = Self.numbers(&rest)
-        colour = values[0]
-        if values.count == 5 { palette[colour] = Array(values[2...]) }
-      case "$": x = 0
-      case "-": (x, top) = (0, top + 6)
-      case "!":
-        let count = Self.numbers(&rest)[0]
-        if let repeated = rest.popFirst() { put(repeated, count, &x, top, colour) }
-      case "\u{1B}": return
-      default: put(character, 1, &x, top, colour)
-      }
-    }
-  }
-
-  private mutating func put(
-    _ character: Character, _ count: Int, _ x: inout Int, _ top: Int, _ colour: Int
-  ) {
-    let bits = Int(character.asciiValue ?? 63) - 63
-    for column in x..<x + count {
-      for bit in 0..<6 where bits >> bit & 1 == 1 {
-        indices[(top + bit) * width + column] = UInt8(colour)
-      }
-    }
-    x += count
-  }
-
-  private static func numbers(_ rest: inout Substring) -> [Int] {
-    let text = rest.prefix { $0.isNumber || $0 == ";" }
-    rest = rest.dropFirst(text.count)
-    return text.split(separator: ";").compactMap { Int($0) }
   }
 }

@@ -61,21 +61,26 @@ struct PlayerLayoutTests {
     }
   }
 
-  @Test("Frames keep their shape and fit their place, in blocks and in pixels")
-  func frameSize() {
+  @Test("Pictures keep their shape and stay in their place", arguments: GraphicsMode.allCases)
+  func places(mode: GraphicsMode) {
     let videos = [PixelSize(width: 1280, height: 720), PixelSize(width: 64, height: 640)]
     let cell = PixelSize(width: 9, height: 18)
     for panel in PlayerLayout(size: size(90, 30), videos: videos).panels {
       let video = videos[panel.index]
-      let blocks = panel.frameSize(of: video, mode: .blocks, cell: cell)
-      #expect(blocks.width <= panel.picture.columns && blocks.height <= panel.picture.rows * 2)
-      let pixels = panel.frameSize(of: video, mode: .kitty, cell: cell)
-      #expect(max(pixels.width, pixels.height) <= PlayerLayout.Panel.longestSide)
-      let shape = Double(video.width) / Double(video.height)
-      #expect(abs(Double(pixels.width) / Double(pixels.height) / shape - 1) < 0.05)
-      let place = panel.place(of: pixels, cell: cell)
-      #expect(place.columns <= panel.picture.columns && place.rows <= panel.picture.rows)
-      #expect(place.column >= panel.picture.column && place.row >= panel.picture.row)
+      let frame = panel.frameSize(of: video, mode: mode, cell: cell)
+      if mode != .sixel { #expect(frame.width <= video.width && frame.height <= video.height) }
+      for scale in [1, 0.7, 0.35] {
+        let place = panel.place(of: video, mode: mode, cell: cell, scale: scale)
+        #expect(place.columns <= panel.picture.columns && place.rows <= panel.picture.rows)
+        #expect(place.column >= panel.picture.column && place.row >= panel.picture.row)
+        let shape = Double(place.columns * 9) / Double(place.rows * 18)
+        let wanted = Double(video.width) / Double(video.height)
+        // Whole characters only.
+        #expect(abs(shape / wanted - 1) < 0.3, "\(scale)")
+        if mode == .sixel, scale == 1 {
+          #expect((frame.width, frame.height) == (place.columns * 9, place.rows * 18))
+        }
+      }
     }
   }
 }

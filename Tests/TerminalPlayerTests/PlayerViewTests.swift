@@ -19,7 +19,8 @@ struct PlayerViewTests {
       alone: state.isZoomed ? state.playback.focus : nil)
     let view = PlayerView(
       state: state, layout: layout, bindings: .standard, mode: .blocks,
-      cell: TerminalSize.assumedCell)
+      cell: TerminalSize.assumedCell,
+      steps: state.videos.indices.map(state.playback.step))
     let grid = view.drawn { _ in shown }.grid
     return (0..<rows).map { row in
       String(
@@ -39,7 +40,6 @@ struct PlayerViewTests {
     #expect(!rows.joined().contains("dots"))
     #expect(rows[20].contains("1x  0.0/2.1 s  real time  loop"))
     #expect(rows[22].hasPrefix("1 2 choose  0 tie  ? can't tell  x broken  s skip  u undo  q quit"))
-    #expect(rows[3...19].joined().contains("▀"))
   }
 
   @Test("Every key that answers is shown on a screen of 80 columns, whatever is asked")
@@ -102,81 +102,14 @@ struct PlayerViewTests {
     let layout = PlayerLayout(size: size, videos: state.videos.map(\.size))
     let view = PlayerView(
       state: state, layout: layout, bindings: .standard, mode: .kitty,
-      cell: PixelSize(width: 8, height: 16))
+      cell: PixelSize(width: 8, height: 16), steps: [0, 0])
     let drawn = view.drawn {
       .frame(.noise(1, height: 160, width: 160, seed: UInt64($0)), isCurrent: true)
     }
     #expect(drawn.pictures.map(\.video) == [0, 1])
     for picture in drawn.pictures {
-      #expect((picture.place.columns, picture.place.rows) == (20, 10))
+      #expect((picture.place.columns, picture.place.rows) == (34, 17))
       #expect(drawn.grid[picture.place.column, picture.place.row] == .picture)
     }
-  }
-}
-
-@Suite("A line to a terminal")
-struct TerminalOutputTests {
-  @Test("While answers are open no frame is begun, and an answer that is lost is not waited for")
-  func questions() {
-    var output = TerminalOutput()
-    output.asks = true
-    for _ in 0..<TerminalOutput.mostOpenQuestions { output.append(frame: [1], at: 10) }
-    #expect(output.hasWaiting)
-    #expect(!output.isReady(at: 10))
-    var answered = output
-    answered.terminalIsReady(at: 10.1)
-    // Bytes still wait to be written.
-    #expect(!answered.isReady(at: 10))
-  }
-
-  @Test("A line that is slow to answer has one frame at a time, and three again once it is not")
-  func slow() throws {
-    let terminal = try PseudoTerminal()
-    defer { terminal.hangUp() }
-    let device = try TerminalDevice(path: terminal.path, kind: nil)
-    var output = TerminalOutput()
-    output.asks = true
-    func frames(from time: Double) -> Int {
-      var count = 0
-      while output.isReady(at: time), count < 9 {
-        output.append(frame: [65], at: time)
-        count += output.flush(to: device) ? 1 : 9
-      }
-      return count
-    }
-    #expect(frames(from: 0) == 3)
-    for _ in 0..<3 { output.terminalIsReady(at: 1) }
-    #expect(frames(from: 1) == 1)
-    output.terminalIsReady(at: 1.1)
-    #expect(frames(from: 1.1) == 3)
-    #expect(frames(from: 2) == 0)
-    #expect(frames(from: 3.2) == 3)
-  }
-
-  @Test("What waits is written as the terminal takes it, and a frame that nothing changed is none")
-  func flush() throws {
-    let terminal = try PseudoTerminal()
-    defer { terminal.hangUp() }
-    let device = try TerminalDevice(path: terminal.path, kind: nil)
-    var raw = termios()
-    tcgetattr(device.descriptor, &raw)
-    cfmakeraw(&raw)
-    tcsetattr(device.descriptor, TCSANOW, &raw)
-    var output = TerminalOutput()
-    output.append(frame: [], at: 0)
-    #expect(!output.hasWaiting)
-    let text = String(repeating: "0123456789", count: 40_000)
-    output.append(frame: Array(text.utf8), at: 0)
-    let deadline = Date(timeIntervalSinceNow: 60)
-    while output.hasWaiting, Date() < deadline {
-      guard output.flush(to: device) else {
-        Issue.record("the terminal is gone")
-        return
-      }
-      usleep(1000)
-    }
-    #expect(output.isReady(at: 0))
-    while terminal.sent.utf8.count < text.utf8.count, Date() < deadline { usleep(1000) }
-    #expect(terminal.sent == text)
   }
 }

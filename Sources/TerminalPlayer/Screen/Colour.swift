@@ -1,14 +1,13 @@
-/// A colour of 24 bits.
-struct Colour: Hashable, Sendable {
-  var red: UInt8
-  var green: UInt8
-  var blue: UInt8
-
-  init(_ red: UInt8, _ green: UInt8, _ blue: UInt8) {
-    self.red = red
-    self.green = green
-    self.blue = blue
-  }
+/// A colour of a character, or behind it.
+enum Colour: Hashable, Sendable {
+  /// Red, green and blue.
+  case rgb(UInt8, UInt8, UInt8)
+  /// A place in the terminal's palette of 16 or 256 colours.
+  case palette(UInt8)
+  /// Text that matters less.
+  case grey
+  /// Text that warns.
+  case amber
 }
 
 /// How a character looks.
@@ -22,7 +21,7 @@ struct Style: Hashable, Sendable {
 
   static let plain = Style()
   static let bold = Style(isBold: true)
-  static let dim = Style(foreground: Colour(150, 150, 150))
-  static let warning = Style(foreground: Colour(255, 190, 90))
+  static let dim = Style(foreground: .grey)
+  static let warning = Style(foreground: .amber)
   static let focused = Style(isBold: true, isReversed: true)
 }

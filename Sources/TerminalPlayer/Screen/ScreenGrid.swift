@@ -6,6 +6,8 @@ struct Cell: Equatable, Sendable {
   enum Content: Equatable, Sendable {
     /// A character of one column, or of two whose second is a `continuation`.
     case character(Character)
+    /// A part of a picture that is made of characters of one column.
+    case block(Unicode.Scalar)
     /// The second column of the character to the left.
     case continuation
     /// A part of a picture that is sent by itself, where nothing is written.
@@ -79,23 +81,13 @@ struct ScreenGrid: Equatable, Sendable {
     forEachPlace(of: place) { $0[$1, $2] = .picture }
   }
 
-  /// Puts a frame into a place, two pixels to a character.
+  /// Puts a picture made of characters, row by row, into a place of its size, and cuts it at the edges.
   ///
-  /// A larger frame is cut, a smaller one is centred.
-  ///
-  /// - Complexity: O(characters).
-  mutating func show(_ frame: FrameSequence, in place: ScreenPlace) {
-    let left = max(0, (place.columns - frame.width) / 2)
-    let top = max(0, (place.rows - (frame.height + 1) / 2) / 2)
-    for row in 0..<min(place.rows, (frame.height + 1) / 2) {
-      for column in 0..<min(place.columns, frame.width) {
-        let upper = frame.colour(x: column, y: row * 2)
-        let lower = row * 2 + 1 < frame.height ? frame.colour(x: column, y: row * 2 + 1) : nil
-        let (x, y) = (place.column + left + column, place.row + top + row)
-        guard (0..<columns).contains(x), (0..<rows).contains(y) else { continue }
-        self[x, y] = Cell(
-          content: .character("▀"), style: Style(foreground: upper, background: lower))
-      }
+  /// - Precondition: `picture` has a cell for each column and row of the place.
+  mutating func put(_ picture: [Cell], in place: ScreenPlace) {
+    precondition(picture.count == place.columns * place.rows, "the picture has another size")
+    forEachPlace(of: place) { grid, column, row in
+      grid[column, row] = picture[(row - place.row) * place.columns + column - place.column]
     }
   }
 
@@ -116,12 +108,4 @@ struct ScreenPlace: Equatable, Sendable {
   var row: Int
   var columns: Int
   var rows: Int
-}
-
-extension FrameSequence {
-  /// A pixel of the first frame.
-  func colour(x: Int, y: Int) -> Colour {
-    let start = (y * width + x) * 3
-    return Colour(pixels[start], pixels[start + 1], pixels[start + 2])
-  }
 }

@@ -141,8 +141,8 @@ extension InputDecoder {
     let body = bytes.dropFirst(2)
     guard let end = body.firstIndex(where: { $0 == 0x1B || $0 == 0x07 }) else { return nil }
     let text = String(decoding: body[..<end], as: UTF8.self)
-    let isKitty = bytes[bytes.startIndex + 1] == UInt8(ascii: "_") && text.hasSuffix(";OK")
-    let token: Token = isKitty ? .event(.reply(.kitty), body[..<end]) : .nothing
+    let reply = TerminalReply(string: text, kind: bytes[bytes.startIndex + 1])
+    let token = reply.map { Token.event(.reply($0), body[..<end]) } ?? .nothing
     if body[end] == 0x07 { return (end - bytes.startIndex + 1, token) }
     guard end + 1 < bytes.endIndex else { return nil }
     let endsHere = bytes[end + 1] == UInt8(ascii: "\\")
@@ -151,6 +151,23 @@ extension InputDecoder {
 }
 
 extension TerminalReply {
+  /// The reply in a string of a kind, or `nil` if it answers no question of ours.
+  init?(string: String, kind: UInt8) {
+    switch kind {
+    case UInt8(ascii: "_") where string.hasSuffix(";OK"): self = .kitty
+    case UInt8(ascii: "P") where string.hasPrefix(">|"): self = .name(String(string.dropFirst(2)))
+    case UInt8(ascii: "P") where string.hasPrefix("1$r") && string.hasSuffix("m"):
+      let numbers = string.dropFirst(3).split { !$0.isNumber }.compactMap { Int($0) }
+      guard let start = numbers.firstIndex(of: 48), numbers.count >= start + 5,
+        numbers[start + 1] == 2
+      else { return nil }
+      let values = numbers.suffix(3)
+      let (red, green) = (values[values.startIndex], values[values.startIndex + 1])
+      self = .background(red: red, green: green, blue: values[values.endIndex - 1])
+    default: return nil
+    }
+  }
+
   /// The reply in a control sequence, or `nil` if it answers no question of ours.
   init?(parameters: String, final: Character) {
     let numbers = parameters.split { !$0.isNumber }.compactMap { Int($0) }

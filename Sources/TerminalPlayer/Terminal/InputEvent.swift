@@ -28,4 +28,8 @@ enum TerminalReply: Equatable, Sendable {
   case mode(Int, state: Int)
   /// The kitty graphics protocol is understood.
   case kitty
+  /// The colour behind text as the terminal has understood it.
+  case background(red: Int, green: Int, blue: Int)
+  /// What the terminal is called, with its version.
+  case name(String)
 }

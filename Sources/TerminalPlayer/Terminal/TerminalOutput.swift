@@ -1,20 +1,24 @@
 /// The bytes on their way to a terminal, and whether the terminal keeps up.
 ///
-/// After each frame the terminal is asked for its status. While several such questions are open, or bytes
-/// wait, no further frame is begun. So a slow line shows fewer frames, and not late ones.
+/// After each portion the terminal is asked for its status. No more bytes are on the way than its answers
+/// allow. So a slow line shows fewer frames, and not late ones, and the text below them answers to keys.
 struct TerminalOutput: Sendable {
-  /// Frames that may be on the line at once, which fills a line of a tenth of a second and 30 frames.
-  static let mostOpenQuestions = 3
-  /// A line that takes longer for a frame gets one at a time, because others would only wait in it.
-  static let slowSeconds = 0.25
+  /// A portion of which an answer was expected.
+  private struct Portion {
+    let asked: Double
+    let bytes: Int
+    /// All bytes that were on the way then, with these.
+    let onTheWay: Int
+  }
+
   /// An answer that is not there by then was lost.
   static let patienceSeconds = 2.0
 
   private var waiting: [UInt8] = []
   private var sent = 0
-  /// The times of the unanswered questions.
-  private var openQuestions: [Double] = []
-  private var isSlow = false
+  private var open: [Portion] = []
+  /// The line, as far as it is known.
+  private(set) var window = LineWindow()
   /// Whether the terminal answers questions.
   var asks = false
 
@@ -22,37 +26,49 @@ struct TerminalOutput: Sendable {
   var hasWaiting: Bool { sent < waiting.count }
 
   /// Whether no answer of the terminal is still to come.
-  var isSettled: Bool { openQuestions.isEmpty }
+  var isSettled: Bool { open.isEmpty }
 
-  /// Whether the terminal has received enough for another frame, at a time in seconds.
-  func isReady(at now: Double) -> Bool {
-    let most = isSlow ? 1 : Self.mostOpenQuestions
-    return !hasWaiting && (openQuestions.count < most || areLost(at: now))
+  /// How many bytes may be sent now, 0 if none.
+  func room(at now: Double) -> Int {
+    guard !hasWaiting else { return 0 }
+    guard asks else { return ScreenUpdate.largestBytes }
+    let room = window.bytes - (areLost(at: now) ? 0 : bytesOnTheWay)
+    // Small portions would cost more questions than they are worth.
+    return room * 4 >= window.bytes ? room : 0
   }
+
+  private var bytesOnTheWay: Int { open.reduce(0) { $0 + $1.bytes } }
 
   /// Adds bytes that are part of no frame.
   mutating func append(_ bytes: some Sequence<UInt8>) { waiting += bytes }
 
-  /// Adds a frame, and the question whether it arrived.
-  mutating func append(frame: [UInt8], at now: Double) {
-    guard !frame.isEmpty else { return }
-    waiting += frame
+  /// Adds a portion of a frame, and the question whether it arrived.
+  mutating func append(portion: [UInt8], at now: Double) {
+    guard !portion.isEmpty else { return }
+    waiting += portion
     guard asks else { return }
-    if areLost(at: now) { openQuestions = [] }
+    if areLost(at: now) {
+      open = []
+      window.noteLoss()
+    }
+    if open.isEmpty { window.noteStart(at: now) }
     waiting += Array("\u{1B}[5n".utf8)
-    openQuestions.append(now)
+    open.append(
+      Portion(asked: now, bytes: portion.count, onTheWay: bytesOnTheWay + portion.count))
   }
 
   /// Whether the open questions will not be answered any more.
   private func areLost(at now: Double) -> Bool {
-    openQuestions.last.map { now - $0 > Self.patienceSeconds } ?? false
+    open.last.map { now - $0.asked > Self.patienceSeconds } ?? false
   }
 
   /// Notes that the terminal answered the question that was asked first.
   mutating func terminalIsReady(at now: Double) {
-    guard let asked = openQuestions.first else { return }
-    openQuestions.removeFirst()
-    isSlow = now - asked > Self.slowSeconds
+    guard let first = open.first else { return }
+    open.removeFirst()
+    window.noteAnswer(
+      asked: first.asked, now: now, bytes: first.bytes, onTheWay: first.onTheWay,
+      isLast: open.isEmpty)
   }
 
   /// Writes as many bytes as the terminal accepts.

@@ -22,6 +22,11 @@ struct PixelSize: Equatable, Sendable {
   var width: Int
   var height: Int
 
+  /// The size with no side longer than so many pixels.
+  func limited(to longest: Int) -> PixelSize {
+    PixelSize(width: min(width, longest), height: min(height, longest))
+  }
+
   /// The largest size of the same shape that fits into `room`, at least one pixel each way.
   func fitted(into room: PixelSize) -> PixelSize {
     guard width > 0, height > 0 else { return PixelSize(width: 1, height: 1) }

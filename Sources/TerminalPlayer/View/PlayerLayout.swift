@@ -76,25 +76,42 @@ struct PlayerLayout: Equatable, Sendable {
 extension PlayerLayout.Panel {
   /// The longest side of a picture that is sent by itself: beyond it, lines and terminals fall behind.
   static let longestSide = 720
+  /// Pixels that a character is drawn from, each way.
+  private static let pixelsOfCharacter = 8
 
-  /// The size for frames.
-  func frameSize(of video: PixelSize, mode: GraphicsMode, cell: PixelSize) -> PixelSize {
-    guard mode != .blocks else {
-      return video.fitted(into: PixelSize(width: picture.columns, height: picture.rows * 2))
+  /// The characters that a picture of a video covers, in the middle of the place.
+  func place(
+    of video: PixelSize, mode: GraphicsMode, cell: PixelSize, scale: Double = 1
+  ) -> ScreenPlace {
+    var room = PixelSize(width: picture.columns * cell.width, height: picture.rows * cell.height)
+    if mode == .sixel { room = room.limited(to: Self.longestSide) }
+    let size = video.fitted(into: room)
+    // Terminals enlarge the pictures of kitty and iTerm2 themselves.
+    let share = mode == .kitty || mode == .iterm ? 1 : scale
+    func count(_ pixels: Int, _ cell: Int, _ most: Int) -> Int {
+      min(most, max(1, Int((Double(pixels) * share / Double(cell)).rounded())))
     }
-    let longest = Self.longestSide
-    return video.fitted(
-      into: PixelSize(
-        width: min(longest, picture.columns * cell.width),
-        height: min(longest, picture.rows * cell.height)))
-  }
-
-  /// The characters that a picture of so many pixels covers, in the middle of the place.
-  func place(of size: PixelSize, cell: PixelSize) -> ScreenPlace {
-    let columns = min(picture.columns, max(1, (size.width + cell.width - 1) / cell.width))
-    let rows = min(picture.rows, max(1, (size.height + cell.height - 1) / cell.height))
+    let columns = count(size.width, cell.width, picture.columns)
+    let rows = count(size.height, cell.height, picture.rows)
     return ScreenPlace(
       column: picture.column + (picture.columns - columns) / 2,
       row: picture.row + (picture.rows - rows) / 2, columns: columns, rows: rows)
+  }
+
+  /// The size for frames: no more pixels than the video has, except for sixels, which nobody enlarges.
+  func frameSize(of video: PixelSize, mode: GraphicsMode, cell: PixelSize) -> PixelSize {
+    let place = place(of: video, mode: mode, cell: cell)
+    let covered = PixelSize(width: place.columns * cell.width, height: place.rows * cell.height)
+    switch mode {
+    case .sixel: return covered
+    case .kitty, .iterm:
+      let most = PixelSize(
+        width: min(covered.width, video.width), height: min(covered.height, video.height))
+      return video.fitted(into: most.limited(to: Self.longestSide))
+    case .sextants, .blocks, .halves:
+      return PixelSize(
+        width: max(1, min(video.width, place.columns * Self.pixelsOfCharacter)),
+        height: max(1, min(video.height, place.rows * Self.pixelsOfCharacter)))
+    }
   }
 }

@@ -11,8 +11,12 @@ struct PlayerView: Sendable {
   let mode: GraphicsMode
   /// Pixels of one character.
   let cell: PixelSize
+  /// The share of a picture's width and height.
+  var scale = 1.0
+  /// The steps of the shown frames, by video.
+  let steps: [Int]
 
-  /// A picture that is sent by itself.
+  /// A picture of a video, at a place that nothing is written to.
   struct Picture: Equatable {
     let video: Int
     let step: Int
@@ -20,7 +24,7 @@ struct PlayerView: Sendable {
     let place: ScreenPlace
   }
 
-  /// The screen, and the pictures that it has no characters for.
+  /// The screen, and the pictures to put into it.
   func drawn(_ shown: (Int) -> FrameLoader.Shown) -> (grid: ScreenGrid, pictures: [Picture]) {
     var grid = ScreenGrid(columns: layout.columns, rows: layout.rows)
     guard !layout.panels.isEmpty else {
@@ -46,7 +50,7 @@ extension PlayerView {
   private func drawTitle(of panel: PlayerLayout.Panel, on grid: inout ScreenGrid) {
     let video = state.videos[panel.index]
     let isFocused = state.playback.showsFocus && state.playback.focus == panel.index
-    let step = state.playback.step(of: panel.index)
+    let step = steps[panel.index]
     let offset = state.playback.offsets[panel.index]
     var text = state.label(of: panel.index, bindings: bindings)
     if video.problem == nil {
@@ -73,15 +77,11 @@ extension PlayerView {
       grid.write("…", column: panel.picture.column, row: panel.picture.row, style: .dim)
     case .problem(let problem): write(problem, in: panel.picture, on: &grid)
     case .frame(let frame, _):
-      guard mode != .blocks else {
-        grid.show(frame, in: panel.picture)
-        return nil
-      }
-      let size = PixelSize(width: frame.width, height: frame.height)
-      let place = panel.place(of: size, cell: cell)
+      let place = panel.place(
+        of: state.videos[panel.index].size, mode: mode, cell: cell, scale: scale)
       grid.reserve(place)
-      let step = state.playback.step(of: panel.index)
-      return Picture(video: panel.index, step: step, frame: frame, place: place)
+      return Picture(
+        video: panel.index, step: steps[panel.index], frame: frame, place: place)
     }
     return nil
   }

@@ -128,7 +128,8 @@ struct Label: ParsableCommand, RecordingCommand {
       onlyIf: player == .sheet, with: "--player sheet")
     let drawing: [Player?] = [.terminal, .sheet]
     try require(
-      ["--graphics": playing.graphics != nil], onlyIf: drawing.contains(player),
+      ["--graphics": playing.graphics != nil, "--colours": playing.colours != nil],
+      onlyIf: drawing.contains(player),
       with: "--player terminal or sheet")
     try require(
       ["--keys": playing.keys != nil], onlyIf: (drawing + [.web]).contains(player),

@@ -4,6 +4,7 @@ import Labelling
 import TerminalPlayer
 
 extension GraphicsMode: NamedOption {}
+extension ColourDepth: NamedOption {}
 
 /// The settings of questions in a terminal.
 struct PlayerOptions: ParsableArguments {
@@ -13,6 +14,10 @@ struct PlayerOptions: ParsableArguments {
 
   @Option(help: "How a terminal shows pictures. The default is the best that it reports.")
   var graphics: GraphicsMode?
+
+  @Option(
+    help: "The colours of a terminal. The default is those that it reports; NO_COLOR means none.")
+  var colours: ColourDepth?
 
   @Option(help: "With --player sheet, a PNG that is rewritten for each question.")
   var sheet: String?
@@ -43,6 +48,7 @@ struct PlayerOptions: ParsableArguments {
     settings.bindings = try bindings()
     settings.reasonTags = reasons
     settings.graphics = graphics
+    settings.colours = colours
     settings.camera = camera
     return settings
   }
