@@ -198,7 +198,8 @@ let testTargets: [Target] = [
   tests("Reports", ["Reports", "Evaluation", "Rewards", "Encoders", "VideoDecoding"]),
   tests("Studies", ["Studies", "Alignment", "Encoders", "Evaluation", "VideoDecoding"]),
   tests("Simulation", ["Simulation", "VideoDecoding"], resources: [.copy("Fixtures")]),
-  tests("Workbench", ["Workbench", "EpisodeStore", "Encoders", "Rewards", "HDF5"]),
+  tests(
+    "Workbench", ["Workbench", "EpisodeStore", "Encoders", "Rewards", "HDF5", "VideoDecoding"]),
   tests(
     "PolicyExport",
     [

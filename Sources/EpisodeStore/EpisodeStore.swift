@@ -68,6 +68,13 @@ public final class EpisodeStore: Sendable {
     episodes = records.values.map(\.episode).sorted { $0.id < $1.id }
   }
 
+  /// Takes episodes that were described before.
+  init(files: [EpisodeLocation], records: [EpisodeID: Record]) {
+    self.files = files
+    self.records = records
+    episodes = records.values.map(\.episode).sorted { $0.id < $1.id }
+  }
+
   /// The episode of that name.
   ///
   /// - Throws: `DataError.Kind.missing`, with the number of episodes there are and the nearest names.

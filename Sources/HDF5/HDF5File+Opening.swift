@@ -1,6 +1,7 @@
 import CHDF5
 import Episodes
 import Foundation
+import Synchronization
 
 extension HDF5File {
   /// Opens a file for reading.
@@ -15,6 +16,7 @@ extension HDF5File {
   ///   that crashed.
   public static func open(_ path: String) throws(DataError) -> HDF5File {
     try FileContent.requireHDF5(path)
+    guard locksFiles.load(ordering: .relaxed) else { return try openWithoutLock(path) }
     do {
       return try open(path, locking: true)
     } catch let failure where lacksLocks(failure) {
@@ -22,6 +24,31 @@ extension HDF5File {
     } catch {
       throw explained(error)
     }
+  }
+
+  /// Whether files are locked while they are open for reading.
+  private static let locksFiles = Atomic(true)
+
+  /// Locks no file from now on, in all of the process.
+  ///
+  /// A reader's lock keeps a recorder from opening its own file again. Without one, a file that a program on
+  /// this machine has locked for writing is still refused.
+  package static func readWithoutLocks() { locksFiles.store(false, ordering: .relaxed) }
+
+  private static func openWithoutLock(_ path: String) throws(DataError) -> HDF5File {
+    if HeldLocks.areForWriting(path) { throw inUse(path) }
+    do {
+      return try open(path, locking: false)
+    } catch {
+      throw explained(error)
+    }
+  }
+
+  private static func inUse(_ path: String) -> DataError {
+    let state = IncompleteFile.inUse
+    return DataError(
+      .unreadable, file: path, expected: "a complete HDF5 file", found: state.found,
+      remedy: state.remedy)
   }
 
   /// Whether the file at `path` carries the HDF5 signature, whatever its extension.

@@ -35,6 +35,8 @@ extension RewardFile {
     try group.attributes.set("total", to: trace.total)
     if let verdict = verdicts[trace.id] {
       try group.attributes.set("verdict", to: verdict.rawValue)
+      // No person has looked.
+      try group.attributes.set("verdict_by", to: "machine")
     }
   }
 

@@ -52,7 +52,8 @@ struct Rapl: ParsableCommand {
     version: ToolVersion.current,
     subcommands: [
       Demo.self, Inspect.self, Frames.self, Label.self, Labels.self, Encode.self, Pretrain.self,
-      Align.self, Explain.self, RewardCommand.self, Evaluate.self, Export.self, Study.self,
+      Align.self, Explain.self, RewardCommand.self, Watch.self, Evaluate.self, Export.self,
+      Study.self,
       StudyLabelling.self, EncodersCommand.self,
     ])
 }

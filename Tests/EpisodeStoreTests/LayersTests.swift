@@ -6,6 +6,7 @@ struct LayersTests {
   /// Each uses those before it; the empty name stands for the files beside the folders.
   private static let layers = [
     "Locations", "Frames", "Arrays", "Facts", "Readers", "Layouts", "Scenes", "", "Doctor",
+    "Growing",
   ]
 
   private static let sources = (0..<3).reduce(URL(fileURLWithPath: #filePath)) { path, _ in

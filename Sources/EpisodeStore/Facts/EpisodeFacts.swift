@@ -49,6 +49,12 @@ struct EpisodeFacts: Sendable {
   var skippedSteps: [Int] = []
   /// Whether the recorder called the attempt a success.
   var isSuccess: Bool?
+  /// What the recorder writes last where it is not there, so that the episode may not be whole yet.
+  ///
+  /// Only a log that grows is judged by it.
+  var absentEnding: DataError?
+  /// Cameras whose frames are still to come, by their keys, for a log that grows.
+  var awaitedCameras: [String: DataError] = [:]
   /// Problems that the reader itself reports, such as rows that it leaves out.
   var remarks: [Problem] = []
 }

@@ -65,7 +65,17 @@ struct DemoGroup {
     facts.otherArrays = pictures.others
     facts.instructions = try instructions()
     facts.rewards = try rewards.map { dataset throws(DataError) in try dataset.readVector() }
+    facts.absentEnding = try absentEnding()
     return facts
+  }
+
+  /// Recorders add demo after demo to one file, and state the length of each when it is whole.
+  private func absentEnding() throws(DataError) -> DataError? {
+    guard try group.attributes.integer("num_samples") == nil else { return nil }
+    return DataError(
+      .missing, file: group.file.path, place: "\(group.path)@num_samples",
+      expected: "the number of steps, which the recorder writes last", found: "no such attribute",
+      remedy: "wait for it, or add it to a file that is whole")
   }
 
   private func statedLength(actions: HDF5Dataset?) throws(DataError) -> EpisodeFacts.Length? {

@@ -15,6 +15,8 @@ struct DroidCameras {
   /// Exteriors first, so that the first camera is the one that sees the scene.
   private(set) var cameras: [CameraFacts] = []
   private(set) var remarks: [Problem] = []
+  /// The cameras without a video, by their serials: it may still be converted from the SVO.
+  private(set) var awaited: [String: DataError] = [:]
   /// The steps that all videos have.
   private(set) var stepCount: Int
   private let folder: String
@@ -70,7 +72,9 @@ struct DroidCameras {
   private mutating func frameCount(of serial: String) -> Int? {
     let path = Self.path(serial)
     guard FileManager.default.fileExists(atPath: "\(folder)/\(path)") else {
-      remarks.append(missing(serial))
+      let problem = missing(serial)
+      remarks.append(problem)
+      awaited[serial] = problem.error
       return nil
     }
     do {

@@ -68,7 +68,21 @@ struct DroidReader: EpisodeReader {
     facts.framesPerSecond = try framesPerSecond()
     facts.skippedSteps = try skippedSteps().filter { $0 < stepCount }
     facts.isSuccess = try isSuccess()
+    facts.absentEnding = try absentEnding()
+    facts.awaitedCameras = cameras.awaited
     return facts
+  }
+
+  /// The recorder says how an episode ended when it closes the file.
+  private func absentEnding() throws(DataError) -> DataError? {
+    let attributes = root.attributes
+    guard try attributes.boolean("success") == nil, try attributes.boolean("failure") == nil,
+      metadata.success == nil
+    else { return nil }
+    return DataError(
+      .missing, file: root.file.path, place: "/@success",
+      expected: "success or failure, which the recorder writes last", found: "neither",
+      remedy: "wait for it, or remove what a crashed recorder has left")
   }
 
   private static func root(of opened: OpenedLocation) throws(DataError) -> HDF5Group {

@@ -53,7 +53,7 @@ public struct ReferenceChoice: Sendable, Equatable {
     return candidates.filter { chosen.contains($0.id) }
   }
 
-  private func candidates(among all: [EpisodeID]) throws(DataError) -> [EpisodeID] {
+  func candidates(among all: [EpisodeID]) throws(DataError) -> [EpisodeID] {
     switch source {
     case .none: []
     case .named(let ids): ids

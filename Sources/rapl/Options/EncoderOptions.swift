@@ -31,7 +31,7 @@ struct EncoderOptions: ParsableArguments {
     EmbeddingRun(encoder, of: store, camera: camera, cache: embeddingCache)
   }
 
-  private var embeddingCache: EmbeddingCache? {
+  var embeddingCache: EmbeddingCache? {
     guard !noCache else { return nil }
     return cache.map(EmbeddingCache.init(folder:)) ?? .userCache
   }
