@@ -31,7 +31,8 @@ extension ReferenceChoice {
       switch self.source {
       case .none: "none"
       case .named(let ids): ids.map(\.name).joined(separator: "\n")
-      case .preferred(let labels, let count): "\(count) of \(labels)"
+      case .preferred(let labels, let count, let criterion):
+        "\(count) of \(labels)" + (criterion.map { " by \($0)" } ?? "")
       case .all: "all"
       }
     return source + (medoids.map { "\n\($0) medoids" } ?? "")
