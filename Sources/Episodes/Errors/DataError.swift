@@ -44,7 +44,14 @@ public struct DataError: Error, Equatable, Sendable {
   /// The settings that the remedy is about, so that a program can say how they are given to it.
   public let settings: [Setting]
 
+  /// The kinds that a want of file descriptors may look like.
+  private static let kindsOfAccess: Set<Kind> = [
+    .missing, .unreadable, .malformed, .unwritable, .unsupported,
+  ]
+
   /// Describes a problem by its properties.
+  ///
+  /// Where the process can open no more files, a problem of reading or writing says so.
   public init(
     _ kind: Kind, file: String? = nil, subject: String? = nil, place: String? = nil,
     expected: String, found: String, remedy: String? = nil, settings: [Setting] = []
@@ -54,8 +61,12 @@ public struct DataError: Error, Equatable, Sendable {
     self.subject = subject
     self.place = place
     self.expected = expected
-    self.found = found
-    self.remedy = remedy
+    if Self.kindsOfAccess.contains(kind), let shortage = OpenFileLimit.shortage {
+      self.found = found.contains(shortage) ? found : "\(found), \(shortage)"
+      self.remedy = "raise the limit, as with ulimit -n 4096, or close other programs"
+    } else {
+      (self.found, self.remedy) = (found, remedy)
+    }
     self.settings = settings
   }
 }
