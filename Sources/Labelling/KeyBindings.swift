@@ -61,6 +61,8 @@ package enum LabelAction: String, Sendable, Codable, CaseIterable {
   case timing
   /// Show the guidelines again.
   case guidelines
+  /// Show what every key does.
+  case help
   /// End the sitting.
   ///
   /// Answers given are kept.
@@ -96,7 +98,7 @@ package struct KeyBindings: Sendable, Equatable {
     .reasons: ["r"],
     .playPause: ["space"], .stepForward: [".", "right"], .stepBack: [",", "left"],
     .faster: ["+"], .slower: ["-"], .loop: ["l"], .swapFocus: ["tab"], .offsetEarlier: ["["],
-    .offsetLater: ["]"], .zoom: ["z"], .timing: ["t"], .guidelines: ["g"],
+    .offsetLater: ["]"], .zoom: ["z"], .timing: ["t"], .guidelines: ["g"], .help: ["h"],
     .quit: ["q"],
   ])
 

@@ -53,7 +53,7 @@ final class PlayerLoop {
     self.settings = settings
     let events = EventSource(device)
     self.events = events
-    loader = FrameLoader(episodes, camera: settings.camera) { events.wake() }
+    loader = FrameLoader(episodes) { events.wake() }
     screen = PlayerScreen(bindings: settings.bindings)
   }
 
@@ -139,7 +139,7 @@ extension PlayerLoop {
     case .interrupt: ending = .interrupted
     case .redraw: screen.forget()
     case .suspend: try suspend()
-    case .escape: state?.escape()
+    case .escape: if reading == nil { state?.escape() } else { try take("escape") }
     case .paste(let text): state?.paste(text)
     case .key(let key): try take(key)
     }
@@ -186,6 +186,7 @@ extension PlayerLoop {
     case .guidelines:
       if session.guidelines == nil { state?.remark = "there are no guidelines" }
       try showGuidelines()
+    case .help: reading = HelpText.view(settings.bindings, state)
     }
   }
 
@@ -200,6 +201,7 @@ extension PlayerLoop {
     switch settings.bindings.action(for: key) {
     case .undo?: try act(.undo, seconds: 0)
     case .back?: try act(.back, seconds: 0)
+    case .help?: try act(.help, seconds: 0)
     case .quit?: ending = .left
     default: if key == "enter" { ending = .left }
     }
@@ -221,7 +223,7 @@ extension PlayerLoop {
     }
     let earlier = session.earlierAnswer
     if state?.query.id != query.id || state?.earlier != earlier {
-      let videos = query.items.map { ShownVideo($0, in: episodes, camera: settings.camera) }
+      let videos = query.items.map { ShownVideo($0, in: episodes, cameras: settings.cameras) }
       state = PlayerState(
         query, videos: videos, progress: session.progress, reasonTags: settings.reasonTags,
         viewing: settings.viewing, earlier: earlier, isReview: session.lookedAt != nil)

@@ -73,9 +73,7 @@ struct PlayerScreen {
     _ state: PlayerState, size: TerminalSize, loader: FrameLoader
   ) throws(DataError) {
     let cell = size.cell ?? TerminalSize.assumedCell
-    let layout = PlayerLayout(
-      size: size, videos: state.videos.map(\.size),
-      alone: state.isZoomed ? state.playback.focus : nil)
+    let layout = PlayerLayout(state, size: size, bindings: bindings)
     request(state, layout, cell: cell, from: loader)
     let frame = frame(of: state, layout, from: loader)
     let view = PlayerView(
@@ -119,8 +117,7 @@ struct PlayerScreen {
       layout.panels.map { panel in
         let video = state.videos[panel.index]
         return FrameLoader.Request(
-          episode: video.episode, steps: video.track.steps,
-          size: panel.frameSize(of: video.size, mode: pictures.mode, cell: cell))
+          video: video, size: panel.frameSize(of: video.size, mode: pictures.mode, cell: cell))
       })
     loader.moveHeads(to: layout.panels.map { state.playback.step(of: $0.index) })
   }

@@ -1,3 +1,4 @@
+import EpisodeStore
 import Labelling
 
 /// How a terminal player shows queries.
@@ -12,8 +13,8 @@ package struct PlayerSettings: Sendable {
   package var reasonTags: [String] = []
   /// When an answer counts.
   package var viewing = ViewingRule.standard
-  /// The camera, by key or role, or `nil` for each episode's first.
-  package var camera: String?
+  /// The cameras of each episode, side by side if they are several.
+  package var cameras = CameraChoice.first
 
   /// The terminal's best pictures, the standard keys, no tags, the first camera, the standard rule.
   package init() {}

@@ -11,7 +11,7 @@ import VideoDecoding
 /// try SheetPlayer(picture: "sheet.png").run(session, showing: EpisodeStore(paths: ["Episodes"]))
 /// ```
 package struct SheetPlayer: LabelPlayer, Sendable {
-  /// Keys, tags, camera, and how pictures of characters are drawn.
+  /// Keys, tags, cameras, and how pictures of characters are drawn.
   ///
   /// The sheet scrolls like other lines, so it has no other pictures.
   package var settings: PlayerSettings
@@ -104,9 +104,9 @@ private final class SheetSitting {
 
   private func nextState(_ remark: String) throws(DataError) -> PlayerState? {
     guard let query = try session.current() else { return nil }
-    let camera = player.settings.camera
+    let cameras = player.settings.cameras
     var state = PlayerState(
-      query, videos: query.items.map { ShownVideo($0, in: episodes, camera: camera) },
+      query, videos: query.items.map { ShownVideo($0, in: episodes, cameras: cameras) },
       progress: session.progress, reasonTags: player.settings.reasonTags,
       viewing: player.settings.viewing, earlier: session.earlierAnswer,
       isReview: session.lookedAt != nil)
@@ -123,23 +123,22 @@ extension SheetSitting {
     let titles = state.videos.indices.map { title(of: $0, in: state) }
     let count = ContactSheet.frameCount(wanted: player.frameCount, columns: columns)
     let sheet = ContactSheet(
-      state.videos, titles: titles, from: episodes, camera: player.settings.camera, count: count)
+      state.videos, titles: titles, from: episodes, count: count)
     if let path = player.picture {
       let wide = ContactSheet(
-        state.videos, titles: titles, from: episodes, camera: player.settings.camera,
-        count: player.frameCount)
+        state.videos, titles: titles, from: episodes, count: player.frameCount)
       try ImageFile.writePNG(wide.picture(), to: path)
     }
-    var head = ScreenGrid(columns: columns, rows: 2)
+    let question = QuestionLines(state, columns: columns, mostRows: .max)
+    var head = ScreenGrid(columns: columns, rows: 1 + question.rows)
     head.write(ProgressText.line(state.progress), column: 0, row: 0, style: .dim)
-    let end = head.write(state.question, column: 0, row: 1, style: .bold)
-    if let task = state.sharedInstruction {
-      head.write("  task: \(task)", column: end, row: 1, style: .dim)
-    }
+    question.write(on: &head, row: 1)
     say(head.printed(depth))
     for grid in sheet.printed(columns: columns, by: painter) { say(grid.printed(depth)) }
-    var keys = ScreenGrid(columns: columns, rows: 2)
-    KeyLine(player.settings.bindings, state, isStill: true).write(on: &keys, row: 0, rows: 2)
+    let line = KeyLine(player.settings.bindings, state, isStill: true)
+    let rows = line.lines(columns: columns, most: .max).count
+    var keys = ScreenGrid(columns: columns, rows: rows)
+    line.write(on: &keys, row: 0, rows: rows)
     say(keys.printed(depth))
     showStatus(state)
   }
@@ -149,7 +148,8 @@ extension SheetSitting {
     let seconds = (shown.track.duration * 10).rounded() / 10
     let label = state.label(of: video, bindings: player.settings.bindings)
     let task = state.sharedInstruction == nil ? shown.instruction.map { "  \($0)" } : nil
-    return "\(label)  \(shown.track.steps.count) steps, \(seconds) s\(task ?? "")"
+    let cameras = shown.cameraTitles.isEmpty ? "" : "  \(shown.cameraTitles)"
+    return "\(label)  \(shown.track.steps.count) steps, \(seconds) s\(cameras)\(task ?? "")"
   }
 
   /// The one line that changes while a query is answered.
@@ -230,6 +230,9 @@ extension SheetSitting {
     case .guidelines:
       try showGuidelines()
       return .show(remark: session.guidelines == nil ? "there are no guidelines" : "")
+    case .help:
+      say(HelpText.view(player.settings.bindings, state))
+      return .show(remark: "")
     }
   }
 

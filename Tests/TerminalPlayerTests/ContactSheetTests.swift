@@ -18,13 +18,13 @@ struct ContactSheetTests {
     store = try EpisodeStore(paths: [folder.file("dots.hdf5")])
     let names = ["dots/demo_0", "dots/demo_1", "dots/absent"]
     videos = try names.map { [store] in
-      ShownVideo(LabelItem(episode: try EpisodeID($0)), in: store, camera: nil)
+      ShownVideo(LabelItem(episode: try EpisodeID($0)), in: store, cameras: .first)
     }
   }
 
   private func sheet(count: Int) -> ContactSheet {
     ContactSheet(
-      videos, titles: ["[1] a", "[2] ü\u{1B}", "[3] c"], from: store, camera: nil, count: count)
+      videos, titles: ["[1] a", "[2] ü\u{1B}", "[3] c"], from: store, count: count)
   }
 
   @Test("The first and the last step are among those shown, evenly spaced, each once")

@@ -18,9 +18,10 @@ struct FrameLoaderTests {
   }
 
   private func request(_ number: Int, side: Int = 16) throws -> FrameLoader.Request {
-    FrameLoader.Request(
-      episode: try EpisodeID("dots/demo_\(number)"), steps: 0..<400,
-      size: PixelSize(width: side, height: side))
+    let size = PixelSize(width: side, height: side)
+    let video = ShownVideo(
+      try EpisodeID("dots/demo_\(number)"), track: PlaybackTrack(steps: 0..<400), size: size)
+    return FrameLoader.Request(video: video, size: size)
   }
 
   /// Waits until the frame of a step is there.
@@ -72,8 +73,10 @@ struct FrameLoaderTests {
   func missing() throws {
     let loader = FrameLoader(store) {}
     defer { loader.stop() }
-    let absent = FrameLoader.Request(
-      episode: try EpisodeID("dots/demo_9"), steps: 0..<3, size: PixelSize(width: 8, height: 8))
+    let size = PixelSize(width: 8, height: 8)
+    let video = ShownVideo(
+      try EpisodeID("dots/demo_9"), track: PlaybackTrack(steps: 0..<3), size: size)
+    let absent = FrameLoader.Request(video: video, size: size)
     try loader.load([absent, request(0)])
     guard case .problem(let problem) = wait(loader, 0, step: 0) else {
       Issue.record("no problem was told")

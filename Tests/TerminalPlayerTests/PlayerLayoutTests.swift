@@ -22,7 +22,7 @@ struct PlayerLayoutTests {
               for column in place.column..<place.column + place.columns {
                 let isFree = taken.insert(row * 1000 + column).inserted
                 guard isFree, column < columns,
-                  (PlayerLayout.headRows..<layout.barRow).contains(row)
+                  (layout.headRows..<layout.barRow).contains(row)
                 else {
                   Issue.record("\(column), \(row) of \(columns), \(rows)")
                   return

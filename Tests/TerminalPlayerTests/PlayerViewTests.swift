@@ -1,10 +1,10 @@
 import Episodes
 import Foundation
 import Labelling
-import Preferences
 import TestSupport
 import Testing
 
+@testable import Preferences
 @testable import TerminalPlayer
 
 @Suite("What a player shows")
@@ -14,9 +14,7 @@ struct PlayerViewTests {
     shown: FrameLoader.Shown = .frame(.noise(1, height: 20, width: 20, seed: 1), isCurrent: true)
   ) -> [String] {
     let size = TerminalSize(columns: columns, rows: rows, cell: nil)
-    let layout = PlayerLayout(
-      size: size, videos: state.videos.map(\.size),
-      alone: state.isZoomed ? state.playback.focus : nil)
+    let layout = PlayerLayout(state, size: size, bindings: .standard)
     let view = PlayerView(
       state: state, layout: layout, bindings: .standard, mode: .blocks,
       cell: TerminalSize.assumedCell,
@@ -42,14 +40,77 @@ struct PlayerViewTests {
     #expect(rows[22].hasPrefix("1 2 choose  0 tie  ? can't tell  x broken  s skip  u undo  q quit"))
   }
 
-  @Test("Every key that answers is shown on a screen of 80 columns, whatever is asked")
+  @Test(
+    "Every key that answers is shown on a screen of 80 columns, whatever is asked, and the help")
   func keys() throws {
     for (kind, count) in [(Query.Kind.pair, 2), (.ranking, 3), (.similarity, 3), (.set, 5)] {
       let foot = text(try .sample(kind: kind, count: count))[22...].joined(separator: " ")
       for word in ["tie", "can't tell", "broken", "skip", "undo", "quit", "play", "speed", "zoom"] {
         #expect(foot.contains(word), "\(kind): \(word) in \(foot)")
       }
+      #expect(foot.contains("h help"))
     }
+  }
+
+  @Test("No key and its meaning is cut, on whatever width, and the last says how to see the others")
+  func wholeKeys() throws {
+    let tags = (0..<30).map { "reason-\($0)" }
+    var state = try PlayerState.sample(tags: tags)
+    for mode in [PlayerState.Mode.watching, .confidence, .reasons] {
+      state.mode = mode
+      let line = KeyLine(.standard, state)
+      for columns in [24, 40, 80, 200] {
+        for rows in [1, 2, 8] {
+          let lines = line.lines(columns: columns, most: rows)
+          #expect(lines.count <= rows)
+          for row in lines {
+            let width = row.reduce(0) { $0 + $1.columnCount + 2 } - 2
+            #expect(width <= columns)
+          }
+          if mode != .confidence {
+            #expect(lines.last?.last?.meaning == (mode == .reasons ? "done" : "help"))
+          }
+        }
+      }
+    }
+    #expect(text(state).joined().contains("reason-13"))
+  }
+
+  @Test(
+    "A long question and a task take the rows that they need, and end in … where there are none")
+  func question() throws {
+    let words = (0..<40).map { "word\($0)" }.joined(separator: " ")
+    let sample = try PlayerState.sample()
+    var query = sample.query
+    (query.question, query.criterion) = (words, "safety")
+    let state = PlayerState(query, videos: sample.videos, progress: sample.progress)
+    let wide = text(state)
+    #expect(wide[1].hasPrefix("word0 word1"))
+    #expect(wide[1...4].joined(separator: " ").contains("word39"))
+    #expect(wide[1...4].joined().contains("(safety)"))
+    let narrow = text(state, columns: 30, rows: 12)
+    #expect(narrow[2].contains("…"))
+    #expect(narrow[3].contains("[1]"))
+  }
+
+  @Test("The help names every action's keys, in words, and fits a usual screen")
+  func help() throws {
+    let view = HelpText.view(.standard, try .sample())
+    let grid = view.grid(columns: 80, rows: 30)
+    #expect(view.next(columns: 80, rows: 30) == nil)
+    let shown = (0..<30).map { row in
+      String(
+        (0..<80).compactMap { column -> Character? in
+          if case .character(let character) = grid[column, row].content { character } else { nil }
+        })
+    }
+    for action in LabelAction.allCases {
+      for key in KeyBindings.standard.keys[action] ?? [] {
+        #expect(
+          shown.contains { $0.prefix(16).split(separator: " ").contains { $0 == key } }, "\(key)")
+      }
+    }
+    #expect(shown[0].contains("Which is better?"))
   }
 
   @Test("An order under way shows the places given, and what is said goes below")

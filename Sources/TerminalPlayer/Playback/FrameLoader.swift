@@ -6,9 +6,9 @@ import Foundation
 final class FrameLoader: @unchecked Sendable {
   /// A video to read, and the size of its frames.
   struct Request: Equatable, Sendable {
-    let episode: EpisodeID
-    let steps: Range<Int>
+    let video: ShownVideo
     let size: PixelSize
+    var steps: Range<Int> { video.track.steps }
   }
 
   /// The picture for a step.
@@ -27,7 +27,6 @@ final class FrameLoader: @unchecked Sendable {
   }
 
   private let store: EpisodeStore
-  private let camera: String?
   private let budget: Int
   private let tell: @Sendable () -> Void
   private let condition = NSCondition()
@@ -43,11 +42,9 @@ final class FrameLoader: @unchecked Sendable {
   ///
   /// `tell` is called, on another thread, whenever something was read.
   init(
-    _ store: EpisodeStore, camera: String? = nil, budgetBytes: Int = 192 << 20,
-    tell: @escaping @Sendable () -> Void
+    _ store: EpisodeStore, budgetBytes: Int = 192 << 20, tell: @escaping @Sendable () -> Void
   ) {
     self.store = store
-    self.camera = camera
     budget = budgetBytes
     self.tell = tell
     let worker = Thread { [weak self] in while let self, self.readNext() {} }
@@ -166,8 +163,6 @@ extension FrameLoader {
   }
 
   private func read(_ request: Request, _ steps: Range<Int>) throws(DataError) -> FrameSequence {
-    try store.frames(
-      of: request.episode, camera: camera, at: Array(steps), height: request.size.height,
-      width: request.size.width)
+    try request.video.frames(at: Array(steps), size: request.size, from: store)
   }
 }

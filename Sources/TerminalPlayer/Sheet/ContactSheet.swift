@@ -32,16 +32,14 @@ struct ContactSheet: Sendable {
 
   /// Reads the frames of videos, at most so many of each, in a size that suits a picture.
   init(
-    _ videos: [ShownVideo], titles: [String], from store: EpisodeStore, camera: String?, count: Int
+    _ videos: [ShownVideo], titles: [String], from store: EpisodeStore, count: Int
   ) {
     rows = zip(videos, titles).map { video, title in
       let steps = Self.steps(of: video.track.steps, count: count)
       let longest = PixelSize(width: Self.longestSide, height: Self.longestSide)
       let size = video.size.fitted(into: longest)
       let frames = Result { () throws(DataError) in
-        if let problem = video.problem { throw problem }
-        return try store.frames(
-          of: video.episode, camera: camera, at: steps, height: size.height, width: size.width)
+        try video.frames(at: steps, size: size, from: store)
       }
       return Row(
         title: title, steps: steps,

@@ -13,8 +13,9 @@ struct FarewellView: Sendable {
       isDone ? "All answered. Thank you." : "There is nothing left to ask.", column: 0, row: 1,
       style: .bold)
     KeyLine([
-      (bindings.shownKey(for: .undo), "takes the last answer back"),
-      (bindings.shownKey(for: .back), "looks back"), (bindings.shownKey(for: .quit), "leaves"),
+      KeyLine.Entry(keys: bindings.shownKey(for: .undo), meaning: "takes the last answer back"),
+      KeyLine.Entry(keys: bindings.shownKey(for: .back), meaning: "looks back"),
+      KeyLine.Entry(keys: bindings.shownKey(for: .quit), meaning: "leaves"),
     ]).write(on: &grid, row: min(3, rows - 1), rows: 2)
     return grid
   }

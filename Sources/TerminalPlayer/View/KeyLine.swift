@@ -3,8 +3,19 @@ import Preferences
 
 /// The keys and their actions, for the bottom of a screen.
 struct KeyLine: Sendable {
-  /// Keys and their meaning, the most important first.
-  let entries: [(keys: String, meaning: String)]
+  /// Keys and their meaning.
+  struct Entry: Equatable, Sendable {
+    let keys: String
+    let meaning: String
+
+    /// The columns that it takes.
+    var columnCount: Int { keys.columnCount + 1 + meaning.columnCount }
+  }
+
+  /// The most important first.
+  let entries: [Entry]
+  /// The entry that is kept if there is no room for all.
+  private let last: Entry?
 
   /// The keys that a state accepts, without those of playing for still pictures.
   init(_ bindings: KeyBindings, _ state: PlayerState, isStill: Bool = false) {
@@ -12,30 +23,36 @@ struct KeyLine: Sendable {
     case .watching:
       self.init(
         Self.answering(bindings, state) + (isStill ? [] : Self.playing(bindings))
-          + Self.remarking(bindings))
+          + Self.remarking(bindings), last: Self.entry(bindings, [.help], "help"))
     case .confidence:
-      self.init([("1", "guessing"), ("2", "fairly sure"), ("3", "certain"), ("0", "not said")])
-    case .note: self.init([("enter", "keeps the note"), ("esc", "leaves it as it was")])
+      self.init([
+        Entry(keys: "1", meaning: "guessing"), Entry(keys: "2", meaning: "fairly sure"),
+        Entry(keys: "3", meaning: "certain"), Entry(keys: "0", meaning: "not said"),
+      ])
+    case .note:
+      self.init([
+        Entry(keys: "enter", meaning: "keeps the note"),
+        Entry(keys: "esc", meaning: "leaves it as it was"),
+      ])
     case .reasons:
       let tags = zip(PlayerState.reasonKeys, state.reasonTags).map { key, tag in
-        (keys: key, meaning: state.entry.reasons.contains(tag) ? "✓\(tag)" : tag)
+        Entry(keys: key, meaning: state.entry.reasons.contains(tag) ? "✓\(tag)" : tag)
       }
-      self.init(tags + [("enter", "done")])
+      self.init(tags, last: Entry(keys: "enter", meaning: "done"))
     }
   }
 
   /// Other keys.
-  init(_ entries: [(keys: String, meaning: String)]) { self.entries = entries }
+  init(_ entries: [Entry], last: Entry? = nil) { (self.entries, self.last) = (entries, last) }
 
   private static func entry(_ bindings: KeyBindings, _ actions: [LabelAction], _ meaning: String)
-    -> (keys: String, meaning: String)
+    -> Entry
   {
-    (actions.map { bindings.shownKey(for: $0) }.joined(separator: " "), meaning)
+    Entry(
+      keys: actions.map { bindings.shownKey(for: $0) }.joined(separator: " "), meaning: meaning)
   }
 
-  private static func answering(_ bindings: KeyBindings, _ state: PlayerState) -> [(
-    keys: String, meaning: String
-  )] {
+  private static func answering(_ bindings: KeyBindings, _ state: PlayerState) -> [Entry] {
     let choices = LabelAction.allCases.filter {
       ($0.chosenPosition ?? .max) < state.entry.candidates.count
     }
@@ -48,7 +65,7 @@ struct KeyLine: Sendable {
     ]
   }
 
-  private static func playing(_ bindings: KeyBindings) -> [(keys: String, meaning: String)] {
+  private static func playing(_ bindings: KeyBindings) -> [Entry] {
     [
       entry(bindings, [.playPause], "play"), entry(bindings, [.stepBack, .stepForward], "step"),
       entry(bindings, [.slower, .faster], "speed"), entry(bindings, [.swapFocus], "focus"),
@@ -57,22 +74,44 @@ struct KeyLine: Sendable {
     ]
   }
 
-  private static func remarking(_ bindings: KeyBindings) -> [(keys: String, meaning: String)] {
+  private static func remarking(_ bindings: KeyBindings) -> [Entry] {
     [
       entry(bindings, [.confidence], "sure"), entry(bindings, [.note], "note"),
       entry(bindings, [.reasons], "why"), entry(bindings, [.back, .forward], "look back"),
     ]
   }
 
-  /// Writes as many as there is room for.
+  /// The rows of entries on a screen of so many columns.
+  ///
+  /// If there are more than `most`, others are left out, and the way to see or to leave them ends the last.
+  func lines(columns: Int, most: Int) -> [[Entry]] {
+    let all = Self.broken(entries + (last.map { [$0] } ?? []), columns: columns)
+    guard all.count > most, let last else { return Array(all.prefix(most)) }
+    for count in (0..<entries.count).reversed() {
+      let some = Self.broken(entries.prefix(count) + [last], columns: columns)
+      if some.count <= most { return some }
+    }
+    return []
+  }
+
+  private static func broken(_ entries: [Entry], columns: Int) -> [[Entry]] {
+    var (lines, end): ([[Entry]], Int) = ([], 0)
+    for entry in entries {
+      if lines.isEmpty || end + entry.columnCount > columns { (lines, end) = (lines + [[]], 0) }
+      lines[lines.count - 1].append(entry)
+      end += entry.columnCount + 2
+    }
+    return lines
+  }
+
+  /// Writes the entries, none of them cut unless it is wider than the screen.
   func write(on grid: inout ScreenGrid, row: Int, rows: Int) {
-    var (column, line) = (0, 0)
-    for (keys, meaning) in entries {
-      let width = keys.columnCount + 1 + meaning.columnCount
-      if column > 0, column + width > grid.columns { (column, line) = (0, line + 1) }
-      guard line < rows else { return }
-      column = grid.write(keys, column: column, row: row + line, style: .bold)
-      column = grid.write(" " + meaning, column: column, row: row + line, style: .dim) + 2
+    for (line, entries) in lines(columns: grid.columns, most: rows).enumerated() {
+      var column = 0
+      for entry in entries {
+        column = grid.write(entry.keys, column: column, row: row + line, style: .bold)
+        column = grid.write(" " + entry.meaning, column: column, row: row + line, style: .dim) + 2
+      }
     }
   }
 }

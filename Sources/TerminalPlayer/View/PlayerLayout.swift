@@ -1,7 +1,7 @@
+import Labelling
+
 /// The layout of a screen.
 struct PlayerLayout: Equatable, Sendable {
-  /// Rows above the videos: progress and question.
-  static let headRows = 2
   /// The smallest screen that a player can be shown on.
   static let smallest = (columns: 24, rows: 9)
 
@@ -17,6 +17,8 @@ struct PlayerLayout: Equatable, Sendable {
 
   let columns: Int
   let rows: Int
+  /// Rows above the videos: progress and question.
+  let headRows: Int
   /// One for each shown video, or none if there is no room.
   let panels: [Panel]
   /// The row of the position bar, with messages below it.
@@ -28,12 +30,20 @@ struct PlayerLayout: Equatable, Sendable {
   ///
   /// The layout is the division into equal places that shows the pictures largest, and among equals the one
   /// with the videos side by side.
-  init(size: TerminalSize, videos: [PixelSize], alone: Int? = nil) {
+  ///
+  /// `keyRows` are those that the keys need; they get two where there is room, and a third of the screen at
+  /// most.
+  init(
+    size: TerminalSize, videos: [PixelSize], alone: Int? = nil, questionRows: Int = 1,
+    keyRows needed: Int = 2
+  ) {
     (columns, rows) = (size.columns, size.rows)
-    keyRows = rows >= 20 && columns >= 60 ? 2 : 1
+    headRows = 1 + questionRows
+    let usual = rows >= 20 && columns >= 60 ? 2 : 1
+    keyRows = max(usual, min(needed, rows / 3))
     barRow = rows - keyRows - 2
     let room = ScreenPlace(
-      column: 0, row: Self.headRows, columns: columns, rows: barRow - Self.headRows)
+      column: 0, row: headRows, columns: columns, rows: barRow - headRows)
     guard columns >= Self.smallest.columns, rows >= Self.smallest.rows, !videos.isEmpty else {
       panels = []
       return
@@ -44,6 +54,18 @@ struct PlayerLayout: Equatable, Sendable {
     panels = divisions.reduce(divisions[0]) { best, next in
       Self.area(next, videos, cell) > Self.area(best, videos, cell) ? next : best
     }
+  }
+
+  /// Divides a screen among the videos of a state, below its question and above its keys.
+  init(_ state: PlayerState, size: TerminalSize, bindings: KeyBindings) {
+    let question = QuestionLines(
+      state, columns: size.columns, mostRows: QuestionLines.mostRows(of: size.rows))
+    // Tags are many, and have no other place.
+    let keys = state.mode == .reasons ? KeyLine(bindings, state) : nil
+    self.init(
+      size: size, videos: state.videos.map(\.size),
+      alone: state.isZoomed ? state.playback.focus : nil, questionRows: question.rows,
+      keyRows: keys?.lines(columns: size.columns, most: .max).count ?? 2)
   }
 
   private static func panels(of room: ScreenPlace, _ shown: [Int], across: Int) -> [Panel] {

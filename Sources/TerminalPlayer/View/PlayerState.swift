@@ -24,6 +24,7 @@ struct PlayerState: Equatable, Sendable {
     case back
     case forward
     case guidelines
+    case help
     case quit
   }
 
@@ -114,6 +115,7 @@ extension PlayerState {
     case .back: return .back
     case .forward: return .forward
     case .guidelines: return .guidelines
+    case .help: return .help
     case .undo:
       guard entry.isUnderWay else { return .undo }
       entry.removeLast()

@@ -58,6 +58,7 @@ extension PlayerView {
         "  \(step + 1)/\(video.track.steps.upperBound)  \(Self.seconds(video.track.duration)) s"
       if offset != 0 { text += " \(offset > 0 ? "+" : "")\(offset)" }
     }
+    if !video.cameraTitles.isEmpty { text += "  \(video.cameraTitles)" }
     if state.sharedInstruction == nil, let task = video.instruction { text += "  \(task)" }
     let title = panel.title
     grid.write(
@@ -102,9 +103,8 @@ extension PlayerView {
 extension PlayerView {
   private func drawHead(on grid: inout ScreenGrid) {
     grid.write(ProgressText.line(state.progress), column: 0, row: 0, style: .dim)
-    let end = grid.write(state.question, column: 0, row: 1, style: .bold)
-    guard let task = state.sharedInstruction else { return }
-    grid.write("  task: \(task)", column: end, row: 1, style: .dim)
+    QuestionLines(state, columns: layout.columns, mostRows: layout.headRows - 1)
+      .write(on: &grid, row: 1)
   }
 
   private func drawBar(on grid: inout ScreenGrid) {

@@ -6,11 +6,13 @@ struct TextView: Equatable, Sendable {
   struct Part: Equatable, Sendable {
     let text: String
     let isHeading: Bool
-    /// How far lines after the first stand in.
+    /// How far lines after the first stand in, and the first one if something stands before it.
     let indent: Int
+    /// What stands before the first line, empty for nothing.
+    let lead: String
 
-    init(_ text: String, isHeading: Bool = false, indent: Int = 0) {
-      (self.text, self.isHeading, self.indent) = (text, isHeading, indent)
+    init(_ text: String, isHeading: Bool = false, indent: Int = 0, lead: String = "") {
+      (self.text, self.isHeading, self.indent, self.lead) = (text, isHeading, indent, lead)
     }
   }
 
@@ -61,9 +63,11 @@ extension TextView {
     var text = ""
     var isHeading = false
     var indent = 0
+    var lead = ""
   }
 
   private func write(_ line: Line, on grid: inout ScreenGrid, row: Int) {
+    grid.write(line.lead, column: 0, row: row, style: .bold)
     grid.write(
       line.text, column: line.indent, row: row, style: line.isHeading ? .bold : .plain)
   }
@@ -84,7 +88,10 @@ extension TextView {
         String($0).lines(columns: max(1, columns - part.indent))
       }
       let lines = texts.enumerated().map { place, text in
-        Line(text: text, isHeading: part.isHeading, indent: place == 0 ? 0 : part.indent)
+        let isAtEdge = place == 0 && part.lead.isEmpty
+        return Line(
+          text: text, isHeading: part.isHeading, indent: isAtEdge ? 0 : part.indent,
+          lead: place == 0 ? part.lead : "")
       }
       return lines + (part.indent > 0 ? [] : [Line()])
     }

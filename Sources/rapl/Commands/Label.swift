@@ -116,7 +116,9 @@ struct Label: ParsableCommand, RecordingCommand {
         "--guidelines": wording.guidelines != nil,
       ], onlyIf: player != nil, with: "--player")
     try require(
-      ["--cameras": viewing.cameras != nil], onlyIf: player == .web, with: "--player web")
+      ["--cameras": viewing.cameras != nil],
+      onlyIf: ([.terminal, .sheet, .web] as [Player?]).contains(player),
+      with: "--player terminal, sheet or web")
     try require(
       viewing.cameras == nil || input.camera == nil, "give either --camera, or --cameras")
     try require(["--json": json], onlyIf: player == nil, with: "--simulate")
@@ -243,8 +245,8 @@ struct Label: ParsableCommand, RecordingCommand {
     case nil:
       SimulatedPlayer(
         try SimulatedAnnotator(episodes: episodes, settings: simulation.settings), seed: seed)
-    case .terminal: try playing.terminalPlayer(camera: input.camera, reasons: reasonTags)
-    case .sheet: try playing.sheetPlayer(camera: input.camera, reasons: reasonTags)
+    case .terminal: try playing.terminalPlayer(cameras: cameras, reasons: reasonTags)
+    case .sheet: try playing.sheetPlayer(cameras: cameras, reasons: reasonTags)
     case .web:
       page.webPlayer(
         cameras: cameras, reasons: reasonTags, keys: try playing.bindings().named)

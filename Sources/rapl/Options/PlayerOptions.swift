@@ -1,4 +1,5 @@
 import ArgumentParser
+import EpisodeStore
 import Episodes
 import Labelling
 import TerminalPlayer
@@ -32,24 +33,27 @@ struct PlayerOptions: ParsableArguments {
   }
 
   /// A player that shows videos.
-  func terminalPlayer(camera: String?, reasons: [String]) throws(DataError) -> any LabelPlayer {
-    TerminalPlayer(settings: try settings(camera: camera, reasons: reasons))
+  func terminalPlayer(cameras: CameraChoice, reasons: [String]) throws(DataError) -> any LabelPlayer
+  {
+    TerminalPlayer(settings: try settings(cameras: cameras, reasons: reasons))
   }
 
   /// A player that shows a few frames of each video.
-  func sheetPlayer(camera: String?, reasons: [String]) throws(DataError) -> any LabelPlayer {
+  func sheetPlayer(cameras: CameraChoice, reasons: [String]) throws(DataError) -> any LabelPlayer {
     SheetPlayer(
-      settings: try settings(camera: camera, reasons: reasons), frameCount: sheetFrames ?? 6,
+      settings: try settings(cameras: cameras, reasons: reasons), frameCount: sheetFrames ?? 6,
       picture: sheet)
   }
 
-  private func settings(camera: String?, reasons: [String]) throws(DataError) -> PlayerSettings {
+  private func settings(cameras: CameraChoice, reasons: [String]) throws(DataError)
+    -> PlayerSettings
+  {
     var settings = PlayerSettings()
     settings.bindings = try bindings()
     settings.reasonTags = reasons
     settings.graphics = graphics
     settings.colours = colours
-    settings.camera = camera
+    settings.cameras = cameras
     return settings
   }
 
