@@ -36,6 +36,15 @@ extension PlayerLoop {
     return early
   }
 
+  /// Takes a reply that came after the sitting began, as on a line that is slow at first.
+  func takeLate(_ reply: TerminalReply) {
+    let before = abilities
+    _ = abilities.take(reply)
+    guard abilities != before else { return }
+    screen.forget()
+    screen.use(abilities, settings)
+  }
+
   /// Stops this process, as Ctrl-Z does elsewhere, and the annotator's time with it.
   func suspend() throws(DataError) {
     _ = screen.output.flush(to: device)

@@ -135,7 +135,7 @@ extension PlayerLoop {
   private func take(_ event: InputEvent) throws(DataError) {
     switch event {
     case .reply(.ready): screen.output.terminalIsReady(at: now)
-    case .reply(let reply): _ = abilities.take(reply)
+    case .reply(let reply): takeLate(reply)
     case .interrupt: ending = .interrupted
     case .redraw: screen.forget()
     case .suspend: try suspend()

@@ -48,6 +48,12 @@ final class PseudoTerminal: Sendable {
     return sent.contains(text)
   }
 
+  /// Whether a picture made of blocks was sent, or is soon.
+  func sendsBlocks() -> Bool {
+    for _ in 0..<600 where !sent.contains(/[\u{2580}-\u{259F}]/) { usleep(100_000) }
+    return sent.contains(/[\u{2580}-\u{259F}]/)
+  }
+
   /// Whether what was sent ends in a text, or does soon.
   func ends(with text: String) -> Bool {
     for _ in 0..<600 where !sent.hasSuffix(text) { usleep(100_000) }

@@ -44,6 +44,29 @@ struct ShownVideoTests {
       try frames == store.frames(of: EpisodeID("dots/demo_0"), at: [0, 5], height: 16, width: 16))
   }
 
+  @Test(
+    "Several cameras stand side by side, named by where they look from, each as the store reads it")
+  func several() throws {
+    let cameras = ["agentview_image", "ann_lab_3", "wrist_image"]
+    try SyntheticEpisodes([.init("demo_0", stepCount: 3, cameras: cameras)])
+      .write(to: folder.file("several.hdf5"))
+    let store = try EpisodeStore(paths: [folder.file("several.hdf5")])
+    let id = try EpisodeID("several/demo_0")
+    let video = ShownVideo(LabelItem(episode: id), in: store, cameras: .all)
+    #expect(video.cameraTitles == "exterior 1 | camera 2 | wrist")
+    #expect(video.size == PixelSize(width: 18, height: 4))
+    let both = try video.frames(at: [0, 2], size: PixelSize(width: 18, height: 4), from: store)
+    let parts = try cameras.map {
+      try store.frames(of: id, camera: $0, at: [0, 2], height: 4, width: 6)
+    }
+    #expect(both == FrameSequence(sideBySide: parts))
+    // Narrower than the cameras are many.
+    for width in 1...7 {
+      let size = PixelSize(width: width, height: 2)
+      #expect(try video.frames(at: [1], size: size, from: store).width == width)
+    }
+  }
+
   @Test("A camera that is not there is a problem, and the query can be answered")
   func missing() throws {
     let video = try video(.named(["nowhere"]))

@@ -79,7 +79,9 @@ struct TerminalKindTests {
       TerminalAbilities(TerminalKind(["TERM": kind])).questions
     }
     #expect(questions("linux") == "\u{1B}[c")
-    #expect(!questions("screen").contains("\u{1B}P") && !questions("screen").contains("\u{1B}_"))
+    for kind in ["screen", "tmux-256color"] {
+      #expect(!questions(kind).contains("\u{1B}P") && !questions(kind).contains("\u{1B}_"))
+    }
     for kind in ["xterm", "screen", "tmux-256color", "linux"] {
       #expect(questions(kind).hasSuffix("\u{1B}[c"))
     }

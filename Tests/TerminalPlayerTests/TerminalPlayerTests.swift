@@ -163,6 +163,73 @@ struct TerminalPlayerTests {
     #expect(!terminal.sent.contains(/[\u{2580}-\u{259F}]/))
   }
 
+  @Test(
+    "Every terminal gets colours that it has, and is asked nothing that it would print",
+    arguments: [
+      (["TERM": "screen", "STY": "1", "COLORTERM": "truecolor"], "\u{1B}[48;5;", ["8;2;"]),
+      (["TERM": "xterm", "COLORTERM": "truecolor"], "8;2;", ["8;5;"]),
+      (["TERM": "linux"], "\u{1B}[", ["8;2;", "8;5;"]),
+      (["TERM": "xterm-256color", "NO_COLOR": "1"], "\u{1B}[7m", ["8;2;", "8;5;"]),
+    ])
+  func colours(environment: [String: String], wanted: String, unwanted: [String]) throws {
+    let session = try session(target: nil)
+    let terminal = try PseudoTerminal()
+    defer { terminal.hangUp() }
+    let player = TerminalPlayer(
+      settings: quick, terminal: terminal.path, environment: environment)
+    let problem = try sitting(session, in: terminal, player: player) { terminal in
+      #expect(terminal.shows("[2]"))
+      #expect(terminal.sends(wanted))
+      #expect(terminal.sendsBlocks())
+      terminal.type("q")
+    }
+    #expect(problem == nil)
+    // The question about colours, which sets one, is not a picture.
+    let asked = "\u{1B}[48;2;1;2;3m"
+    let sent = terminal.sent.replacingOccurrences(of: asked, with: "")
+    for code in unwanted { #expect(!sent.contains(code), "\(code)") }
+    if environment["TERM"] == "screen" || environment["TERM"] == "linux" {
+      #expect(!terminal.sent.contains("\u{1B}P"))
+    }
+  }
+
+  @Test("A terminal that answers late gets what it has then")
+  func late() throws {
+    let session = try session(target: nil)
+    let terminal = try PseudoTerminal(answers: "")
+    defer { terminal.hangUp() }
+    let player = TerminalPlayer(
+      settings: quick, terminal: terminal.path, environment: ["TERM": "xterm-256color"])
+    let problem = try sitting(session, in: terminal, player: player) { terminal in
+      #expect(terminal.sends("\u{1B}[48;5;"))
+      terminal.type("\u{1B}_Gi=31;OK\u{1B}\\\u{1B}[?62c")
+      #expect(terminal.sends("\u{1B}_Ga=T,f=100"))
+      terminal.type("q")
+    }
+    #expect(problem == nil)
+  }
+
+  @Test("The help comes on a key, goes on any, and its time is no time in view")
+  func help() throws {
+    let session = try session(target: nil)
+    let terminal = try PseudoTerminal()
+    defer { terminal.hangUp() }
+    let player = TerminalPlayer(
+      settings: quick, terminal: terminal.path, environment: ["TERM": "xterm-256color"])
+    let problem = try sitting(session, in: terminal, player: player) { terminal in
+      #expect(terminal.shows("h help"))
+      terminal.type("h")
+      #expect(terminal.shows("Answering"))
+      terminal.type("1")
+      // Two pages on a screen of 24 rows.
+      terminal.type("1")
+      #expect(terminal.shows("h help"))
+      terminal.type("q")
+    }
+    #expect(problem == nil)
+    #expect(session.progress.answered == 0)
+  }
+
   @Test("A sheet takes the same keys, and its picture is there for each question")
   func sheet() throws {
     let session = try session(target: 2)

@@ -40,6 +40,7 @@ struct UsageTests {
     ("label e --labels l --player none --keys k", "--keys goes with"),
     ("label e --labels l --player none --graphics sixel", "--graphics goes with"),
     ("label e --labels l --player web --colours 16", "--colours goes with"),
+    ("label e --labels l --player none --cameras all", "--cameras goes with"),
     ("label e --labels l --player none --mistake-rate 0.1", "--mistake-rate goes with --simulate"),
     ("label e --labels l --player none --json", "--json goes with --simulate"),
     ("inspect e --memory-limit 4", "--memory-limit goes with --isolate"),

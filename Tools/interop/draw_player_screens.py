@@ -4,87 +4,73 @@
 Runs both in a pseudo-terminal over bundled episodes, reads what they draw with pyte, and writes
 player_terminal.svg and player_sheet.svg. Blocks become one small PNG inside the drawing.
 
-Needs:   a built rapl, and Tools/interop/venv.sh (for pyte).
+Needs:   a built rapl, and Tools/interop/venv.sh (for pyte and Pillow).
 Example: .build-python/bin/python Tools/interop/draw_player_screens.py --rapl .build/release/rapl
 """
 
 import argparse
 import base64
+import io
 import os
-import struct
 import tempfile
 import time
-import zlib
 from html import escape
 from pathlib import Path
 
-import pyte
+from PIL import Image, ImageDraw
 
-from check_label_session import Player, wait_until
+from terminal_emulator import CELL, Kind, Terminal, parts
 
-CELL = (8, 16)
 MARGIN = 8
 BACKGROUND, FOREGROUND = "16181d", "d7dae0"
 
 
 def screen_of(options, player, columns, rows, keys, shown):
-    """What is on the screen once `shown` is, and a few keys and a moment after it."""
+    """What is on the screen a moment after the first picture and a few keys."""
     with tempfile.TemporaryDirectory() as folder:
         arguments = [
-            os.path.abspath(options.rapl), "label", options.episodes, "--labels",
+            os.path.abspath(options.rapl), "label", os.path.abspath(options.episodes), "--labels",
             os.path.join(folder, "labels.sqlite"), "--annotator", "ann", "--seed", "4",
             "--count", "40", "--reasons", "smooth,safe,tidy", "--player", player,
         ] + shown
-        running = Player(arguments, columns=columns, rows=rows)
-        wait_until(lambda: running.output.count("▀".encode()) > 500, "the first picture", 60)
-        time.sleep(1.5)
+        terminal = Terminal(arguments, columns, rows, Kind(variables={"COLORTERM": "truecolor"}))
+        terminal.wait_for("[2]", 60)
+        time.sleep(3)
         for key in keys:
-            running.type(key)
+            terminal.type(key)
             time.sleep(0.1 if key == "." else 0.6)
         time.sleep(1)
-        output = bytes(running.output)
-        running.type("\x03")
-        running.wait()
-        running.close()
-    screen = pyte.Screen(columns, rows)
-    stream = pyte.ByteStream(screen)
-    # pyte knows no private modes beyond its own, nor graphics; it would print what it does not know.
-    for sequence in (b"\x1b[?2026$p", b"\x1b[16t", b"\x1b[5n"):
-        output = output.replace(sequence, b"")
-    start = output.find(b"\x1b_G")
-    while start >= 0:
-        end = output.find(b"\x1b\\", start)
-        output = output[:start] + output[end + 2:]
-        start = output.find(b"\x1b_G")
-    stream.feed(output)
-    return screen
+        terminal.text()
+        terminal.close()
+    return terminal.screen
 
 
 def colour(name, default):
     return default if name == "default" else name
 
 
+def is_block(cell):
+    return parts(cell.data) is not None or (cell.data == " " and cell.bg != "default")
+
+
 def png(screen):
-    """The blocks, a pixel for each half; everything else is transparent."""
-    lines = []
+    """The blocks; everything else is transparent."""
+    image = Image.new("RGBA", (screen.columns * CELL[0], screen.lines * CELL[1]))
+    canvas = ImageDraw.Draw(image)
     for row in range(screen.lines):
-        upper, lower = bytearray(), bytearray()
         for column in range(screen.columns):
             cell = screen.buffer[row][column]
-            for line, name in ((upper, cell.fg), (lower, cell.bg)):
-                if cell.data == "▀" and name != "default":
-                    line += bytes.fromhex(name) + b"\xff"
-                else:
-                    line += b"\0\0\0\0"
-        lines += [b"\0" + bytes(upper), b"\0" + bytes(lower)]
-
-    def chunk(kind, data):
-        body = kind + data
-        return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
-
-    header = struct.pack(">IIBBBBB", screen.columns, screen.lines * 2, 8, 6, 0, 0, 0)
-    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header)
-            + chunk(b"IDAT", zlib.compress(b"".join(lines), 9)) + chunk(b"IEND", b""))
+            if cell.reverse or not is_block(cell):
+                continue
+            filled = [((0, 0, 1, 1), cell.bg)] + [(part, cell.fg) for part in parts(cell.data) or []]
+            for (x0, y0, x1, y1), name in filled:
+                box = [round((column + x0) * CELL[0]), round((row + y0) * CELL[1]),
+                       round((column + x1) * CELL[0]) - 1, round((row + y1) * CELL[1]) - 1]
+                if name != "default" and box[2] >= box[0] and box[3] >= box[1]:
+                    canvas.rectangle(box, fill="#" + name)
+    file = io.BytesIO()
+    image.quantize(256).save(file, "PNG", optimize=True)
+    return file.getvalue()
 
 
 def runs(screen, row):
@@ -93,7 +79,7 @@ def runs(screen, row):
     for column in range(screen.columns):
         cell = screen.buffer[row][column]
         look = (cell.fg, cell.bg, cell.bold, cell.reverse)
-        blank = cell.data in (" ", "▀", "") and not cell.reverse
+        blank = (cell.data in (" ", "") or is_block(cell)) and not cell.reverse
         if blank:
             look = None
         if found and found[-1][2] == look:

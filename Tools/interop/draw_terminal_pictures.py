@@ -122,15 +122,20 @@ def main():
     parser.add_argument("--rapl", default=".build/release/rapl")
     parser.add_argument("--output", default="pictures")
     parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--only", nargs="*", help="names of terminals, as in the table")
     options = parser.parse_args()
     Path(options.output).mkdir(parents=True, exist_ok=True)
     options.films = [Video(path) for path in options.videos]
     print("| terminal | size | kB/s | % of a core | PSNR |\n|---|---|---:|---:|---:|")
+
+    def is_wanted(name):
+        return not options.only or name in options.only
+
     for name, (kind, extra) in KINDS.items():
-        for size in SIZES:
+        for size in SIZES if is_wanted(name) else []:
             measured(options, name, size, kind, extra)
     for around in AROUND:
-        if shutil.which(around):
+        if is_wanted(around) and shutil.which(around):
             measured(options, around, (120, 40), Kind(), [], around)
 
 

@@ -59,7 +59,7 @@ class Terminal:
         self.screen = pyte.Screen(columns, rows)
         self.stream = pyte.ByteStream(self.screen)
         self.pictures = {}
-        self.waiting, self.part, self.last = bytearray(), b"", b""
+        self.waiting, self.part, self.size, self.last = bytearray(), b"", None, b""
         self.count, self.lock = 0, threading.Lock()
         self.pid, self.master = pty.fork()
         if self.pid == 0:
@@ -113,12 +113,15 @@ class Terminal:
     def show(self, data):
         place = 0
         for match in STRING.finditer(data):
-            self.stream.feed(UNKNOWN.sub(b"", data[place:match.start()]))
+            self.show_text(data[place:match.start()])
             self.show_string(match[1], match[2])
             place = match.end()
+        self.show_text(data[place:])
+
+    def show_text(self, data):
         if b"\x1b[2J" in data:
             self.pictures = {}
-        self.stream.feed(UNKNOWN.sub(b"", data[place:]))
+        self.stream.feed(UNKNOWN.sub(b"", data))
 
     def show_string(self, kind, body):
         where = (self.screen.cursor.x, self.screen.cursor.y)
@@ -134,7 +137,7 @@ class Terminal:
                 self.size = [int(re.search(rb"\b%s=(\d+)" % key, keys)[1]) for key in (b"c", b"r")]
                 self.part = b""
             self.part += data
-            if b"m=0" in keys and self.part:
+            if b"m=0" in keys and self.part and self.size:
                 self.pictures[where] = (self.part, self.size)
 
     def type(self, keys):

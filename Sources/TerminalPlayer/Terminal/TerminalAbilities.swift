@@ -27,7 +27,8 @@ struct TerminalAbilities: Equatable, Sendable {
   /// The questions.
   ///
   /// Every terminal answers the last one, so the others need no wait of their own. The console of Linux
-  /// would print some of them, and GNU screen would pass them on to another terminal.
+  /// would print some of them, GNU screen would pass them on to another terminal, and tmux would take one for a
+  /// title.
   var questions: String {
     let kitty = "\u{1B}_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\u{1B}\\"
     // A colour is set, asked for, and taken back: who shows it says it.
@@ -35,8 +36,7 @@ struct TerminalAbilities: Equatable, Sendable {
     let others = "\u{1B}[16t\u{1B}[?2026$p"
     switch kind.program {
     case .linuxConsole: return "\u{1B}[c"
-    case .gnuScreen: return "\(others)\u{1B}[c"
-    case .tmux: return "\(kitty)\(others)\u{1B}[c"
+    case .gnuScreen, .tmux: return "\(others)\u{1B}[c"
     case .other: return "\(kitty)\(others)\(colours)\u{1B}[>0q\u{1B}[c"
     }
   }
