@@ -111,4 +111,31 @@ struct LabelReviewTests {
     try labels("list", "l.sqlite", "--annotator", "eve").expectOneLine(saying: ["ann, bob, cat"])
     #expect(try labels("settle", "l.sqlite", id).exitCode == 64)
   }
+
+  @Test("Every figure is followed by what to do, and what it says to run can be run")
+  func advice() throws {
+    let summary = try labels("summary", "l.sqlite")
+    let agreement = try labels("agreement", "l.sqlite", "--resamples", "50")
+    let lines = (summary.output + agreement.output).split(separator: "\n")
+    #expect(lines.contains { $0.contains("go on with rapl label; 30 comparisons were enough") })
+    #expect(
+      lines.contains {
+        $0.hasPrefix("cycles: ") && $0.contains("(rapl labels list l.sqlite --disputed)")
+      })
+    #expect(
+      lines.contains { $0.contains("the first shown is best") && $0.contains("; nothing to do") })
+    #expect(lines.contains { $0.hasPrefix("alpha of all") && $0.contains("guidelines") })
+    #expect(
+      lines.contains {
+        $0.hasPrefix("kappa of ann and bob")
+          && $0.contains("list l.sqlite --disputed --annotator ann")
+      })
+    try labels("list", "l.sqlite", "--disputed", "--annotator", "ann").expectSuccess()
+    let many = try place.run(
+      "label", "dots.hdf5", "--labels", "s.sqlite", "--simulate", "--query", "pair", "--count", "6")
+    many.expectSuccess()
+    #expect(
+      try labels("summary", "s.sqlite").output.contains("0 pairs answered both ways; nothing to do")
+    )
+  }
 }

@@ -62,9 +62,9 @@ extension Labels {
       let tied = reviews.count { $0.settlement == nil && $0.consensus.isTied }
       let decided = reviews.count { $0.settlement == nil && $0.consensus.verdict != nil }
       let none = reviews.count - settled - tied - decided
-      let advice = Advice.settling(tied, file: input.file)
+      let advice = LabelAdvice(file: input.file).settling(tied)
       return "\(reviews.count) queries: \(settled) settled, \(decided) by votes, \(tied) tied, "
-        + "\(none) without votes\(advice)"
+        + "\(none) without votes; \(advice)"
     }
   }
 }

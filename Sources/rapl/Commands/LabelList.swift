@@ -67,8 +67,8 @@ extension Labels {
         Console.say(ReviewText(review, idLength: length, tasks: queries.tasks).line)
       }
       let count = wanted.count { $0.isDisputed }
-      let advice = Advice.settling(count, file: input.file)
-      Console.note("\(wanted.count) of \(queries.all.count) queries, \(count) disputed\(advice)")
+      let advice = LabelAdvice(file: input.file).settling(count)
+      Console.note("\(wanted.count) of \(queries.all.count) queries, \(count) disputed; \(advice)")
     }
 
     private func write(_ wanted: [QueryReview], of queries: ReviewedQueries, to path: String) throws

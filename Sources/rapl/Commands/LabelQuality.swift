@@ -38,12 +38,14 @@ extension Labels {
       Console.say(
         "\(file): \(agreement.annotators.count) annotators, \(agreement.sharedQueryCount) queries "
           + "that two or more of them answered")
-      Console.say("alpha of all: \(agreement.alpha.text)")
+      let advice = LabelAdvice(file: file)
+      Console.say("alpha of all: \(agreement.alpha.text); \(advice.about(agreement.alpha))")
       for pair in agreement.pairs {
         let observed = pair.observed.map { String(format: "%.2f", $0) } ?? "-"
         Console.say(
           "kappa of \(pair.first) and \(pair.second): \(pair.kappa.text); \(pair.queryCount) queries, "
-            + "\(pair.comparisonCount) comparisons, the same said of \(observed)")
+            + "\(pair.comparisonCount) comparisons, the same said of \(observed); "
+            + advice.about(pair))
       }
     }
   }

@@ -39,11 +39,12 @@ struct LabelReport {
     guard !json else {
       return try Console.sayJSON(Everything(summary: summary, qualities: qualities))
     }
-    Console.say("\(path): \(summary.text)")
+    let advice = LabelAdvice(file: path)
+    Console.say("\(path): \(summary.text); \(advice.about(summary))")
     for line in summary.remarks { Console.say(line) }
     for (name, quality) in qualities.sorted(by: { $0.key < $1.key }) {
       if qualities.count > 1 || criterion != nil { Console.say("by \(name):") }
-      for line in quality.lines { Console.say(line) }
+      for line in quality.lines(advice) { Console.say(line) }
     }
   }
 
@@ -92,10 +93,16 @@ extension LabelSummary {
 }
 
 extension LabelQuality {
-  /// The lines of the report.
-  fileprivate var lines: [String] {
-    [cycleLine] + positionBias.compactMap(\.line) + responseTimes.annotators.map(\.line)
-      + selfConsistency.compactMap(\.line)
+  /// The lines of the report, each with what to do about it.
+  fileprivate func lines(_ advice: LabelAdvice) -> [String] {
+    let places = positionBias.compactMap { bias in
+      bias.line.map { "\($0); \(advice.about(bias))" }
+    }
+    let times = responseTimes.annotators.map { "\($0.line); \(advice.about($0))" }
+    let repeats = selfConsistency.compactMap { consistency in
+      consistency.line.map { "\($0); \(advice.about(consistency))" }
+    }
+    return ["\(cycleLine); \(advice.about(intransitivity))"] + places + times + repeats
   }
 
   private var cycleLine: String {

@@ -82,13 +82,3 @@ struct ReviewText {
     return "together \(words), margin \(String(format: "%.2f", margin)) of \(votes)"
   }
 }
-
-/// What to do about a figure.
-enum Advice {
-  /// About queries whose answers contradict each other.
-  static func settling(_ count: Int, file: String) -> String {
-    count == 0
-      ? ""
-      : "; settle one with rapl labels settle \(file) ID --verdict 1, watch them with rapl labels review"
-  }
-}
