@@ -211,7 +211,7 @@ let testTargets: [Target] = [
     [
       "rapl", "EpisodeStore", "Encoders", "Preferences", "Evaluation", "Reports", "ResultFiles",
       "HDF5", "Episodes", "VideoDecoding", "Alignment", "OptimalTransport", "Rewards", "Studies",
-      "TerminalPlayer", "Workbench", "Parquet", "Zarr",
+      "TerminalPlayer", "Workbench", "Parquet", "Zarr", "PolicyExport",
     ]),
 ]
 

@@ -4,6 +4,8 @@ extension DataError {
   /// Libraries do not know how a program takes its settings. A command adds the names of its options to the
   /// remedy, a page those of its fields.
   public enum Setting: Sendable, Hashable, CaseIterable {
+    /// Which recorded array is the action.
+    case action
     /// Who answers.
     case annotator
     /// Half the width of the temporal band.
@@ -18,6 +20,8 @@ extension DataError {
     case control
     /// What the episodes were judged by.
     case criterion
+    /// What becomes of episodes whose reward is not believed.
+    case doubtfulRewards
     /// How strongly a pretrained network is held to its features.
     case driftPenalty
     /// The embeddings that tell episodes apart.
@@ -36,8 +40,12 @@ extension DataError {
     case matcher
     /// Whether the share of wrong answers is estimated.
     case mistakeEstimate
+    /// Which recorded arrays and cameras are observations.
+    case observations
     /// Where results are written.
     case output
+    /// How pairs of rollouts are chosen.
+    case pairs
     /// How a person is asked.
     case player
     /// The port of the labelling page.

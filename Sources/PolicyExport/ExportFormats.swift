@@ -1,7 +1,9 @@
 /// The formats that episodes with rewards can be exported in.
 package enum ExportFormats {
   /// All of them, the usual one first.
-  package static let all: [any ExportFormat] = [RobomimicFormat()]
+  package static let all: [any ExportFormat] = [
+    RobomimicFormat(), DiffusionPolicyFormat(), PairsFormat(), TableFormat(),
+  ]
 
   /// The format of that name, or `nil` if there is none.
   package static func named(_ name: String) -> (any ExportFormat)? { all.first { $0.name == name } }

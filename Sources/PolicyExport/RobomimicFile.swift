@@ -32,11 +32,32 @@ struct RobomimicFile {
     }
   }
 
+  /// Compares the rewards and lengths of all episodes with what is in the file.
+  func verify() throws(DataError) {
+    let data = try HDF5File.open(part.path).root.group("data")
+    for labelled in episodes {
+      let demo = try data.group(labelled.episode.id.demo)
+      let found = try demo.dataset("rewards").read(as: Float.self)
+      let expected = rewards(of: labelled)
+      try Mismatch.check(found, expected) { step in
+        (part.path, "\(demo.path)/rewards[\(step)]", "\(expected[step])", "\(found[step])")
+      }
+      guard try demo.attributes.integer("num_samples") == labelled.stepCount else {
+        throw Mismatch.error(
+          part.path, "\(demo.path)@num_samples", "\(labelled.stepCount)", "another number")
+      }
+    }
+  }
+
+  private func rewards(of labelled: LabelledEpisode) -> [Float] {
+    part.settings.reward.values(of: labelled.frames)
+  }
+
   private func writeData(from input: HDF5File, to output: HDF5File) throws(DataError) -> HDF5Group {
     let data = try output.root.createGroup("data")
     try input.root.group("data").attributes.copyAll(to: data.attributes)
     try data.attributes.set("total", to: episodes.map(\.episode.stepCount).reduce(0, +))
-    try data.attributes.set("reward_source", to: part.rewardSource)
+    try data.attributes.set("reward_source", to: part.originText)
     return data
   }
 
@@ -63,7 +84,7 @@ struct RobomimicFile {
       try demo.attributes.set("reward_transport_cost", to: cost)
     }
     try demo.attributes.set("reward_converged", to: trace.diagnostics.converged)
-    try demo.createDataset("rewards", shape: [stepCount], values: trace.rewards)
+    try demo.createDataset("rewards", shape: [stepCount], values: rewards(of: labelled))
     guard try !demo.exists("dones") else { return }
     let dones = (0..<stepCount).map { Int64($0 == stepCount - 1 ? 1 : 0) }
     try demo.createDataset("dones", shape: [stepCount], values: dones)

@@ -15,6 +15,9 @@ package struct RobomimicFormat: ExportFormat {
   /// One per source file: a robomimic file has one environment.
   package let outputs = ExportOutputs.onePerSource(extension: "hdf5")
 
+  /// What is the reward of a step, and which episodes.
+  package let options: Set<ExportOption> = [.reward, .selection, .advantage]
+
   /// Makes the format, which has no settings.
   package init() {}
 
@@ -24,20 +27,27 @@ package struct RobomimicFormat: ExportFormat {
   /// Refuses episodes of other layouts, whose observations would have to be renamed by guesswork.
   ///
   /// - Throws: `DataError.Kind.unsupported` with the layout.
-  package func check(_ episodes: [LabelledEpisode], in store: EpisodeStore) throws(DataError) {
-    guard let other = episodes.map(\.source).first(where: { !$0.isRobomimicFile }) else { return }
+  package func check(_ part: ExportPart) throws(DataError) {
+    let sources = part.episodes.map(\.source)
+    guard let other = sources.first(where: { !$0.isRobomimicFile }) else { return }
     throw DataError(
       .unsupported, file: other.file,
       expected: "episodes in files that robomimic reads, to be copied with their rewards",
       found: "the layout \(other.format)",
-      remedy: "use the rewards file by itself, or convert the episodes to robomimic's layout first")
+      remedy: "choose a format that takes every layout, such as diffusion-policy")
   }
 
   /// Writes the file whole or not at all.
   ///
   /// - Throws: `DataError.Kind.unwritable` for a full disk, and the errors of reading the episodes.
   /// - Complexity: O(bytes of the episodes), a batch of frames in memory.
-  package func write(_ part: ExportPart, episodeDone: () -> Void) throws(DataError) {
+  package func write(_ part: ExportPart, episodeDone: () -> Void) throws(DataError) -> [String] {
     try RobomimicFile(part).write(episodeDone: episodeDone)
+    return StaleCaches.notes(beside: part.path)
   }
+
+  /// Compares the rewards and lengths of all episodes.
+  ///
+  /// - Throws: `DataError.Kind.mismatch` with the first step that differs.
+  package func verify(_ part: ExportPart) throws(DataError) { try RobomimicFile(part).verify() }
 }

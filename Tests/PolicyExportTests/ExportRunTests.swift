@@ -16,21 +16,30 @@ private struct ListFormat: ExportFormat {
   /// The text and a file beside it.
   func files(at path: String) -> [String] { [path, "\(path).note"] }
 
-  func check(_ episodes: [LabelledEpisode], in store: EpisodeStore) throws(DataError) {
-    guard let long = episodes.first(where: { $0.episode.stepCount > longest }) else { return }
+  let options: Set<ExportOption> = []
+
+  func check(_ part: ExportPart) throws(DataError) {
+    guard let long = part.episodes.first(where: { $0.episode.stepCount > longest }) else { return }
     throw DataError(
       .unsupported, file: long.episode.id.name, expected: "at most \(longest) steps",
       found: "\(long.episode.stepCount)")
   }
 
-  func write(_ part: ExportPart, episodeDone: () -> Void) throws(DataError) {
+  func verify(_ part: ExportPart) throws(DataError) {
+    guard FileManager.default.fileExists(atPath: part.path) else {
+      throw DataError(.missing, file: part.path, expected: "a list", found: "none")
+    }
+  }
+
+  func write(_ part: ExportPart, episodeDone: () -> Void) throws(DataError) -> [String] {
     var lines = ""
     for labelled in part.episodes {
       lines += "\(labelled.episode.id) \(labelled.trace.total)\n"
       episodeDone()
     }
     try AtomicFile.write(Data(lines.utf8), to: part.path)
-    try AtomicFile.write(Data(part.rewardSource.utf8), to: "\(part.path).note")
+    try AtomicFile.write(Data(part.originText.utf8), to: "\(part.path).note")
+    return []
   }
 }
 

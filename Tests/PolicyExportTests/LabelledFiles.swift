@@ -1,6 +1,8 @@
 import EpisodeStore
 import Episodes
 import PolicyExport
+import ResultFiles
+import Rewards
 
 /// Files of episodes, with rewards for all of them.
 struct LabelledFiles {
@@ -8,6 +10,10 @@ struct LabelledFiles {
   var traces: [RewardTrace]
   /// What the rewards are said to be read from.
   var rewardsFile = "rewards.hdf5"
+  /// How the rewards are said to have been made.
+  var rewardSettings = RewardSettings()
+  /// The choices of the export.
+  var settings = ExportSettings()
 
   init(_ paths: String...) throws {
     store = try EpisodeStore(paths: paths)
@@ -24,13 +30,22 @@ struct LabelledFiles {
 
   func rewards(of id: EpisodeID) -> [Float]? { traces.first { $0.id == id }?.rewards }
 
+  /// The rewards as a file that was read.
+  var file: RewardFile {
+    RewardFile(traces: traces, settings: rewardSettings, references: [], encoderHash: nil)
+  }
+
+  /// The run of an export.
+  func run(_ episodes: [EpisodeID]? = nil) throws -> ExportRun {
+    try ExportRun(
+      episodes: episodes, rewards: file, from: rewardsFile, store: store,
+      provenance: Provenance(command: "rapl export"), settings: settings)
+  }
+
   func export(
     _ episodes: [EpisodeID]? = nil, as format: any ExportFormat, to path: String,
     progress: (Int) -> Void = { _ in }
   ) throws -> [String] {
-    try ExportRun(
-      episodes: episodes, rewards: traces, from: rewardsFile, store: store,
-      provenance: Provenance(command: "rapl export")
-    ).write(as: format, to: path, progress: progress)
+    try run(episodes).write(as: format, to: path, progress: progress).files
   }
 }

@@ -70,8 +70,15 @@ struct FailedRewardTests {
     evaluated.expectSuccess()
     #expect(evaluated.errors.contains("did not converge: 2, dots/demo_2, dots/demo_3"))
     #expect(evaluated.output.contains("rewards, converged"))
-    let exported = try run("export dots.hdf5 --rewards rewards.hdf5 --output export.hdf5 --json")
+    let export = "export dots.hdf5 --rewards rewards.hdf5 --output export.hdf5"
+    try run(export).expectOneLine(saying: [
+      "rewards.hdf5", "2 of 4 others, dots/demo_2, dots/demo_3", "(--skip-doubtful, --force)",
+    ])
+    let exported = try run("\(export) --json --force")
     #expect(exported.output.contains("\"not_converged\""), "\(exported)")
+    try run("\(export) --skip-doubtful").expectSuccess()
+    #expect(
+      try HDF5File.open(place.file("export.hdf5")).root.group("data").childNames.count == 2)
   }
 
   @Test("An epsilon far above the costs is said, and the remedy that is named mends it")

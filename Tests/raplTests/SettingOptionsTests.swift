@@ -19,6 +19,7 @@ struct SettingOptionsTests {
   }
 
   static let cases: [Case] = [
+    Case(.action, Export.self, " (--action)"),
     Case(.annotator, Label.self, " (--annotator)"),
     Case(.band, RewardCommand.self, " (--band)"),
     Case(.colourOrder, Encode.self, " (--colour)"),
@@ -28,6 +29,7 @@ struct SettingOptionsTests {
     Case(.criterion, Align.self, " (--criterion)"),
     Case(.criterion, RewardCommand.self, " (--criterion)"),
     Case(.criterion, Labels.Summary.self, " (--criterion)"),
+    Case(.doubtfulRewards, Export.self, " (--skip-doubtful, --force)"),
     Case(.driftPenalty, Align.self, " (--drift-penalty)"),
     Case(.embeddings, Label.self, " (--embeddings)"),
     Case(.epsilon, Align.self, " (--epsilon)"),
@@ -41,11 +43,13 @@ struct SettingOptionsTests {
     Case(.learningRate, Demo.self, ""),
     Case(.matcher, RewardCommand.self, " (--matcher)"),
     Case(.mistakeEstimate, Align.self, " (--estimate-mistakes)"),
+    Case(.observations, Export.self, " (--observe)"),
     Case(.output, Encode.self, " (--output)"),
     Case(.output, Align.self, " (--output)"),
     Case(.output, Evaluate.self, " (--report)"),
     Case(.output, Study.self, " (--results)"),
     Case(.output, Label.self, " (--labels)"),
+    Case(.pairs, Export.self, " (--least-margin, --start-share)"),
     Case(.player, Label.self, " (--player)"),
     Case(.port, Label.self, " (--port)"),
     Case(.pretraining, Align.self, " (--pretraining)"),

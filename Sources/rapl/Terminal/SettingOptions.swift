@@ -49,6 +49,7 @@ extension DataError.Setting {
   /// The first group that a command has is used.
   var options: [[String]] {
     switch self {
+    case .action: [["--action"]]
     case .annotator: [["--annotator"]]
     case .band: [["--band"]]
     case .colourOrder: [["--colour"]]
@@ -56,6 +57,7 @@ extension DataError.Setting {
     case .comparability: [["--across-tasks", "--across-arms"]]
     case .control: [["--control"]]
     case .criterion: [["--criterion"]]
+    case .doubtfulRewards: [["--skip-doubtful", "--force"]]
     case .driftPenalty: [["--drift-penalty"]]
     case .embeddings: [["--embeddings"]]
     case .epsilon: [["--epsilon"]]
@@ -65,7 +67,9 @@ extension DataError.Setting {
     case .learningRate: [["--learning-rate"]]
     case .matcher: [["--matcher"]]
     case .mistakeEstimate: [["--estimate-mistakes"]]
+    case .observations: [["--observe"]]
     case .output: [["--output"], ["--report"], ["--results"], ["--labels"]]
+    case .pairs: [["--least-margin", "--start-share"]]
     case .player: [["--player"]]
     case .port: [["--port"]]
     case .pretraining: [["--pretraining"], ["--objective"]]
