@@ -77,6 +77,8 @@ package enum ExportOption: String, Sendable, CaseIterable {
   case window
   /// How pairs are chosen.
   case pairs
+  /// The answers of people.
+  case answers
   /// Which frames are kept.
   case ranges
 }

@@ -2,7 +2,8 @@
 package enum ExportFormats {
   /// All of them, the usual one first.
   package static let all: [any ExportFormat] = [
-    RobomimicFormat(), DiffusionPolicyFormat(), PairsFormat(), TableFormat(),
+    RobomimicFormat(), DiffusionPolicyFormat(), LeRobotFormat(), PairsFormat(), RangesFormat(),
+    DPPOFormat(), OGBenchFormat(), D4RLFormat(), TableFormat(),
   ]
 
   /// The format of that name, or `nil` if there is none.

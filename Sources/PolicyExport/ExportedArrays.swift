@@ -76,7 +76,9 @@ struct ExportedArrays: Sendable, Equatable {
   }
 
   /// The actions: the array that was named, one called `actions` or `action`, or the only one of that role.
-  private static func action(
+  ///
+  /// - Throws: `DataError.Kind.missing` for none, and for several of which none is named.
+  static func action(
     _ key: String?, among arrays: [EpisodeArray], of labelled: LabelledEpisode
   ) throws(DataError) -> EpisodeArray {
     let candidates = arrays.filter { $0.role == .action }

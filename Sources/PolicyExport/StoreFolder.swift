@@ -18,6 +18,15 @@ enum StoreFolder {
       try requireEmpty(path)
       return try AtomicFolder.write(to: path, last: ".zgroup", body)
     }
+    return try writeArchive(to: path, body)
+  }
+
+  /// Writes an archive of what `body` puts into a folder, whole or not at all.
+  ///
+  /// - Throws: `DataError.Kind.unwritable`, and the errors of `body`.
+  static func writeArchive<Result>(
+    to path: String, _ body: (_ temporaryFolder: String) throws(DataError) -> Result
+  ) throws(DataError) -> Result {
     return try AtomicFile.write(to: path) { (temporaryPath: String) throws(DataError) in
       let folder = "\(temporaryPath).folder"
       defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -76,7 +76,7 @@ package struct ZarrStore: Sendable {
   ///
   /// - Throws: `DataError.Kind.unsupported` for a link, a folder or more than `limit` bytes. `.unreadable` for
   ///   damage and missing permissions.
-  func bytes(of name: String, limit: Int) throws(DataError) -> [UInt8]? {
+  package func bytes(of name: String, limit: Int) throws(DataError) -> [UInt8]? {
     switch storage {
     case .folder: try fileBytes(of: name, limit: limit)
     case .archive(let archive, let root): try archive.bytes(of: root + name, limit: limit)

@@ -3,6 +3,7 @@ import Episodes
 import Foundation
 import HDF5
 import PolicyExport
+import Preferences
 import TestSupport
 import Testing
 import VideoDecoding
@@ -28,7 +29,7 @@ struct RobomimicFormatTests {
     let written = try labelled.export(chosen, as: RobomimicFormat(), to: output) {
       progress.append($0)
     }
-    #expect(written == [output])
+    #expect(written == [output, "\(output).diffusion_policy.json"])
     #expect(progress == [1, 2])
     #expect(try ContentHash(ofFile: source) == before)
 
@@ -128,5 +129,101 @@ struct RobomimicFormatTests {
     let labelled = try LabelledFiles(source)
     _ = try labelled.export(episodes, as: RobomimicFormat(), to: output)
     return labelled.store
+  }
+
+  @Test("Filter keys are lists by the return, none of a demo that is not exported")
+  func masks() throws {
+    try Rollouts((0..<12).map { _ in .init(stepCount: 4) }).write(to: source)
+    var labelled = try LabelledFiles(source)
+    labelled.traces = try labelled.traces.enumerated().map { place, trace in
+      try RewardTrace(
+        id: trace.id, rewards: trace.rewards, total: Double(place), diagnostics: trace.diagnostics)
+    }
+    _ = try labelled.export(as: RobomimicFormat(), to: output)
+    let masks = try HDF5File.open(output).root.group("mask")
+    func list(_ name: String) throws -> [String] { try masks.dataset(name).readStrings() }
+    #expect(
+      try masks.childNames == [
+        "reward_high", "reward_low", "reward_middle", "reward_top30", "train", "valid",
+      ])
+    #expect(try list("reward_high") == ["demo_8", "demo_9", "demo_10", "demo_11"])
+    #expect(try list("reward_low") == ["demo_0", "demo_1", "demo_2", "demo_3"])
+    #expect(try list("reward_top30") == ["demo_8", "demo_9", "demo_10", "demo_11"])
+    let (train, valid) = (try list("train"), try list("valid"))
+    #expect(Set(train + valid).count == 12 && train.count + valid.count == 12)
+  }
+
+  @Test("People's answers make a list of the preferred episodes")
+  func preferred() throws {
+    try Rollouts((0..<3).map { _ in .init(stepCount: 4) }).write(to: source)
+    var labelled = try LabelledFiles(source)
+    let ids = labelled.store.episodes.map(\.id)
+    let labels = folder.file("labels.sqlite")
+    let query = try Query(kind: .pair, episodes: [ids[2], ids[0]], seed: 0)
+    let answer = try Answer(.init(Ranking(best: ids[2], worst: ids[0])))
+    try LabelStore(path: labels).append(
+      judgements: [Judgement(query: query, answer: answer)], annotator: Annotator("ann"))
+    labelled.settings.pairs.labels = labels
+    _ = try labelled.export(as: RobomimicFormat(), to: output)
+    let list = try HDF5File.open(output).root.dataset("mask/preferred")
+    #expect(try list.readStrings() == ["demo_2"])
+  }
+
+  @Test("Next observations are those of the next step, with the last one twice")
+  func nextObservations() throws {
+    try Rollouts([.init(stepCount: 70)]).write(to: source)
+    var labelled = try LabelledFiles(source)
+    labelled.settings.hasNextObservations = true
+    _ = try labelled.export(as: RobomimicFormat(), to: output)
+    let demo = try HDF5File.open(output).root.group("data/demo_0")
+    let states = try demo.dataset("obs/object").read(as: Double.self)
+    let next = try demo.dataset("next_obs/object").read(as: Double.self)
+    let expected: [Double] = Array(states.dropFirst(4)) + Array(states.suffix(4))
+    #expect(next == expected)
+    let pixels = try demo.dataset("next_obs/camera").read(as: UInt8.self)
+    let shown = SyntheticEpisodes.frames(1..<70).pixels + SyntheticEpisodes.frames(69..<70).pixels
+    #expect(pixels == shown)
+  }
+
+  @Test("The configuration scales actions that leave -1 to 1, and weighs thirds by the return")
+  func configuration() throws {
+    try Rollouts((0..<6).map { _ in .init(stepCount: 4) }).write(to: source)
+    _ = try LabelledFiles(source).export(as: RobomimicFormat(), to: output)
+    struct Configuration: Decodable {
+      struct Train: Decodable {
+        struct Source: Decodable {
+          let filter_key: String
+          let weight: Double
+        }
+        struct Action: Decodable { let normalization: String? }
+        let data: [Source]
+        let action_config: [String: Action]
+      }
+      let algo_name: String
+      let train: Train
+    }
+    let data = try Data(contentsOf: URL(filePath: "\(output).diffusion_policy.json"))
+    let configuration = try JSONDecoder().decode(Configuration.self, from: data)
+    #expect(configuration.algo_name == "diffusion_policy")
+    #expect(configuration.train.action_config["actions"]?.normalization == "min_max")
+    #expect(
+      configuration.train.data.map(\.filter_key) == [
+        "reward_low", "reward_middle", "reward_high",
+      ])
+    try SyntheticEpisodes([.init("demo_0", stepCount: 3)]).write(to: source)
+    _ = try LabelledFiles(source).export(as: RobomimicFormat(), to: output)
+    let small = try Data(contentsOf: URL(filePath: "\(output).diffusion_policy.json"))
+    let other = try JSONDecoder().decode(Configuration.self, from: small)
+    #expect(other.train.action_config["actions"]?.normalization == nil)
+  }
+
+  @Test("Progress takes the place of the rewards if it is asked for")
+  func progress() throws {
+    try Rollouts([.init(stepCount: 4)]).write(to: source)
+    var labelled = try LabelledFiles(source)
+    labelled.settings.reward = .progress
+    _ = try labelled.export(as: RobomimicFormat(), to: output)
+    let found = try HDF5File.open(output).root.dataset("data/demo_0/rewards").read(as: Float.self)
+    #expect(try found == labelled.run().episodes[0].frames.progress)
   }
 }

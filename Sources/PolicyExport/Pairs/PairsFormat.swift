@@ -12,7 +12,9 @@ package struct PairsFormat: ExportFormat {
   /// One for all episodes.
   package let outputs = ExportOutputs.one
   /// How pairs are chosen and cut.
-  package let options: Set<ExportOption> = [.observations, .action, .window, .pairs]
+  package let options: Set<ExportOption> = [
+    .observations, .action, .window, .pairs, .answers,
+  ]
 
   /// Makes the format, which has no settings.
   package init() {}

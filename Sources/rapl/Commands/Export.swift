@@ -31,6 +31,7 @@ struct Export: ParsableCommand, RecordingCommand {
   var output: String
 
   @OptionGroup(title: "Contents") var contents: ExportOptions
+  @OptionGroup(title: "Kept frames") var keeping: RangeOptions
   @OptionGroup(title: "Policies and pairs") var pairing: PairOptions
 
   @Flag(help: "Write nothing, but compare an earlier export with the episodes and rewards.")
@@ -49,7 +50,10 @@ struct Export: ParsableCommand, RecordingCommand {
     for (option, given) in contents.given where !options.contains(option) {
       try require(!given.isGiven, "--format \(format.format.name) has no place for \(given.name)")
     }
-    let others = [(ExportOption.pairs, pairing.given), (.window, pairing.givenOfPolicy)]
+    let others = [
+      (ExportOption.pairs, pairing.given), (.window, pairing.givenOfPolicy),
+      (.ranges, keeping.given), (.answers, pairing.givenAnswers),
+    ]
     for (option, given) in others where !options.contains(option) {
       for (name, isGiven) in given {
         try require(!isGiven, "--format \(format.format.name) has no place for \(name)")
@@ -84,6 +88,7 @@ struct Export: ParsableCommand, RecordingCommand {
   private var settings: ExportSettings {
     var settings = ExportSettings()
     contents.apply(to: &settings)
+    keeping.apply(to: &settings)
     pairing.apply(to: &settings)
     return settings
   }

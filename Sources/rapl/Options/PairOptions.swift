@@ -19,7 +19,9 @@ struct PairOptions: ParsableArguments {
   @Option(help: "Who says which side is better. (default: synthetic)")
   var judge: PairSettings.Source?
 
-  @Option(help: "The file of answers, for --judge human or both.")
+  @Option(
+    help: "The file of answers, for pairs of people and for robomimic's list of preferred episodes."
+  )
   var labels: String?
 
   @Option(
@@ -60,19 +62,21 @@ struct PairOptions: ParsableArguments {
     }
     try require(leastMargin.map { $0 >= 0 }, "--least-margin must be at least 0")
     let asksPeople = judge == .human || judge == .both
-    try require(["--labels": labels != nil], onlyIf: asksPeople, with: "--judge human or both")
     try require(!asksPeople || labels != nil, "--judge human and both take --labels")
   }
 
   /// The options for pairs that are given.
   var given: [(name: String, isGiven: Bool)] {
     [
-      ("--pairs", pairs != nil), ("--judge", judge != nil), ("--labels", labels != nil),
+      ("--pairs", pairs != nil), ("--judge", judge != nil),
       ("--least-margin", leastMargin != nil), ("--least-probability", leastProbability != nil),
       ("--start-share", startShare != nil), ("--phase", phase != nil),
       ("--per-rollout", perRollout != nil), ("--seed", seed != nil),
     ]
   }
+
+  /// The file of answers.
+  var givenAnswers: [(name: String, isGiven: Bool)] { [("--labels", labels != nil)] }
 
   /// The options for the policy that are given.
   var givenOfPolicy: [(name: String, isGiven: Bool)] {

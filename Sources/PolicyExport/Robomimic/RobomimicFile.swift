@@ -67,11 +67,20 @@ struct RobomimicFile {
     let original = try input.root.group(labelled.source.place)
     let demo = try data.createGroup(labelled.episode.id.demo)
     try original.attributes.copyAll(to: demo.attributes)
-    for child in try original.childNames where !["rewards", "obs_video"].contains(child) {
+    for child in try original.childNames
+    where !["rewards", "obs_video"].contains(child) && !isReplaced(child) {
       try original.copy(child: child, to: demo, name: child)
     }
     try writeRewards(labelled, to: demo)
     for camera in labelled.source.videoCameras { try writeImages(camera, of: labelled, to: demo) }
+    if part.settings.hasNextObservations, try demo.isGroup("obs") {
+      try NextObservations.write(in: demo, stepCount: labelled.stepCount)
+    }
+  }
+
+  /// Whether a child is written anew.
+  private func isReplaced(_ child: String) -> Bool {
+    child == "next_obs" && part.settings.hasNextObservations
   }
 
   private func writeRewards(_ labelled: LabelledEpisode, to demo: HDF5Group) throws(DataError) {
@@ -107,14 +116,21 @@ struct RobomimicFile {
 
   /// Masks are lists of demo names.
   ///
-  /// Demos that are not exported are left out of them.
+  /// Demos that are not exported are left out of the recording's own. Those of the rewards are added, unless the
+  /// recording has one of that name.
   private func writeMasks(from input: HDF5File, to output: HDF5File) throws(DataError) {
-    guard try input.root.isGroup("mask") else { return }
     let exported = Set(episodes.map(\.episode.id.demo))
-    let masks = try input.root.group("mask")
-    for name in try masks.childNames {
-      let listed = try masks.dataset(name).readStrings().filter(exported.contains)
-      try output.root.createDataset("mask/\(name)", strings: listed)
+    var taken: Set<String> = []
+    if try input.root.isGroup("mask") {
+      let masks = try input.root.group("mask")
+      for name in try masks.childNames {
+        let listed = try masks.dataset(name).readStrings().filter(exported.contains)
+        try output.root.createDataset("mask/\(name)", strings: listed)
+        taken.insert(name)
+      }
+    }
+    for (name, demos) in try RewardMasks(part).all where !taken.contains(name) {
+      try output.root.createDataset("mask/\(name)", strings: demos)
     }
   }
 }

@@ -15,14 +15,18 @@ package struct RobomimicFormat: ExportFormat {
   /// One per source file: a robomimic file has one environment.
   package let outputs = ExportOutputs.onePerSource(extension: "hdf5")
 
-  /// What is the reward of a step, and which episodes.
-  package let options: Set<ExportOption> = [.reward, .selection, .advantage]
+  /// What is the reward of a step, which episodes, and what is written beside them.
+  package let options: Set<ExportOption> = [
+    .reward, .selection, .advantage, .quantile, .nextObservations, .answers,
+  ]
 
   /// Makes the format, which has no settings.
   package init() {}
 
-  /// The output itself.
-  package func files(at path: String) -> [String] { [path] }
+  /// The output itself, and a configuration for robomimic's diffusion policy beside it.
+  package func files(at path: String) -> [String] {
+    [path, RobomimicConfiguration.path(for: path)]
+  }
 
   /// Refuses episodes of other layouts, whose observations would have to be renamed by guesswork.
   ///
@@ -43,6 +47,7 @@ package struct RobomimicFormat: ExportFormat {
   /// - Complexity: O(bytes of the episodes), a batch of frames in memory.
   package func write(_ part: ExportPart, episodeDone: () -> Void) throws(DataError) -> [String] {
     try RobomimicFile(part).write(episodeDone: episodeDone)
+    try RobomimicConfiguration(part).write()
     return StaleCaches.notes(beside: part.path)
   }
 
