@@ -113,7 +113,8 @@ struct PairMatching {
     let places = Dictionary(
       uniqueKeysWithValues: episodes.enumerated().map { ($0.element.episode.id, $0.offset) })
     var wins: [[Int]: (won: Double, all: Double)] = [:]
-    let orders = JudgedOrder.given(by: try LabelStore(readingFrom: labels).answers())
+    let orders = JudgedOrder.given(
+      by: try LabelStore(readingFrom: labels).countedAnswers(by: settings.criterion))
     for comparison in orders.flatMap(\.preferences) {
       guard comparison.isOfWholeEpisodes else {
         drops.partOfEpisode += 1

@@ -1,7 +1,7 @@
 /// How pairs of rollouts are chosen.
 package struct PairSettings: Sendable, Equatable, Codable {
   private enum CodingKeys: String, CodingKey {
-    case count, seed, source
+    case count, seed, source, criterion
     case leastMargin = "least_margin"
     case leastProbability = "least_probability"
     case startShare = "start_share"
@@ -27,6 +27,8 @@ package struct PairSettings: Sendable, Equatable, Codable {
   package var source = Source.synthetic
   /// The file of answers, where people say it.
   package var labels: String?
+  /// The criterion whose answers count, or `nil` for the only one in the file.
+  package var criterion: String?
   /// The least difference of the returns, as a share of their range from the 5 % to the 95 % quantile.
   package var leastMargin = 0.4
   /// The least probability of the order by the spread of the ensemble.

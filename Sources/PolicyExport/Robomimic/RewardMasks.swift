@@ -31,7 +31,7 @@ struct RewardMasks {
       "valid": ranked.filter { held.contains($0.episode.id) },
     ]
     if let labels = part.settings.pairs.labels {
-      let preferred = try Self.preferred(by: labels)
+      let preferred = try Self.preferred(by: labels, part.settings.pairs.criterion)
       lists["preferred"] = ranked.filter { preferred.contains($0.episode.id) }
     }
     all = lists.filter { !$0.value.isEmpty }.sorted { $0.key < $1.key }.map { name, episodes in
@@ -40,8 +40,11 @@ struct RewardMasks {
   }
 
   /// The episodes of a strength above that of an opponent who wins as often as it loses.
-  private static func preferred(by labels: String) throws(DataError) -> Set<EpisodeID> {
-    let orders = JudgedOrder.given(by: try LabelStore(readingFrom: labels).answers())
+  private static func preferred(by labels: String, _ criterion: String?) throws(DataError)
+    -> Set<EpisodeID>
+  {
+    let orders = JudgedOrder.given(
+      by: try LabelStore(readingFrom: labels).countedAnswers(by: criterion))
     let strengths = BradleyTerry.strengths(of: orders.flatMap(\.episodePreferences))
     return Set(strengths.filter { $0.value > 0 }.keys.map(\.episode))
   }

@@ -24,6 +24,8 @@ struct PairOptions: ParsableArguments {
   )
   var labels: String?
 
+  @OptionGroup var chosen: CriterionOption
+
   @Option(
     help:
       "The least difference of the returns, as a share of their range from the 5 % to the 95 % quantile. (default: 0.4)"
@@ -62,6 +64,8 @@ struct PairOptions: ParsableArguments {
     }
     try require(leastMargin.map { $0 >= 0 }, "--least-margin must be at least 0")
     let asksPeople = judge == .human || judge == .both
+    try require(
+      ["--criterion": chosen.criterion != nil], onlyIf: labels != nil, with: "--labels")
     try require(!asksPeople || labels != nil, "--judge human and both take --labels")
   }
 
@@ -93,6 +97,7 @@ struct PairOptions: ParsableArguments {
     settings.pairs.count = pairs ?? settings.pairs.count
     settings.pairs.source = judge ?? settings.pairs.source
     settings.pairs.labels = labels
+    settings.pairs.criterion = chosen.criterion
     settings.pairs.leastMargin = leastMargin ?? settings.pairs.leastMargin
     settings.pairs.leastProbability = leastProbability ?? settings.pairs.leastProbability
     settings.pairs.startShare = startShare ?? settings.pairs.startShare
