@@ -15,6 +15,10 @@ let bridges: [Target] = [
   .systemLibrary(name: "CLZF", pkgConfig: "liblzf", providers: [.apt(["liblzf-dev"])]),
   .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
   .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+  .systemLibrary(
+    name: "COpenJPEG", pkgConfig: "libopenjp2", providers: [.apt(["libopenjp2-7-dev"])]),
+  // Without `pkgConfig`: it states a definition, and SwiftPM warns of that.
+  .systemLibrary(name: "CJPEGXL", providers: [.apt(["libjxl-dev"])]),
   .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
   .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
   .systemLibrary(
@@ -45,7 +49,10 @@ let libraries: [Target] = [
     dependencies: ["CHDF5", "CDeflate", "CBlosc", "CLZ4", "CLZF", "CZstd", "Episodes"],
     exclude: ["README.md"], swiftSettings: strict),
   .target(
-    name: "Zarr", dependencies: ["CBlosc", "CDeflate", "CZip", "CZstd", "Episodes"],
+    name: "Zarr",
+    dependencies: [
+      "CBlosc", "CDeflate", "CJPEGXL", "COpenJPEG", "CZip", "CZstd", "Episodes",
+    ],
     exclude: ["README.md"], swiftSettings: strict),
   .target(
     name: "Parquet", dependencies: ["Episodes"], exclude: ["README.md"], swiftSettings: strict),

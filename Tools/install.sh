@@ -12,7 +12,7 @@ packages=(
   libopencv-dev libopenblas-dev libhdf5-dev libtorch-dev libsqlite3-dev libssl-dev
   libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libjpeg-dev libpng-dev libwebp-dev
   libdeflate-dev libblosc-dev liblz4-dev liblzf-dev libzip-dev libzstd-dev libutf8proc-dev
-  libchipmunk-dev libchafa-dev libglib2.0-dev
+  libchipmunk-dev libchafa-dev libglib2.0-dev libopenjp2-7-dev libjxl-dev
 )
 # What the Swift toolchain itself needs to compile, link and fetch packages.
 packages+=(

@@ -7,6 +7,10 @@ Needs:   Tools/lerobot_requirements.txt in an environment of its own:
 Example: .build-lerobot/bin/python Tools/lerobot_import.py pusht --output pusht_robomimic
          rapl inspect pusht_robomimic --deep
 
+With --update the output is a folder that grows: each call adds the finished episodes that are not in it
+yet, as <output>/episode_<number>/<name>.hdf5 with its videos, each whole or not at all. `rapl watch` reads such
+a folder while the dataset is recorded.
+
 Writes <output>/<name>.hdf5, <output>/videos/demo_<episode>/<camera>.mp4 and <output>/manifest.json.
 Names and numbers are kept: episode 12 becomes demo_12. `action` becomes actions, `next.reward` rewards,
 `next.done` dones, the task language_instruction, and every other column of numbers obs/<column>.
@@ -38,6 +42,7 @@ from lerobot_datasets import Problem, inside, opened
 
 # LeRobot's own tolerance between a frame's time and the row's, in seconds.
 TOLERANCE = 1e-4
+PROBLEMS = (Problem, OSError, KeyError, ValueError, av.error.FFmpegError)
 OWN_COLUMNS = {"timestamp", "frame_index", "episode_index", "index", "task_index"}
 
 
@@ -370,6 +375,36 @@ def told(problem, dataset):
     return f"{dataset}: {problem!r}"
 
 
+def update(arguments):
+    """Adds finished episodes one by one, and leaves those that are not finished for the next call."""
+    output, added, waiting = arguments.output, 0, 0
+    try:
+        dataset = opened(arguments.dataset)
+        everything = sorted(dataset.episodes(), key=lambda episode: episode.index)
+        episodes = chosen(dataset, everything, arguments.episodes)
+        output.mkdir(parents=True, exist_ok=True)
+    except PROBLEMS as problem:
+        sys.exit(told(problem, arguments.dataset))
+    for episode in episodes:
+        target = output / f"episode_{episode.index:06d}"
+        partial = output / f".{target.name}.partial"
+        if target.exists():
+            continue
+        try:
+            shutil.rmtree(partial, ignore_errors=True)
+            partial.mkdir()
+            write(dataset, everything, [episode], partial, output.name)
+            partial.rename(target)
+            added += 1
+        except PROBLEMS as problem:
+            shutil.rmtree(partial, ignore_errors=True)
+            note(f"episode {episode.index} is not ready: {told(problem, arguments.dataset)}")
+            waiting += 1
+    print(f"{output}: {added} episodes more")
+    if waiting:
+        sys.exit(2)
+
+
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -379,11 +414,17 @@ def main():
     )
     parser.add_argument("--output", type=pathlib.Path, required=True, help="a folder to make")
     parser.add_argument(
+        "--update", action="store_true",
+        help="add the episodes that are not in the output yet, a folder for each",
+    )
+    parser.add_argument(
         "--episodes", type=lambda text: sorted({int(part) for part in text.split(",")}),
         help="numbers such as 0,7,12; all by default",
     )
     arguments = parser.parse_args()
     output = arguments.output
+    if arguments.update:
+        return update(arguments)
     partial = output.with_name(f".{output.name}.partial")
     try:
         if output.exists():
@@ -396,7 +437,7 @@ def main():
         partial.mkdir(parents=True)
         write(dataset, everything, episodes, partial, output.name)
         partial.rename(output)
-    except (Problem, OSError, KeyError, ValueError, av.error.FFmpegError) as problem:
+    except PROBLEMS as problem:
         shutil.rmtree(partial, ignore_errors=True)
         sys.exit(told(problem, arguments.dataset))
     print(f"{output}: {len(episodes)} episodes")

@@ -23,7 +23,8 @@ extension ArrayDescription {
       try requireReadable(place)
       let type = try place.elementType(
         ZarrElementType(numpyName: dtype.text), named: dtype.text, shape: shape)
-      let compression = ChunkCompression(id: compressor?.id)
+      let compression = ChunkCompression(
+        id: compressor?.id, picture: PictureShape(chunkShape: chunks, elementType: type))
       return ArrayDescription(
         version: 2, shape: shape, chunkShape: chunks, elementType: type,
         isBigEndian: dtype.text.hasPrefix(">"),

@@ -15,11 +15,26 @@ package enum ChunkCompression: Sendable, Equatable {
   case zstd
   /// blosc's frames, whatever is inside them.
   case blosc
+  /// JPEG 2000, a picture per chunk.
+  case jpeg2000(PictureShape)
+  /// JPEG XL, a picture per chunk.
+  case jpegXL(PictureShape)
   /// A codec that is not read, by its name.
   case refused(String)
 
-  /// The compression with the `id` that numcodecs gives it, or `nil` for none.
-  init(id: String?) {
+  /// The compression with the `id` that numcodecs or imagecodecs gives it, or `nil` for none.
+  ///
+  /// Codecs of pictures need chunks of one `picture` each.
+  init(id: String?, picture: PictureShape? = nil) {
+    self =
+      switch (id, picture) {
+      case ("imagecodecs_jpeg2k", let picture?): .jpeg2000(picture)
+      case ("imagecodecs_jpegxl", let picture?): .jpegXL(picture)
+      default: Self(plain: id)
+      }
+  }
+
+  private init(plain id: String?) {
     self =
       switch id {
       case nil: .none
@@ -39,12 +54,16 @@ package enum ChunkCompression: Sendable, Equatable {
     case .gzip: "gzip"
     case .zstd: "zstd"
     case .blosc: "blosc"
+    case .jpeg2000: "jpeg 2000"
+    case .jpegXL: "jpeg xl"
     case .refused(let name): name
     }
   }
 
   /// Unpacks a chunk of exactly `byteCount` bytes, or `nil` if it is damaged or of another size.
   func unpacked(_ chunk: [UInt8], byteCount: Int) -> [UInt8]? {
+    if case .jpeg2000(let picture) = self { return JPEG2000.decoded(chunk, as: picture) }
+    if case .jpegXL(let picture) = self { return JPEGXL.decoded(chunk, as: picture) }
     var isWhole = false
     let bytes = [UInt8](unsafeUninitializedCapacity: byteCount) { target, count in
       isWhole = unpack(chunk, into: UnsafeMutableRawBufferPointer(target), byteCount: byteCount)
@@ -69,7 +88,7 @@ package enum ChunkCompression: Sendable, Equatable {
       var stated = 0
       return blosc_cbuffer_validate(chunk, chunk.count, &stated) == 0 && stated == byteCount
         && blosc_decompress_ctx(chunk, target.baseAddress, byteCount, 1) == Int32(byteCount)
-    case .refused: return false
+    case .jpeg2000, .jpegXL, .refused: return false
     }
   }
 

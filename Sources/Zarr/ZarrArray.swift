@@ -153,7 +153,8 @@ package struct ZarrArray: Sendable {
     guard case .refused(let name) = compression else { return }
     throw error(
       .unsupported, place: "compressor",
-      expected: "chunks uncompressed, or in zlib, gzip, zstd or blosc",
+      expected:
+        "chunks uncompressed, in zlib, gzip, zstd or blosc, or a picture each in JPEG 2000 or XL",
       found: "\(name), \(elementType.name) \(shape)",
       remedy: "rewrite the array with zarr and compressor=None, or as mp4 with robomimic's layout")
   }

@@ -43,7 +43,8 @@ struct ZarrReaderTests {
   @Test(
     "What is not read is refused by name",
     arguments: [
-      ("data/img/.zarray", "blosc", "imagecodecs_jpeg2k", DataError.Kind.unsupported, "jpeg2k"),
+      ("data/img/.zarray", "blosc", "imagecodecs_webp", DataError.Kind.unsupported, "webp"),
+      ("data/img/.zarray", "blosc", "imagecodecs_jpeg2k", .unsupported, "jpeg2k, float32"),
       ("data/img/.zarray", "\"C\"", "\"K\"", .malformed, "found 2, K and ."),
       ("data/action/.zarray", "7", "8", .mismatch, "7 rows, as meta/episode_ends says"),
       ("data/img/.zarray", "3", "300000000", .unsupported, "at most 1 GiB"),
