@@ -66,13 +66,15 @@ extension EpisodeStore {
     }
   }
 
-  /// The video that holds the frames of a camera, the first camera if none is named, or `nil` where they are
-  /// not in a video.
+  /// The video that holds the frames of a camera one per step, the first camera's if none is named, or `nil` where
+  /// they are not in such a video.
   ///
   /// - Throws: `DataError.Kind.missing` for an unknown episode or camera. `.invalidValue` for a video
   ///   outside the dataset's folder.
   public func videoPath(of id: EpisodeID, camera: String? = nil) throws(DataError) -> String? {
-    guard case .video(let place) = try record(of: id).camera(camera).source else { return nil }
+    guard case .video(let place) = try record(of: id).camera(camera).source,
+      place.stepTimes == nil
+    else { return nil }
     return try place.path()
   }
 

@@ -41,8 +41,8 @@ extension LoggedEpisode {
   }
 
   private func frameDigest() throws(DataError) -> String {
-    if let video = try store.videoPath(of: id, camera: camera) {
-      return "video \(try ContentHash(ofFile: video))"
+    if try store.record(of: id).camera(camera).source.isVideo {
+      return "video \(try store.contentHash(of: id, camera: camera)?.hexadecimal ?? "")"
     }
     let frames = try store.frames(of: id, camera: camera, at: sampledSteps)
     return "\(frames.height) by \(frames.width) \(ContentHash(of: frames.pixels))"

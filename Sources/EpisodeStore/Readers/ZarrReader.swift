@@ -21,6 +21,8 @@ struct ZarrReader: EpisodeReader {
   private let ends: [Int]
   private let data: ZarrArrays
   private let remarks: [Problem]
+  /// The folder that holds videos of the episodes, or `nil` without any.
+  private let videoFolder: String?
 
   static func recognises(_ opened: OpenedLocation) throws(DataError) -> Bool {
     if case .archive = opened.content { return true }
@@ -50,8 +52,9 @@ struct ZarrReader: EpisodeReader {
     ends = try Self.episodeEnds(store)
     data = try ZarrArrays(store, rowCount: ends.last ?? 0)
     episodes = try location.entries(named: ends.indices.map { "episode_\($0)" })
-    let hasVideos = isInside && opened.names?.contains("videos") ?? false
-    remarks = data.problems + (hasVideos ? [Self.videosRefused(location.folder)] : [])
+    let hasVideos = isInside && opened.names?.contains(ReplayVideos.folderName) ?? false
+    videoFolder = hasVideos ? location.folder : nil
+    remarks = data.problems
   }
 
   func facts(of name: String) throws(DataError) -> EpisodeFacts {
@@ -76,8 +79,9 @@ struct ZarrReader: EpisodeReader {
         CameraFacts(key: key, role: .unknown, place: array.key, source: .zarr(place)))
       if let problem = compressionProblem(array) { facts.remarks.append(problem) }
     }
+    if let videoFolder { try add(videosIn: videoFolder, of: number, rows, to: &facts) }
     facts.cameras = facts.cameras.withConventionalRoles
-    if facts.cameras.isEmpty, facts.unreadPictures.isEmpty {
+    if facts.cameras.isEmpty, facts.unreadPictures.isEmpty, facts.lackOfImages == nil {
       facts.lackOfImages = lackOfImages(facts)
     }
     if let rewards = (data.arrays["reward"] ?? data.arrays["rewards"]), rewards.valuesPerRow == 1 {
@@ -85,6 +89,22 @@ struct ZarrReader: EpisodeReader {
     }
     facts.framesPerSecond = try framesPerSecond(rows)
     return facts
+  }
+
+  private func add(
+    videosIn folder: String, of number: Int, _ rows: Range<Int>, to facts: inout EpisodeFacts
+  ) throws(DataError) {
+    let clock = data.arrays["timestamp"].flatMap { $0.valuesPerRow == 1 ? $0 : nil }
+    let videos = ReplayVideos(
+      ofEpisode: number, in: folder,
+      times: try clock.map { clock throws(DataError) in try clock.values(rows: rows) })
+    facts.cameras += videos.cameras
+    facts.remarks += videos.remarks
+    facts.absentEnding = videos.absence
+    if let absence = videos.absence, facts.cameras.isEmpty {
+      facts.lackOfImages = .init(
+        reason: "no videos in \(absence.place ?? "")", remedy: absence.remedy ?? "")
+    }
   }
 
   private func lackOfImages(_ facts: EpisodeFacts) -> EpisodeFacts.LackOfImages {
@@ -141,15 +161,5 @@ extension ZarrReader {
       }
     }
     return ends.map { Int($0) }
-  }
-
-  private static func videosRefused(_ folder: String) -> Problem {
-    Problem(
-      code: "videos.unsupported", severity: .warning,
-      error: DataError(
-        .unsupported, file: folder, place: "videos",
-        expected: "images in \(folderInside)/data",
-        found: "videos on a clock of their own, which are not read",
-        remedy: "resample them into image arrays with diffusion_policy's real_data_conversion"))
   }
 }
