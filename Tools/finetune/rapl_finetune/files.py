@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 import pathlib
-import tempfile
 
 import safetensors.torch
 import torch
@@ -18,15 +17,15 @@ LARGEST_WEIGHTS_BYTES = 8 << 30
 def write_bytes(path, content):
     """Writes a file that is there whole or not at all."""
     path = pathlib.Path(path)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with open(temporary, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
     except BaseException:
-        os.unlink(temporary)
+        temporary.unlink(missing_ok=True)
         raise
 
 
