@@ -70,10 +70,11 @@ def _add_train(commands):
     command.add_argument("--observation-steps", type=_whole(1, 16), default=2)
     command.add_argument("--horizon", type=_whole(1, 256), default=16, help="steps of a chunk")
     command.add_argument("--action-steps", type=_whole(1, 256), default=8, help="steps of a chunk that are carried out")
+    command.add_argument("--step-features", type=_whole(4, 4096), default=32, help="width of the embedded step")
     command.add_argument("--diffusion-steps", type=_whole(2, 10_000), default=50)
     command.add_argument("--inference-steps", type=_whole(1, 10_000), default=10)
     command.add_argument("--crop", type=_whole(0, 1024), default=76, help="side of the cut-out of frames, 0 for none")
-    _add_training(command, updates=13_000, batch=192, learning_rate=5e-4, warm_up=500, average=0.995, every=1000)
+    _add_training(command, updates=8000, batch=192, learning_rate=1e-3, warm_up=200, average=0.995, every=1000)
     command.set_defaults(run=_train)
 
 
@@ -129,7 +130,7 @@ def _train(options):
     shape = {
         "denoiser": options.denoiser, "down_dims": options.widths, "mlp_width": options.mlp_width,
         "n_obs_steps": options.observation_steps, "horizon": options.horizon, "n_action_steps": options.action_steps,
-        "num_train_timesteps": options.diffusion_steps, "num_inference_steps": options.inference_steps,
+        "diffusion_step_embed_dim": options.step_features, "num_train_timesteps": options.diffusion_steps, "num_inference_steps": options.inference_steps,
         "crop_size": options.crop}
     card = runs.train(
         options.data, options.output, _settings(options, decay="cosine", betas=(0.95, 0.999), weight_decay=1e-6),

@@ -16,6 +16,11 @@ OPEN, CLOSED = -1.0, 1.0
 STACKED = HALF_RED + HALF_GREEN
 ABOVE = 0.09
 EDGE = 0.013
+# Where the hand goes at the end. It lies far from every start: a policy that sees no time must not take one for the
+# other.
+REST = numpy.array([-0.25, -0.22, 1.0])
+# A script is done so many steps after it has reached its last stage.
+STEPS_AT_REST = 4
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,6 +45,11 @@ class Script:
         self.stages = MODES[mode](generator)
         self.stage, self.steps = 0, 0
         self.target = None
+
+    @property
+    def is_done(self):
+        """Whether the hand rests."""
+        return self.stage == len(self.stages) - 1 and self.steps >= STEPS_AT_REST
 
     def act(self, scene):
         """The action [5] of the next step."""
@@ -83,11 +93,15 @@ def _grasp(offset=0.0):
         Stage(_here, CLOSED, 0.0, 3)]
 
 
+def _leave():
+    return [Stage(_here, OPEN, 0.0, 3), Stage(lambda scene: scene.hand + numpy.array([0, 0, 0.10]), OPEN, 0.03),
+            Stage(lambda scene: REST, OPEN, 0.03), Stage(lambda scene: REST, OPEN, 0.0, 1000)]
+
+
 def _release(scene_over_green):
     return [
         Stage(scene_over_green, CLOSED, 0.010, 15), Stage(_over_green(0.003), CLOSED, 0.006, 10),
-        Stage(_here, OPEN, 0.0, 3), Stage(lambda scene: scene.hand + numpy.array([0, 0, 0.10]), OPEN, 0.02),
-        Stage(_here, OPEN, 0.0, 1000)]
+        *_leave()]
 
 
 def lift(generator, offset=0.0):
@@ -104,8 +118,7 @@ def drag(generator):
         away = scene.red[:2] - scene.green[:2]
         place = scene.green[:2] + away / numpy.hypot(*away) * gap
         return numpy.array([*place + (scene.hand - scene.red)[:2], scene.hand[2]])
-    return [*_grasp(), Stage(beside, CLOSED, 0.012, 25), Stage(_here, OPEN, 0.0, 3),
-            Stage(lambda scene: scene.hand + numpy.array([0, 0, 0.12]), OPEN, 0.02), Stage(_here, OPEN, 0.0, 1000)]
+    return [*_grasp(), Stage(beside, CLOSED, 0.012, 25), *_leave()]
 
 
 def over(generator):

@@ -67,9 +67,19 @@ class ScriptActor:
         """The next action [5]."""
         return self.script.act(scene)
 
+    @property
+    def is_done(self):
+        """Whether the script has ended, so that a demonstration ends too."""
+        return self.script.is_done
+
 
 class PolicyActor:
-    """Acts by a diffusion policy: a chunk is drawn, its first actions are carried out, then the next is drawn."""
+    """Acts by a diffusion policy: a chunk is drawn, its first actions are carried out, then the next is drawn.
+
+    A policy does not say that it is done. Its episodes have STEPS steps.
+    """
+
+    is_done = False
 
     def __init__(self, settings):
         from rapl_finetune.policy_folder import load_policy
@@ -123,6 +133,8 @@ def rollout(scene, actor, settings, index):
         rows["state"].append(scene.state)
         scene.step(action)
         rows["trace"].append(_facts(scene))
+        if actor.is_done:
+            break
     trace = Trace(*map(numpy.array, zip(*rows["trace"])))
     wish = wish_of(settings.wish)
     keys = [key for key in rows["observation"][0] if key != "agentview_image"]
