@@ -3,6 +3,7 @@ import Encoders
 import EpisodeStore
 import OptimalTransport
 import PolicyExport
+import Preferences
 import Reports
 import Rewards
 import Studies
@@ -21,7 +22,7 @@ struct NamedOptionTests {
     AlignmentSettings.Gradient.self, PretrainingObjective.Name.self, TrainedPart.self,
     StudyMethod.self, PixelSaliency.Method.self, SeeingSettings.SaliencyTarget.self,
     QueryOptions.Kind.self, QueryOptions.Selection.self, GraphicsMode.self, Label.Player.self,
-    Labels.ExportLines.Format.self, ImageConventions.ColourOrder.self,
+    Labels.ExportLines.Format.self, AnswerFormat.self, ImageConventions.ColourOrder.self,
     ImageConventions.FirstRow.self, ExportedReward.self, PairSettings.Source.self,
   ]
 
