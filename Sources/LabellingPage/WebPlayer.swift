@@ -74,7 +74,7 @@ package struct WebPlayer: LabelPlayer {
       videos: videos, shelf: shelf, sitting: sitting, report: warn)
     sitting.prepare()
     announce(gate, port: server.port)
-    serve(server, routes, until: sitting)
+    try serve(server, routes, until: sitting)
   }
 
   private func announce(_ gate: RequestGate, port: UInt16) {
@@ -87,10 +87,19 @@ package struct WebPlayer: LabelPlayer {
   }
 
   /// Waits on the calling thread, which has nothing else to do.
-  private func serve(_ server: LoopbackServer, _ routes: PageRoutes, until sitting: PageSitting) {
+  private func serve(_ server: LoopbackServer, _ routes: PageRoutes, until sitting: PageSitting)
+    throws(DataError)
+  {
     let ended = DispatchSemaphore(value: 0)
+    let failure = Mutex<DataError?>(nil)
     let serving = Task {
-      try? await server.run { request in await routes.respond(to: request) }
+      do {
+        try await server.run { request in await routes.respond(to: request) }
+      } catch {
+        let problem = Task.isCancelled ? nil : Self.noConnections(on: server.port, error)
+        failure.withLock { $0 = problem }
+        sitting.end()
+      }
       ended.signal()
     }
     sitting.waitForEnd()
@@ -98,5 +107,12 @@ package struct WebPlayer: LabelPlayer {
     sitting.close()
     serving.cancel()
     ended.wait()
+    if let problem = failure.withLock({ $0 }) { throw problem }
+  }
+
+  private static func noConnections(on port: UInt16, _ error: any Error) -> DataError {
+    DataError(
+      .unsupported, subject: "127.0.0.1:\(port)", expected: "to wait for connections",
+      found: error.localizedDescription)
   }
 }

@@ -12,6 +12,8 @@ struct UsageTests {
     ("label e --labels l --simulate --skip-threshold nan", "--skip-threshold must be a finite"),
     ("label e --labels l --simulate --equal-threshold=inf", "--equal-threshold must be a finite"),
     ("label e --labels l --simulate --rationality inf", "--rationality must be a finite"),
+    ("label e --labels l --player web --cameras a,,b", "--cameras are up to 6 different"),
+    ("label e --labels l --player web --cameras a,a", "--cameras are up to 6 different"),
     ("reward --embeddings e --reference a --output o --score-weight nan", "--score-weight must be"),
     ("evaluate r --margin nan", "--margin must be"),
     ("align e --labels l --output o --drift-penalty inf", "--drift-penalty must be"),
@@ -34,6 +36,10 @@ struct UsageTests {
     ("encode e --output o --cache c --no-cache", "--cache and --no-cache exclude each other"),
     ("label e --labels l --simulate --camera wrist", "--camera goes with --player"),
     ("label e --labels l --simulate --reasons tidy", "--reasons goes with --player"),
+    ("label e --labels l --player none --cameras all", "--cameras goes with --player web"),
+    (
+      "label e --labels l --player web --camera a --cameras b", "give either --camera, or --cameras"
+    ),
     ("label e --labels l --simulate --port 80", "--port goes with --player web"),
     ("label e --labels l --simulate --set-size 3", "--set-size goes with --query set"),
     ("label e --labels l --player web --sheet s.png", "--sheet goes with --player sheet"),

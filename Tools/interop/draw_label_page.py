@@ -89,7 +89,7 @@ MEASURE = """(() => {
     if (found < least) [least, leastWhat] = [found, name(element)];
   }
 
-  const controls = [...document.querySelectorAll("button, summary, input, h1, h2, #progress, #instruction")]
+  const controls = [...document.querySelectorAll("button, summary, input, h1, h2, #progress, #instruction, #order, #message")]
     .filter(isShown);
   const boxes = controls.map((element) => element.getBoundingClientRect());
   controls.forEach((element, index) => {
@@ -133,8 +133,8 @@ def serving(options, folder, *arguments):
 
 def wait_for_videos(browser):
     """Until an answer counts."""
-    wait(lambda: browser.value("document.body.dataset.view") != "wait", "the page")
-    if browser.value("document.body.dataset.view") == "start":
+    wait(lambda: browser.value("document.body?.dataset.view ?? 'wait'") != "wait", "the page")
+    if browser.value("document.body?.dataset.view ?? 'wait'") == "start":
         browser.press("enter")
     wait(lambda: browser.value(
         "document.querySelectorAll('video').length > 1 && !document.body.hasAttribute('data-waits')"), "videos")
@@ -172,10 +172,10 @@ def cameras(options, folder):
     for number, video in enumerate(videos[:6]):
         place = pathlib.Path(folder, "episodes", "task", f"episode_{number // 3}")
         place.mkdir(parents=True, exist_ok=True)
-        name = ["exterior_1", "exterior_2", "wrist"][number % 3]
+        name = ["front", "side", "wrist"][number % 3]
         crop = ["-vf", "crop=180:180"] if name == "wrist" else []
-        subprocess.run(["ffmpeg", "-v", "error", "-i", str(video), *crop, "-frames:v", "60", "-pix_fmt", "yuv420p",
-                        "-r", "15", "-an", str(place / f"{name}.mp4")], check=True)
+        subprocess.run(["ffmpeg", "-v", "error", "-r", "15", "-i", str(video), *crop, "-frames:v", "40", "-pix_fmt",
+                        "yuv420p", "-an", str(place / f"{name}.mp4")], check=True)
     return str(pathlib.Path(folder, "episodes"))
 
 
@@ -193,15 +193,15 @@ def tour(browser, scheme, options, folder, table):
                  "--question", "Which robot handles the cubes more safely?", "--criteria", "safety",
                  "--practice", str(practice)) as address:
         browser.visit(address)
-        wait(lambda: browser.value("document.body.dataset.view") == "start", "the guidelines")
+        wait(lambda: browser.value("document.body?.dataset.view ?? 'wait'") == "start", "the guidelines")
         see("guidelines")
         wait_for_videos(browser)
         browser.press("1")
-        wait(lambda: browser.value("document.body.dataset.view") == "feedback", "the word after practice")
+        wait(lambda: browser.value("document.body?.dataset.view ?? 'wait'") == "feedback", "the word after practice")
         hold(browser)
         see("practice")
         browser.press("enter")
-        wait(lambda: browser.value("document.body.dataset.view") == "query", "the first pair")
+        wait(lambda: browser.value("document.body?.dataset.view ?? 'wait'") == "query", "the first pair")
         wait_for_videos(browser)
         hold(browser)
         see("pair")
@@ -211,7 +211,7 @@ def tour(browser, scheme, options, folder, table):
             wait(lambda: browser.value("document.querySelector('video')?.src ?? null") != before, "the next pair")
             if number == 0:
                 wait_for_videos(browser)
-        wait(lambda: browser.value("document.body.dataset.view") == "end", "the end")
+        wait(lambda: browser.value("document.body?.dataset.view ?? 'wait'") == "end", "the end")
         see("end")
     with serving(options, folder, pandas, "--query", "set") as address:
         browser.visit(address)

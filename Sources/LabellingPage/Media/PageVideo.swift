@@ -21,10 +21,20 @@ struct PageVideos: Sendable {
   /// A missing camera does not end a sitting.
   func videos(of item: LabelItem) -> [PageVideo] {
     guard let shown = try? episodes.cameras(of: item.episode, cameras), !shown.isEmpty else {
-      return [PageVideo(item: item, camera: cameras.leading, title: nil)]
+      return asNamed(item)
     }
     return shown.map { camera in
       PageVideo(item: item, camera: camera.key, title: shown.count > 1 ? camera.title : nil)
+    }
+  }
+
+  /// The videos by the names that were given, one of which cannot be read.
+  private func asNamed(_ item: LabelItem) -> [PageVideo] {
+    guard case .named(let names) = cameras else {
+      return [PageVideo(item: item, camera: nil, title: nil)]
+    }
+    return names.enumerated().map { index, name in
+      PageVideo(item: item, camera: name, title: names.count > 1 ? "camera \(index + 1)" : nil)
     }
   }
 
