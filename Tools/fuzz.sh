@@ -2,7 +2,7 @@
 # Hands damaged files to everything that reads files of others, with AddressSanitizer on all that is ours.
 #
 # Usage:    Tools/fuzz.sh [--count N] [--seconds S] [--only ENTRY] [--first N] [--output FOLDER]
-#           ENTRY is safetensors, manifest, picture, jpeg, zarr, rewards, embeddings, video, hdf5, labels, lines
+#           ENTRY is safetensors, manifest, picture, jpeg, zarr, rewards, embeddings, video, hdf5, pictures (in zarr), log, labels, lines
 #           (of answers), card (of an encoder), keys or options (of the command); all of them by default.
 # Ends with one line per entry point and exit code 1 if an input crashed, hung or took too much memory;
 # such inputs are kept in the output folder, fuzz-output by default. Input N is the same every time.

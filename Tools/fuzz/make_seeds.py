@@ -10,6 +10,7 @@ copy of a label file and its journal in the middle of a transaction.
 
 import json
 import pathlib
+import shutil
 import struct
 
 import h5py
@@ -132,7 +133,35 @@ def manifest():
     path.write_text(json.dumps({"version": 1, "files": files}, indent=1))
 
 
+def stores():
+    """A store for each codec of pictures, and the log of a real robot, from the fixtures of the readers' tests."""
+    fixtures = FOLDER.parents[1].parent / "Tests"
+    source = fixtures / "EpisodeStoreTests/Fixtures/picture_stores/pictures.zarr"
+    for codec in ("jpeg2k", "jpeg2k_stream", "jpeg2k_grey", "jpegxl", "jpegxl_lossless"):
+        target = FOLDER / "pictures" / f"{codec}.zarr"
+        for place in (".zgroup", "meta/.zgroup", "meta/episode_ends", f"data/{codec}"):
+            copy(source / place, target / place)
+        # The other pictures are not there, and so black.
+        for chunk in (target / "data" / codec).glob("[2-9].*"):
+            chunk.unlink()
+    log = FOLDER / "log" / "robot"
+    store = fixtures / "EpisodeStoreTests/Fixtures/families/zarr/robot.zarr"
+    for place in (".zgroup", "meta", "data/timestamp", "data/action"):
+        copy(store / place, log / "replay_buffer.zarr" / place)
+    for number in (0, 1):
+        copy(fixtures / "VideoDecodingTests/Fixtures/trimmed.mp4", log / f"videos/{number}/0.mp4")
+
+
+def copy(source, target):
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_dir():
+        shutil.copytree(source, target, dirs_exist_ok=True)
+    elif source.is_file():
+        shutil.copyfile(source, target)
+
+
 def main():
+    stores()
     for name in ("hdf5", "safetensors", "manifest", "rewards", "embeddings"):
         (FOLDER / name).mkdir(parents=True, exist_ok=True)
     robomimic("earliest.hdf5", "earliest", chunks=(1, 4, 4, 3), compression="gzip")

@@ -21,7 +21,10 @@ extension ForeignFile {
       Signature("PAR1", parquet), Signature("ARROW1", parquet),
       Signature("\u{93}NUMPY", arrays), Signature("PK\u{3}\u{4}", arrays),
       Signature("PK\u{5}\u{6}", arrays),
-      Signature("\u{89}MCAP0\r\n", log("an MCAP log, as ROS 2 writes it", "mcap")),
+      Signature(
+        "\u{89}MCAP0\r\n",
+        ForeignFile(
+          "an MCAP log, as ROS 2 writes it", "convert it with Tools/mcap_import.py")),
       Signature("#ROSBAG V", log("a ROS 1 bag", "rosbags")),
       Signature("SQLite format 3\0", log("an SQLite database, such as a ROS 2 bag", "rosbags")),
       Signature("MATLAB 5.0", converted("a MATLAB file", "scipy.io.loadmat")),

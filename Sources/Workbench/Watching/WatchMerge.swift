@@ -38,7 +38,12 @@ struct WatchMerge {
     guard state != written, !contents.isEmpty else { return }
     do {
       let file = try file(contents)
-      try file.write(to: output, provenance: try provenance())
+      let provenance = try provenance()
+      try file.write(to: output, provenance: provenance)
+      if let table = run.table {
+        try FrameTable(file).write(
+          to: table, origin: JSONText.line(RewardOrigin(file, provenance: provenance)))
+      }
     } catch {
       guard error.kind == .invalidValue else { throw error }
       // Rewards that are scaled together may have no scale as long as there are few.

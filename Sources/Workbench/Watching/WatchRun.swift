@@ -36,6 +36,8 @@ public struct WatchRun: Sendable {
   public let references: ReferenceChoice
   /// Episodes whose outcome is known, which calibrate the stamps, or `nil` for none.
   public var outcomes: OutcomeList?
+  /// The Parquet table of all frames that is written with the rewards, or `nil` for none.
+  public var table: String?
   /// The report that is renewed with the rewards, or `nil` for none.
   public var report: Report?
   /// The folder for what was computed, or `nil` for one beside the output.
@@ -120,6 +122,7 @@ public struct WatchRun: Sendable {
     if let outcomes { inputs.add(outcomes.path, as: "the file of outcomes") }
     try inputs.check(output: output)
     if let labels = report?.labels { inputs.add(labels, as: "the file of answers") }
+    if let table { try inputs.check(output: table) }
     if let memory { try inputs.check(output: memory) }
     if let report {
       try inputs.check(folder: report.folder, files: EvaluationReport.fileNames)

@@ -58,6 +58,7 @@ struct Watch: ParsableCommand, RecordingCommand {
   var leastMemoryLimit: Int { IsolationOptions.networkMemoryLimit }
 
   func validate() throws {
+    try require(watching.table != output, "--table and --output name the same file")
     try require(
       preferred.medoids == nil || !preferred.reference.isEmpty || preferred.referencesFrom != nil,
       "--medoids needs --reference or --references-from: what is most like all others changes here")

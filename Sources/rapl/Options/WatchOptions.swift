@@ -29,6 +29,9 @@ struct WatchOptions: ParsableArguments {
   @Option(help: "The folder for results of single episodes. (default: <output>.watch)")
   var memory: String?
 
+  @Option(help: "Also write a Parquet table with one row per frame, as `rapl reward --table` does.")
+  var table: String?
+
   @Option(help: "A folder for a report as by `rapl evaluate`, renewed with the rewards.")
   var report: String?
 
@@ -52,6 +55,7 @@ struct WatchOptions: ParsableArguments {
     run.settleSeconds = settle ?? run.settleSeconds
     run.pollSeconds = poll
     run.memory = memory
+    run.table = table
     run.report = report.map { WatchRun.Report(folder: $0, labels: labels) }
   }
 }

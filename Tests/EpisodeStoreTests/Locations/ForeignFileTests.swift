@@ -25,7 +25,7 @@ struct ForeignFileTests {
     ("train.npz", head("PK\u{3}\u{4}"), "NumPy arrays", "h5py"),
     ("episode_0.npy", head("\u{93}NUMPY\u{1}"), "NumPy arrays", "h5py"),
     ("episode_0.pkl", [0x80, 4, 0x95], "a Python pickle", "pickles run code"),
-    ("rec.mcap", head("\u{89}MCAP0\r\n"), "an MCAP log", "package mcap"),
+    ("rec.mcap", head("\u{89}MCAP0\r\n"), "an MCAP log", "Tools/mcap_import.py"),
     ("rec.bag", head("#ROSBAG V2.0\n"), "a ROS 1 bag", "package rosbags"),
     ("rec_0.db3", head("SQLite format 3\0"), "an SQLite database", "rosbags"),
     ("data.tar.gz", [0x1F, 0x8B, 8, 0], "packed with gzip", "tar -xzf"),

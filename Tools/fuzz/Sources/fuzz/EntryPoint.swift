@@ -10,14 +10,17 @@ import VideoDecoding
 /// A door through which files of others come in.
 enum EntryPoint: String, CaseIterable {
   case safetensors, manifest, picture, jpeg, zarr, rewards, embeddings, video, hdf5
+  case pictures, log
   case labels, lines, card, keys, options
 
   /// Its share of all inputs; HDF5 and videos are the slowest, and what crashes there is the least ours.
   var share: Double {
     switch self {
-    case .picture: 0.2
+    case .picture: 0.14
     case .safetensors, .manifest, .jpeg, .zarr: 0.13
     case .rewards, .embeddings, .video, .hdf5: 0.05
+    case .pictures: 0.05
+    case .log: 0.01
     case .labels, .lines: 0.03
     case .card: 0.01
     case .keys, .options: 0.005
@@ -33,7 +36,8 @@ enum EntryPoint: String, CaseIterable {
     case .safetensors: "weights.safetensors"
     case .manifest: "manifest.json"
     case .picture, .jpeg: "picture"
-    case .zarr: "store.zarr"
+    case .zarr, .pictures: "store.zarr"
+    case .log: "log"
     case .video: "clip.mp4"
     case .labels: "labels"
     case .lines: "answers.jsonl"
@@ -56,7 +60,8 @@ enum EntryPoint: String, CaseIterable {
         let bytes = FileManager.default.contents(atPath: path) ?? Data()
         _ = try EncodedImage.decoded(bytes, isSwapped: true, file: path, place: "row 0")
       case .rewards, .embeddings: try takeResults(path)
-      case .zarr: _ = EpisodeStore.inspect(paths: [path], deep: true)
+      case .zarr, .pictures: _ = EpisodeStore.inspect(paths: [path], deep: true)
+      case .log: try Self.watch(path)
       case .video:
         let video = try VideoFile(path: path)
         _ = try video.frames(at: [0, video.frameCount - 1])
@@ -87,6 +92,20 @@ enum EntryPoint: String, CaseIterable {
     } catch {
       precondition(error.file == path, "an error names the file")
       throw error
+    }
+  }
+
+  /// As a watcher looks at a log that grows.
+  private static func watch(_ path: String) throws(DataError) {
+    for place in try RecordingLog(root: path).places() {
+      let contents = place.contents()
+      for unfinished in contents.unfinished {
+        precondition(!unfinished.problem.description.contains("\n"), "a reason is one line")
+      }
+      for episode in contents.episodes {
+        _ = try? episode.contentHash()
+        _ = episode.findings()
+      }
     }
   }
 
