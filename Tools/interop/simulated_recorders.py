@@ -141,13 +141,15 @@ class Droid(Recorder):
 class Robomimic(Recorder):
     """One HDF5 file that is opened again for each demo. Opening it must never fail for a reader's lock."""
 
+    seed = 2000
+
     def record(self, number):
         length = self.length()
         path = self.log / "session/session.hdf5"
         path.parent.mkdir(parents=True, exist_ok=True)
         with h5py.File(path, "a") as file:
             demo = file.require_group("data").create_group(f"demo_{number}")
-            pictures = frames(2000 + number, length)
+            pictures = frames(self.seed + number, length)
             demo["actions"] = numpy.full((length, 7), number / 10)
             self.pause(0.3)
             demo.create_dataset("obs/camera", data=pictures, chunks=(1, SIDE, SIDE, 3), compression="gzip")

@@ -32,7 +32,10 @@ struct WatchOptions: ParsableArguments {
   @Option(help: "Also write a Parquet table with one row per frame, as `rapl reward --table` does.")
   var table: String?
 
-  @Option(help: "A folder for a report as by `rapl evaluate`, renewed with the rewards.")
+  @Option(
+    help:
+      "A folder for a report as by `rapl evaluate`, which needs recorded rewards, renewed with the others."
+  )
   var report: String?
 
   @Option(help: "Answers that the report compares the rewards with.")
