@@ -14,7 +14,7 @@ from .configuration import PolicyConfiguration
 from .files import read_tensors, write_json, write_tensors
 from .policy import DiffusionPolicy
 from .problems import Problem, read_json
-from .weights import put_ranges, put_weights, weights
+from .weights import put_ranges, put_weights, ranges, weights
 
 CARD_FORMAT = "rapl-policy"
 
@@ -23,7 +23,7 @@ def save_policy(folder, policy, card):
     """Writes a policy and its card. The card comes last: a folder without one is not finished."""
     folder = pathlib.Path(folder)
     write_tensors(folder / "model.safetensors", weights(policy))
-    write_tensors(folder / "normalizer.safetensors", policy.normalizer.arrays())
+    write_tensors(folder / "normalizer.safetensors", ranges(policy))
     if lerobot_checkpoint.can_represent(policy.configuration):
         write_json(folder / "config.json", lerobot_checkpoint.as_config(policy.configuration))
     write_json(folder / "card.json", {

@@ -41,12 +41,13 @@ class NoiseSchedule:
         return [i * (self.steps // count) for i in reversed(range(count))]
 
     def ddim_step(self, noisy, noise, timestep, previous, limit):
-        """From `timestep` to `previous`, -1 for the clean sample, without new noise."""
+        """From `timestep` to `previous`, -1 for the clean sample, without new noise.
+
+        The clean sample is clipped, the noise is taken as predicted, as LeRobot and diffusion_policy do.
+        """
         clean = self.denoised(noisy, noise, timestep, limit)
-        level = self.alpha_bar[timestep]
-        remaining = (noisy - level.sqrt() * clean) / (1 - level).sqrt()
-        before = self.alpha_bar[previous] if previous >= 0 else torch.ones_like(level)
-        return before.sqrt() * clean + (1 - before).sqrt() * remaining
+        before = self.alpha_bar[previous] if previous >= 0 else torch.ones_like(self.alpha_bar[timestep])
+        return before.sqrt() * clean + (1 - before).sqrt() * noise
 
     def ddpm_step(self, noisy, noise, timestep, previous, limit, fresh):
         """From `timestep` to `previous`, with the noise `fresh` of the posterior."""

@@ -61,7 +61,7 @@ def test_a_saved_policy_acts_the_same(tmp_path, shape):
 
 def test_a_lerobot_checkpoint_round_trips(tmp_path):
     """What LeRobot reads: config.json, model.safetensors and ranges, without our card."""
-    policy = policy_of(state_keys=("observation.state",), state_dims=(5,), down_dims=(16, 32))
+    policy = policy_of(state_keys=("observation.state", "observation.environment_state"), down_dims=(16, 32))
     policy.normalizer.fit(torch.randn(9, 5), torch.randn(9, 4))
     save_policy(tmp_path, policy, {})
     (tmp_path / "card.json").unlink()
