@@ -165,7 +165,8 @@ def parsed():
     parser.add_argument("--output", type=pathlib.Path, required=True)
     parser.add_argument("--rapl", default=shutil.which("rapl") or ".build/release/rapl", help="the built command")
     parser.add_argument("--arms", type=lambda text: text.split(","), default=["dpo"], help=f"of {', '.join(ARMS)}")
-    parser.add_argument("--bases", type=int, default=1, help="base policies, each with rollouts and rankings of its own")
+    parser.add_argument("--bases", type=int, default=1,
+                        help="base policies, each with rollouts and rankings of its own")
     parser.add_argument("--seeds", type=int, default=1, help="fine-tunings of each base in each arm")
     parser.add_argument("--rankings", type=int, default=20)
     parser.add_argument("--mistakes", type=float, default=0.0, help="the share of mistaken answers")

@@ -88,9 +88,11 @@ def _add_finetune(commands):
     command.add_argument("--rewards", help="other methods: the file of rapl reward (default: the columns of --data)")
     command.add_argument("--mask", help="robomimic's filter key")
     command.add_argument("--beta", type=_positive, help="dpo: how sharply an order counts (default: 100)")
-    command.add_argument("--winner-weight", type=_positive, help="dpo: weight of the winner's error (default: beta / 2)")
-    command.add_argument("--tolerance", type=_share_or_more, help="dpo: by which share the winner's error may lie above "
-                                                          "the reference's before the run ends (default: 0)")
+    command.add_argument("--winner-weight", type=_positive,
+                         help="dpo: weight of the winner's error (default: beta / 2)")
+    command.add_argument("--tolerance", type=_share_or_more,
+                         help="dpo: by which share the winner's error may lie above the reference's before the run "
+                              "ends (default: 0)")
     command.add_argument("--temperature", type=_positive, help="rwr, awr: standard deviations for a factor e "
                                                                "(default: 0.5)")
     command.add_argument("--share", type=_share, help="filtered: episodes kept (0.25); advantage: windows that are "
@@ -130,7 +132,8 @@ def _train(options):
     shape = {
         "denoiser": options.denoiser, "down_dims": options.widths, "mlp_width": options.mlp_width,
         "n_obs_steps": options.observation_steps, "horizon": options.horizon, "n_action_steps": options.action_steps,
-        "diffusion_step_embed_dim": options.step_features, "num_train_timesteps": options.diffusion_steps, "num_inference_steps": options.inference_steps,
+        "diffusion_step_embed_dim": options.step_features,
+        "num_train_timesteps": options.diffusion_steps, "num_inference_steps": options.inference_steps,
         "crop_size": options.crop}
     card = runs.train(
         options.data, options.output, _settings(options, decay="cosine", betas=(0.95, 0.999), weight_decay=1e-6),
@@ -210,7 +213,8 @@ def _numbers(text):
 def _whole(smallest, largest):
     def parse(text):
         if not text.isdecimal() or len(text) > 12 or not smallest <= int(text) <= largest:
-            raise argparse.ArgumentTypeError(f"expected a whole number from {smallest} to {largest}, found {text[:40]!r}")
+            raise argparse.ArgumentTypeError(
+                f"expected a whole number from {smallest} to {largest}, found {text[:40]!r}")
         return int(text)
     return parse
 

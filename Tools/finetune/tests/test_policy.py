@@ -29,7 +29,8 @@ def policy_of(**shape):
 def windows_of(policy, batch=3):
     configuration = policy.configuration
     generator = torch.Generator().manual_seed(0)
-    images = {key: torch.randint(0, 255, (batch, configuration.n_obs_steps, *shape, 3), dtype=torch.uint8, generator=generator)
+    images = {key: torch.randint(0, 255, (batch, configuration.n_obs_steps, *shape, 3), dtype=torch.uint8,
+                                 generator=generator)
               for key, shape in zip(configuration.camera_keys, configuration.camera_shapes)}
     return Windows(torch.randn(batch, configuration.n_obs_steps, 5, generator=generator), images,
                    torch.randn(batch, configuration.horizon, 4, generator=generator))
@@ -65,11 +66,13 @@ def test_a_lerobot_checkpoint_round_trips(tmp_path):
     policy.normalizer.fit(torch.randn(9, 5), torch.randn(9, 4))
     save_policy(tmp_path, policy, {})
     (tmp_path / "card.json").unlink()
-    (tmp_path / "normalizer.safetensors").rename(tmp_path / "policy_preprocessor_step_3_normalizer_processor.safetensors")
+    stored = tmp_path / "policy_preprocessor_step_3_normalizer_processor.safetensors"
+    (tmp_path / "normalizer.safetensors").rename(stored)
     loaded = load_policy(tmp_path)
     assert loaded.configuration == policy.configuration
     assert all(torch.equal(value, weights(policy)[name]) for name, value in weights(loaded).items())
-    assert torch.equal(loaded.normalizer.restored(ACTION, torch.ones(4)), policy.normalizer.restored(ACTION, torch.ones(4)))
+    ones = torch.ones(4)
+    assert torch.equal(loaded.normalizer.restored(ACTION, ones), policy.normalizer.restored(ACTION, ones))
 
 
 def test_the_token_of_advantage_starts_without_effect():

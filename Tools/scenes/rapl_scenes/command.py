@@ -107,7 +107,8 @@ def _record(options, **actor):
         outcomes = [rollout.outcome for rollout in played]
     counts = collections.Counter(outcomes)
     print(json.dumps({"wish": options.wish, "count": options.count, "seed": options.seed} | {
-        outcome: {"count": counts[outcome], **dict(zip(("share", "low", "high"), share(counts[outcome], options.count)))}
+        outcome: {"count": counts[outcome],
+                  **dict(zip(("share", "low", "high"), share(counts[outcome], options.count)))}
         for outcome in OUTCOMES}))
     return SUCCESS
 
@@ -126,7 +127,8 @@ def _picture(options):
 def _whole(smallest, largest):
     def parse(text):
         if not text.isdecimal() or len(text) > 12 or not smallest <= int(text) <= largest:
-            raise argparse.ArgumentTypeError(f"expected a whole number from {smallest} to {largest}, found {text[:40]!r}")
+            raise argparse.ArgumentTypeError(
+                f"expected a whole number from {smallest} to {largest}, found {text[:40]!r}")
         return int(text)
     return parse
 

@@ -107,7 +107,8 @@ def _release(scene_over_green):
 def lift(generator, offset=0.0):
     """Lifts the red cube at once and stacks it."""
     height = generator.uniform(0.09, 0.13)
-    return [*_grasp(offset), Stage(_raised(height), CLOSED, 0.02), *_release(_over_green(generator.uniform(0.04, 0.06)))]
+    over_green = _over_green(generator.uniform(0.04, 0.06))
+    return [*_grasp(offset), Stage(_raised(height), CLOSED, 0.02), *_release(over_green)]
 
 
 def drag(generator):

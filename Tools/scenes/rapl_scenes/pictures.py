@@ -29,7 +29,8 @@ def draw_sheet(rows, path, columns=8):
     rows: (title, frames [T, H, W, 3], outcome) each.
     """
     height, width = rows[0][1].shape[1:3]
-    sheet = Image.new("RGB", (columns * (width + MARGIN) + MARGIN, len(rows) * (height + LABEL + MARGIN) + MARGIN), "white")
+    size = (columns * (width + MARGIN) + MARGIN, len(rows) * (height + LABEL + MARGIN) + MARGIN)
+    sheet = Image.new("RGB", size, "white")
     canvas = ImageDraw.Draw(sheet)
     for row, (title, frames, outcome) in enumerate(rows):
         top = MARGIN + row * (height + LABEL + MARGIN)
@@ -41,6 +42,7 @@ def draw_sheet(rows, path, columns=8):
 
 def draw_movie(frames, path, scale=3):
     """Draws a GIF of an episode at its own speed, every second frame."""
-    pictures = [Image.fromarray(frame).resize((frame.shape[1] * scale, frame.shape[0] * scale)) for frame in frames[::2]]
+    size = (frames.shape[2] * scale, frames.shape[1] * scale)
+    pictures = [Image.fromarray(frame).resize(size) for frame in frames[::2]]
     pictures[0].save(pathlib.Path(path), save_all=True, append_images=pictures[1:],
                      duration=round(2000 / FRAMES_PER_SECOND), loop=0)

@@ -63,7 +63,8 @@ class StackScene:
             raise Problem(folder, f"was saved by MuJoCo {self.description.get('mujoco')}, this is "
                                   f"{mujoco.__version__}; remove the folder and run Tools/scenes/make_scene.sh")
         if hashlib.sha256(content).hexdigest() != self.description.get("sha256"):
-            raise Problem(folder / "stack.mjb", "differs from its hash in scene.json; remove the folder and make it anew")
+            raise Problem(folder / "stack.mjb", "differs from its hash in scene.json; remove the folder and run "
+                                                "Tools/scenes/make_scene.sh")
         self.model = mujoco.MjModel.from_binary_path("stack.mjb", {"stack.mjb": content})
         self.data = mujoco.MjData(self.model)
         self.site = self.model.site("gripper0_right_grip_site").id

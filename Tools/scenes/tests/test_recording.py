@@ -30,7 +30,8 @@ def random_policy(folder, cameras=False):
     torch.manual_seed(0)
     seen = {"camera_keys": ("agentview_image",), "camera_shapes": ((32, 32),), "crop_size": 28} if cameras else {}
     save_policy(folder, DiffusionPolicy(PolicyConfiguration(
-        state_keys=tuple(KEYS), state_dims=tuple(KEYS.values()), action_dim=5, denoiser="mlp", mlp_width=16, **seen)), {})
+        state_keys=tuple(KEYS), state_dims=tuple(KEYS.values()), action_dim=5, denoiser="mlp", mlp_width=16,
+        **seen)), {})
     return folder
 
 

@@ -80,6 +80,7 @@ def test_a_cube_that_was_never_grasped_has_no_offset():
     assert WISHES["grasp"].outcome(played) == FAILED
 
 
-@pytest.mark.parametrize(("count", "total", "low", "high"), [(0, 50, 0, 0.0714), (50, 50, 0.9286, 1), (25, 50, 0.3664, 0.6336)])
+@pytest.mark.parametrize(("count", "total", "low", "high"), [
+    (0, 50, 0, 0.0714), (50, 50, 0.9286, 1), (25, 50, 0.3664, 0.6336)])
 def test_intervals_are_those_of_wilson(count, total, low, high):
     assert share(count, total) == pytest.approx((count / total, low, high), abs=1e-4)
