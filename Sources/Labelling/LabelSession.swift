@@ -40,6 +40,7 @@ package final class LabelSession: Sendable {
   /// What the annotator is told before the first question and on request, or `nil` for nothing.
   package let guidelines: Guidelines?
   private let queries: any QuerySource
+  private let queue: QueryQueue?
   private let contents: ContentRecorder?
   private let state: Mutex<State>
 
@@ -49,22 +50,26 @@ package final class LabelSession: Sendable {
   ///   - store: The label file.
   ///   - annotator: Who answers.
   ///   - queries: Where new queries come from.
+  ///   - queue: The queue in which they have places, if several annotators share one.
   ///   - target: The target number of answers in the file, or `nil` for no target.
   ///   - guidelines: What the annotator is told, or `nil` for nothing.
   ///   - contentHash: Hashes the episodes of answered queries, or `nil` to record no hashes.
   /// - Throws: `DataError` if the label file cannot be read.
   package init(
-    store: LabelStore, annotator: Annotator, queries: any QuerySource, target: Int?,
-    guidelines: Guidelines? = nil, contentHash: ContentRecorder.Hash? = nil
+    store: LabelStore, annotator: Annotator, queries: any QuerySource, queue: QueryQueue? = nil,
+    target: Int?, guidelines: Guidelines? = nil, contentHash: ContentRecorder.Hash? = nil
   ) throws(DataError) {
     self.store = store
     self.annotator = annotator
     self.queries = queries
+    self.queue = queue
     self.target = target
     self.guidelines = guidelines
     var state = State()
     try store.read(into: &state.history)
+    let shown = queue?.shown(to: annotator) ?? []
     state.waiting = state.history.open(for: annotator).reversed()
+    state.waiting = state.waiting.filter { !shown.contains($0) } + shown
     contents = contentHash.map { [state] hash in
       ContentRecorder(store, recorded: state.history.contents, hash: hash)
     }
@@ -93,11 +98,22 @@ package final class LabelSession: Sendable {
   package func current() throws(DataError) -> Query? {
     try state.withLock { state throws(DataError) in
       if let lookedAt = state.lookedAt { return lookedAt.judgement.query }
-      guard !isDone(state) else { return nil }
-      if state.waiting.isEmpty { try draw(&state) }
+      guard !isDone(state) else {
+        queue?.leave(annotator)
+        return nil
+      }
+      try dropPassedOn(&state)
+      while state.waiting.isEmpty, try draw(&state) { try dropPassedOn(&state) }
       if state.upcoming == nil, let query = state.waiting.last { chooseNext(after: query, &state) }
       return state.waiting.last
     }
+  }
+
+  /// The query that was shown last and is not answered, which `current()` may replace by another one.
+  ///
+  /// An answer to it is always taken, also when its place in the queue was passed on in a long absence.
+  package var shown: Query? {
+    state.withLock { $0.lookedAt?.judgement.query ?? $0.waiting.last }
   }
 
   /// Records an answer to the current query.
@@ -148,6 +164,8 @@ package final class LabelSession: Sendable {
       state.feedback = nil
       try store.read(into: &state.history)
       guard let label = state.history.labels(of: annotator).last else { return nil }
+      // Before its place is free.
+      _ = try queue?.claim(label.judgement.query, for: annotator)
       try store.undo(label.id, by: annotator)
       state.takenBack = label
       try store.read(into: &state.history)
@@ -259,8 +277,18 @@ extension LabelSession {
     return labels.count(where: \.countsTowardsTarget) >= target
   }
 
+  /// Leaves to others what they took while this annotator was away.
+  private func dropPassedOn(_ state: inout State) throws(DataError) {
+    guard let queue else { return }
+    while let query = state.waiting.last, try !queue.claim(query, for: annotator) {
+      state.waiting.removeLast()
+    }
+  }
+
   /// Takes the query that was chosen in the background, or chooses one now.
-  private func draw(_ state: inout State) throws(DataError) {
+  ///
+  /// Returns `false` if none is left.
+  private func draw(_ state: inout State) throws(DataError) -> Bool {
     let chosen = state.upcoming
     state.upcoming = nil
     try store.read(into: &state.history)
@@ -269,9 +297,10 @@ extension LabelSession {
     if query == nil {
       query = try queries.next(in: QueryContext(history: state.history, annotator: annotator))
     }
-    guard let query else { return }
+    guard let query else { return false }
     try ask(query, &state)
     state.waiting.append(state.history.queries[query.id] ?? query)
+    return true
   }
 
   /// Records a query unless another sitting did, such as one with the same list of queries.

@@ -44,13 +44,13 @@ package struct ListedQueries: QuerySource {
     self.queries = queries
   }
 
-  /// The first query of the list that the annotator did not answer, or `nil` at its end.
+  /// The first query of the list that the annotator did not answer and that has a place, or `nil` at its end.
   ///
   /// - Throws: Nothing.
   /// - Complexity: O(queries + labels).
   package func next(in context: QueryContext) throws(DataError) -> Query? {
-    let answered = Set(context.labels.map(\.judgement.query.id))
-    return queries.first { !answered.contains($0.id) && $0.id != context.underWay?.id }
+    let closed = context.full.union(context.labels.map(\.judgement.query.id))
+    return queries.first { !closed.contains($0.id) && $0.id != context.underWay?.id }
   }
 
   private static func query(

@@ -22,12 +22,21 @@ package struct QueryContext: Sendable {
   package let underWay: Query?
   /// The criterion that the query will be asked by, or `nil` where queries have none.
   package private(set) var criterion: String?
+  /// Queries that have enough annotators and are not to be asked.
+  package private(set) var full: Set<Query.ID> = []
 
   /// Collects the inputs.
   package init(history: LabelHistory, annotator: Annotator, underWay: Query? = nil) {
     self.history = history
     self.annotator = annotator
     self.underWay = underWay
+  }
+
+  /// The same inputs in the light of another history, in which some queries have enough annotators.
+  func after(_ history: LabelHistory, full: Set<Query.ID>) -> QueryContext {
+    var context = QueryContext(history: history, annotator: annotator, underWay: underWay)
+    (context.criterion, context.full) = (criterion, full)
+    return context
   }
 
   /// The same inputs for a query by a criterion.

@@ -5,7 +5,8 @@ import Preferences
 /// ones.
 ///
 /// A shared query stays one query, shown in one order. The answers of others do not affect the choice. Two
-/// annotators who ask at the same moment may both take the last place of a query.
+/// annotators who ask in two processes at the same moment may both take the last place of a query. In one
+/// process, `QueryQueue` prevents that.
 package struct SharedQueries: QuerySource {
   /// The source of new queries.
   package let source: any QuerySource
@@ -16,13 +17,17 @@ package struct SharedQueries: QuerySource {
   ///
   /// - Throws: `DataError.Kind.invalidValue` if the number is below 1.
   package init(_ source: any QuerySource, annotatorCount: Int) throws(DataError) {
+    try Self.check(annotatorCount)
+    self.source = source
+    self.annotatorCount = annotatorCount
+  }
+
+  static func check(_ annotatorCount: Int) throws(DataError) {
     guard annotatorCount >= 1 else {
       throw DataError(
         .invalidValue, subject: "queries", place: "annotators of a query", expected: "1 or more",
         found: "\(annotatorCount)")
     }
-    self.source = source
-    self.annotatorCount = annotatorCount
   }
 
   /// The oldest query of another annotator that has too few answers.
@@ -33,27 +38,22 @@ package struct SharedQueries: QuerySource {
   /// - Complexity: O(queries + labels), and that of the other source.
   package func next(in context: QueryContext) throws(DataError) -> Query? {
     let seen = Set(context.seen.map(\.id))
-    let takers = takers(in: context.history)
-    let shared = context.history.queryOrder.lazy.compactMap { context.history.queries[$0] }.first {
-      query in
+    let places = places(in: context.history)
+    let shared = context.asked.first { query in
       query.purpose == .ordinary && query.repeatOf == nil
         && query.criterionName == context.criterion ?? query.criterionName
-        && !seen.contains(query.id) && !(takers[query.id] ?? []).isEmpty
-        && (takers[query.id]?.count ?? 0) < annotatorCount
+        && !seen.contains(query.id) && (1..<annotatorCount).contains(places.count(at: query.id))
     }
     if let shared { return shared }
     return try source.next(in: context)
   }
 
-  /// The annotators who answered each query or are answering it.
-  private func takers(in history: LabelHistory) -> [Query.ID: Set<Annotator>] {
-    var takers: [Query.ID: Set<Annotator>] = [:]
-    for label in history.labels {
-      takers[label.judgement.query.id, default: []].insert(label.annotator)
+  /// The annotators who answered each query, or for whom it was drawn.
+  private func places(in history: LabelHistory) -> QueryPlaces {
+    var places = QueryPlaces(answersIn: history)
+    for query in history.queries.values {
+      if let annotator = query.annotator { places.take(query.id, by: annotator) }
     }
-    for (id, query) in history.queries {
-      if let annotator = query.annotator { takers[id, default: []].insert(annotator) }
-    }
-    return takers
+    return places
   }
 }

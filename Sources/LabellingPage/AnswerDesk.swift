@@ -4,7 +4,7 @@ import Foundation
 import Labelling
 import Preferences
 
-/// The sitting behind the page: one request at a time, on a thread that may wait for the disk.
+/// One annotator's sitting behind the page: one request at a time, on a thread that may wait for the disk.
 final class AnswerDesk: Sendable {
   /// The result of a request, and the state to show now.
   struct Outcome: Encodable {
@@ -20,17 +20,19 @@ final class AnswerDesk: Sendable {
   }
 
   private let session: LabelSession
+  private let queue: QueryQueue?
   private let videos: PageVideos
   private let reasons: [String]
   private let keys: [String: [String]]
   private let viewing: ViewingRule
-  private let queue = DispatchQueue(label: "answers")
+  private let worker = DispatchQueue(label: "answers")
 
   init(
-    _ session: LabelSession, showing videos: PageVideos, reasons: [String],
-    keys: [String: [String]], viewing: ViewingRule
+    _ session: LabelSession, queue: QueryQueue? = nil, showing videos: PageVideos,
+    reasons: [String], keys: [String: [String]], viewing: ViewingRule
   ) {
     self.session = session
+    self.queue = queue
     self.viewing = viewing
     self.videos = videos
     self.reasons = reasons
@@ -88,22 +90,29 @@ final class AnswerDesk: Sendable {
   /// The item of a query at a position, or `nil` unless it is the current query and has one there.
   func item(_ index: Int, of query: UUID) async throws -> LabelItem? {
     try await alone { () throws(DataError) in
-      guard let current = try self.session.current(), current.id == query,
+      guard let current = self.session.shown, current.id == query,
         current.items.indices.contains(index)
       else { return nil }
       return current.items[index]
     }
   }
 
-  /// The state at the end, whatever is left to ask.
-  func ending() -> Outcome { Outcome(state: state(showing: nil)) }
+  /// The state when the annotator leaves, whatever is left to ask.
+  ///
+  /// The query on the screen goes back to the queue.
+  func ending() async throws -> Outcome {
+    try await alone { () throws(DataError) in
+      self.queue?.leave(self.session.annotator)
+      return Outcome(state: self.state(showing: nil))
+    }
+  }
 
   /// `shown` is `nil` where the page shows that nothing is left to ask.
   private func whileCurrent(
     _ shown: UUID?, _ body: @escaping @Sendable (Query?) throws(DataError) -> String?
   ) async throws -> Outcome {
     try await alone { () throws(DataError) in
-      let current = try self.session.current()
+      let current = self.session.shown
       guard current?.id == shown else {
         return Outcome(
           state: try self.currentState(), message: "This was answered already. Here is the next.",
@@ -123,8 +132,12 @@ final class AnswerDesk: Sendable {
   }
 
   private func state(showing query: PageState.Shown?) -> PageState {
-    PageState(
-      query: query, progress: PageState.Progress(session.progress),
+    let progress = session.progress
+    let isDone = progress.target.map { progress.answered >= $0 } ?? false
+    return PageState(
+      query: query,
+      mayGoOn: query == nil && !isDone && queue?.mayComeBack(to: session.annotator) == true,
+      progress: PageState.Progress(progress),
       feedback: session.feedback.map(PageState.Feedback.init),
       hasGuidelines: session.guidelines != nil, leastSeconds: viewing.leastSeconds,
       reasons: reasons, keys: keys)
@@ -134,7 +147,8 @@ final class AnswerDesk: Sendable {
     _ body: @escaping @Sendable () throws(DataError) -> Result
   ) async throws -> Result {
     try await withCheckedThrowingContinuation { continuation in
-      queue.async {
+      worker.async {
+        self.queue?.hear(self.session.annotator)
         let result = Swift.Result { () throws(DataError) in try body() }
         continuation.resume(with: result.mapError { $0 as any Error })
       }

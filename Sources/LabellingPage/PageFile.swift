@@ -22,6 +22,9 @@ enum PageFile: String, CaseIterable {
   case reviewScript = "/review.js"
   case reviewList = "/reviewlist.js"
   case reviewStyle = "/review.css"
+  case progress = "/progress"
+  case progressScript = "/progress.js"
+  case progressStyle = "/progress.css"
 
   init?(path: String) { self.init(rawValue: path) }
 
@@ -29,9 +32,9 @@ enum PageFile: String, CaseIterable {
 
   private var type: String {
     switch self {
-    case .page, .review: "text/html; charset=utf-8"
+    case .page, .progress, .review: "text/html; charset=utf-8"
     case .icon: "image/svg+xml"
-    case .style, .reviewStyle: "text/css; charset=utf-8"
+    case .style, .progressStyle, .reviewStyle: "text/css; charset=utf-8"
     default: "text/javascript; charset=utf-8"
     }
   }
@@ -57,6 +60,9 @@ enum PageFile: String, CaseIterable {
     case .reviewScript: PackageResources.review_js
     case .reviewList: PackageResources.reviewlist_js
     case .reviewStyle: PackageResources.review_css
+    case .progress: PackageResources.progress_html
+    case .progressScript: PackageResources.progress_js
+    case .progressStyle: PackageResources.progress_css
     }
   }
 }

@@ -9,20 +9,29 @@ import Preferences
 /// their names in a list.
 struct PageRoutes: Sendable {
   let gate: RequestGate
-  let desk: AnswerDesk
+  let sittings: Sittings
   let videos: PageVideos
   let shelf: ClipShelf
-  let sitting: PageSitting
+  /// What the owner sees, or `nil` where nobody is the owner.
+  var progress: ProgressDesk?
+  var limits = ServerLimits()
   /// Gets every error.
   let report: @Sendable (DataError) -> Void
+  /// Is called when a person ends the sitting.
+  let end: @Sendable () -> Void
 
   /// The response to a request.
   func respond(to request: HTTPRequest) async -> HTTPResponse {
-    let passage = gate.passage(of: request)
-    guard passage != .refused else { return .text(.forbidden, "This address needs its token.") }
+    guard let path = gate.address.local(request.target.path()) else {
+      return .text(.notFound, "Nothing is here.")
+    }
+    guard let passage = gate.passage(of: request, at: path) else {
+      return .text(
+        .forbidden, "This address needs a link that holds. Ask whoever sent you the link.")
+    }
     do {
-      var response = try await route(request)
-      if passage == .address { response.headers[.setCookie] = gate.cookieHeader }
+      var response = try await route(request, path, passage.visitor)
+      if let cookie = passage.newCookie { response.headers[.setCookie] = cookie }
       return response
     } catch let problem as DataError {
       report(problem)
@@ -32,63 +41,84 @@ struct PageRoutes: Sendable {
     }
   }
 
-  private func route(_ request: HTTPRequest) async throws -> HTTPResponse {
-    let path = request.target.path()
+  private func route(
+    _ request: HTTPRequest, _ path: String, _ visitor: Visitor
+  ) async throws -> HTTPResponse {
     let isReading = request.method == .GET || request.method == .HEAD
     if let file = PageFile(path: path) {
       return isReading ? file.response : .text(.methodNotAllowed, "GET only.")
     }
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
-    switch (parts.first, isReading) {
-    case ("media", true): return try await media(parts.dropFirst(), range: request.headers[.range])
-    case ("api", true) where path == "/api/state": return try json(try await desk.state())
-    case ("api", true) where path == "/api/guidelines":
-      return .json(.ok, try JSONText.data(await desk.guidelines()))
-    case ("api", true) where path == "/api/upcoming": return try await upcoming()
-    case ("api", false) where request.method == .POST: return try await post(path, request)
-    default: return .text(.notFound, "Nothing is here.")
+    switch visitor {
+    case .owner:
+      guard isReading, path == "/api/progress", let progress else { return Self.nothing }
+      return .json(.ok, try JSONText.data(try await progress.report()))
+    case .annotator(let annotator):
+      let sitting = try sittings.sitting(of: annotator)
+      let response = try await sitting.within(limits.requestsPerPerson) {
+        try await route(request, path, isReading: isReading, to: sitting)
+      }
+      return response ?? .text(.tooManyRequests, "Too many requests at once.")
     }
   }
 
-  private func post(_ path: String, _ request: HTTPRequest) async throws -> HTTPResponse {
+  private func route(
+    _ request: HTTPRequest, _ path: String, isReading: Bool, to sitting: PageSitting
+  ) async throws -> HTTPResponse {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+    switch (parts.first, isReading) {
+    case ("media", true):
+      return try await media(parts.dropFirst(), range: request.headers[.range], to: sitting)
+    case ("api", true) where path == "/api/state":
+      return try json(try await sitting.desk.state(), to: sitting)
+    case ("api", true) where path == "/api/guidelines":
+      return .json(.ok, try JSONText.data(await sitting.desk.guidelines()))
+    case ("api", true) where path == "/api/upcoming": return try await upcoming(to: sitting)
+    case ("api", false) where request.method == .POST:
+      return try await post(path, request, to: sitting)
+    default: return Self.nothing
+    }
+  }
+
+  private func post(
+    _ path: String, _ request: HTTPRequest, to sitting: PageSitting
+  ) async throws -> HTTPResponse {
     guard request.headers[.contentType] == "application/json" else {
       return .text(.unsupportedMediaType, "JSON only.")
     }
     let body = try await request.bodyData
+    let desk = sitting.desk
     switch path {
-    case "/api/answer": return try json(try await desk.answer(decoded(body)))
-    case "/api/undo": return try json(try await desk.undo(at: place(body)))
-    case "/api/back": return try json(try await desk.back(at: place(body)))
-    case "/api/forward": return try json(try await desk.forward(at: place(body)))
+    case "/api/answer": return try json(try await desk.answer(decoded(body)), to: sitting)
+    case "/api/undo": return try json(try await desk.undo(at: place(body)), to: sitting)
+    case "/api/back": return try json(try await desk.back(at: place(body)), to: sitting)
+    case "/api/forward": return try json(try await desk.forward(at: place(body)), to: sitting)
     case "/api/quit":
-      sitting.end()
-      return try json(desk.ending())
-    default: return .text(.notFound, "Nothing is here.")
+      end()
+      return try json(try await desk.ending(), to: sitting)
+    default: return Self.nothing
     }
   }
 
   /// A video by query, position and camera.
-  private func media(_ parts: ArraySlice<Substring>, range: String?) async throws -> HTTPResponse {
+  private func media(
+    _ parts: ArraySlice<Substring>, range: String?, to sitting: PageSitting
+  ) async throws -> HTTPResponse {
     let parts = Array(parts)
     guard parts.count == 3, let query = UUID(uuidString: String(parts[0])),
       let index = Int(parts[1]), let camera = Int(parts[2]),
-      let item = try await item(index, of: query), let video = videos.video(camera, of: item)
-    else { return .text(.notFound, "Nothing is here.") }
+      let item = try await sitting.item(index, of: query),
+      let video = videos.video(camera, of: item)
+    else { return Self.nothing }
     return .video(try await shelf.clip(of: video).file, range: range)
   }
 
-  private func item(_ index: Int, of query: UUID) async throws -> LabelItem? {
-    if let announced = sitting.announcedItem(index, of: query) { return announced }
-    return try await desk.item(index, of: query)
-  }
-
   /// What the browser fetches while the current query is watched.
-  private func upcoming() async throws -> HTTPResponse {
+  private func upcoming(to sitting: PageSitting) async throws -> HTTPResponse {
     struct Upcoming: Encodable { let media: [String] }
     return .json(.ok, try JSONText.data(Upcoming(media: await sitting.upcoming())))
   }
 
-  private func json(_ outcome: AnswerDesk.Outcome) throws -> HTTPResponse {
+  private func json(_ outcome: AnswerDesk.Outcome, to sitting: PageSitting) throws -> HTTPResponse {
     sitting.shows(outcome.state.query?.id)
     return .json(outcome.isStale ? .conflict : .ok, try JSONText.data(outcome))
   }
@@ -102,4 +132,6 @@ struct PageRoutes: Sendable {
     struct Place: Decodable { let query: UUID? }
     return try (decoded(body) as Place).query
   }
+
+  private static var nothing: HTTPResponse { .text(.notFound, "Nothing is here.") }
 }

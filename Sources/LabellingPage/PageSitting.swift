@@ -4,9 +4,9 @@ import Labelling
 import Preferences
 import Synchronization
 
-/// The query on the screen.
+/// One annotator's desk and screen.
 ///
-/// Meanwhile the videos of the next query are made. The end is waited for.
+/// Meanwhile the videos of the next query are made.
 final class PageSitting: Sendable {
   /// What the page received last, and when.
   private struct Latest {
@@ -15,24 +15,24 @@ final class PageSitting: Sendable {
     var time = DispatchTime.now()
   }
 
+  /// Where the annotator answers.
+  let desk: AnswerDesk
   private let session: LabelSession
   private let shelf: ClipShelf
   private let videos: PageVideos
   /// The query whose videos the browser may fetch before it is shown.
   private let announced = Mutex<Query?>(nil)
-  /// A page at its end that asks nothing for so long was closed.
-  private let idleSeconds: Double
   private let latest = Mutex(Latest())
-  private let ended = DispatchSemaphore(value: 0)
+  private let requestCount = Mutex(0)
   private let preparing = DispatchGroup()
 
   init(
-    _ session: LabelSession, _ shelf: ClipShelf, showing videos: PageVideos, idleSeconds: Double
+    _ session: LabelSession, at desk: AnswerDesk, _ shelf: ClipShelf, showing videos: PageVideos
   ) {
     self.session = session
+    self.desk = desk
     self.shelf = shelf
     self.videos = videos
-    self.idleSeconds = idleSeconds
   }
 
   /// Begins with the first query's videos, before a browser asks for them.
@@ -73,8 +73,13 @@ final class PageSitting: Sendable {
     return next.items.indices.flatMap { videos.addresses(of: next, at: $0) }
   }
 
-  /// The item of the announced query at a position, or `nil` for another query.
-  func announcedItem(_ index: Int, of query: UUID) -> LabelItem? {
+  /// The item at a position of the query on the screen or of the announced one, or `nil` for another query.
+  func item(_ index: Int, of query: UUID) async throws -> LabelItem? {
+    if let announced = announcedItem(index, of: query) { return announced }
+    return try await desk.item(index, of: query)
+  }
+
+  private func announcedItem(_ index: Int, of query: UUID) -> LabelItem? {
     announced.withLock { announced in
       guard let announced, announced.id == query, announced.items.indices.contains(index) else {
         return nil
@@ -83,20 +88,23 @@ final class PageSitting: Sendable {
     }
   }
 
-  /// Notes that the person ends the sitting.
-  func end() { ended.signal() }
+  /// Whether nothing was left to ask, and the page asked nothing for so long: it was closed.
+  func isClosed(afterSeconds idle: Double) -> Bool {
+    latest.withLock { $0.isAtEnd && DispatchTime.now() > $0.time + idle }
+  }
 
-  /// Waits until the person ends the sitting, or has left a page where nothing is left to ask.
-  func waitForEnd() {
-    while ended.wait(timeout: .now() + min(idleSeconds, 60)) == .timedOut {
-      let (isAtEnd, time) = latest.withLock { ($0.isAtEnd, $0.time) }
-      if isAtEnd, DispatchTime.now() > time + idleSeconds { return }
+  /// Answers one of the person's requests, or returns `nil` if too many are being answered.
+  func within<Result>(_ limit: Int, _ body: () async throws -> Result) async rethrows -> Result? {
+    let isAllowed = requestCount.withLock { count in
+      guard count < limit else { return false }
+      count += 1
+      return true
     }
+    guard isAllowed else { return nil }
+    defer { requestCount.withLock { $0 -= 1 } }
+    return try await body()
   }
 
   /// Waits until nothing more is prepared, because libraries in use when a process ends can crash it.
-  func close() {
-    preparing.wait()
-    shelf.close()
-  }
+  func close() { preparing.wait() }
 }

@@ -70,6 +70,8 @@ struct PageState: Encodable {
 
   /// The query to answer, or `nil` at the end.
   let query: Shown?
+  /// Whether a query that others are on may still come, so that the page asks again.
+  let mayGoOn: Bool
   let progress: Progress
   let feedback: Feedback?
   /// Whether there are guidelines to show.

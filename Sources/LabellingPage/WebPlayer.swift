@@ -1,10 +1,8 @@
 import Dispatch
 import EpisodeStore
 import Episodes
-import FlyingFox
 import Foundation
 import Labelling
-import Synchronization
 
 /// Asks in a browser on this machine, or on another one through SSH.
 ///
@@ -12,9 +10,6 @@ import Synchronization
 /// try WebPlayer(say: { print($0) }, warn: { print($0) }).run(session, showing: episodes)
 /// ```
 package struct WebPlayer: LabelPlayer {
-  /// The bytes of all videos that are made for the page and kept.
-  static let byteLimit = 1 << 30
-
   /// When an answer counts.
   package var viewing = ViewingRule.standard
   /// Seconds in which the browser can learn of the end.
@@ -60,59 +55,41 @@ package struct WebPlayer: LabelPlayer {
   ///   cannot be read.
   package func run(_ session: LabelSession, showing episodes: EpisodeStore) throws {
     guard try session.current() != nil else { return }
-    let server = try LoopbackServer(port: port)
-    let gate = RequestGate(port: server.port)
+    let server = try RequestServer(port: port)
+    let access = OneVisitor(.annotator(session.annotator))
     let videos = PageVideos(episodes: episodes, cameras: cameras)
-    let maker = try ClipMaker(showing: episodes, largestByteCount: Self.byteLimit / 2)
-    let shelf = ClipShelf(byteLimit: Self.byteLimit) { (video, isWanted) throws(DataError) in
-      try maker.clip(of: video, while: isWanted)
-    }
-    let sitting = PageSitting(session, shelf, showing: videos, idleSeconds: idleSeconds)
+    let shelf = try PageServer.shelf(showing: episodes)
+    let desk = AnswerDesk(
+      session, showing: videos, reasons: reasons, keys: keys, viewing: viewing)
+    let sitting = PageSitting(session, at: desk, shelf, showing: videos)
+    let ended = DispatchSemaphore(value: 0)
+    let address = PublicAddress.loopback(port: server.port)
     let routes = PageRoutes(
-      gate: gate,
-      desk: AnswerDesk(session, showing: videos, reasons: reasons, keys: keys, viewing: viewing),
-      videos: videos, shelf: shelf, sitting: sitting, report: warn)
+      gate: RequestGate(address, access), sittings: Sittings { _ in sitting }, videos: videos,
+      shelf: shelf, report: warn, end: { ended.signal() })
     sitting.prepare()
-    announce(gate, port: server.port)
-    try serve(server, routes, until: sitting)
+    announce(address, access, port: server.port)
+    // `Sittings` knows of the sitting from the first request on.
+    defer { sitting.close() }
+    PageServer(server: server, routes: routes).run(farewellSeconds: farewellSeconds) {
+      wait(for: ended, orUntilClosed: sitting)
+    }
   }
 
-  private func announce(_ gate: RequestGate, port: UInt16) {
-    say("Label in a browser: \(gate.address)")
+  private func announce(_ address: PublicAddress, _ access: OneVisitor, port: UInt16) {
+    say("Label in a browser: \(address.root)?token=\(access.address)")
     if let command = SecureShell.forwarding(of: port) {
       say("On your own machine, before that: \(command)")
     }
     say("Every answer is kept at once; Ctrl-C ends.")
-    if opensBrowser { BrowserWindow.open(gate.makeSingleUseAddress()) }
+    // Where other users may see it.
+    if opensBrowser { BrowserWindow.open("\(address.root)?token=\(access.makeTicket())") }
   }
 
-  /// Waits on the calling thread, which has nothing else to do.
-  private func serve(_ server: LoopbackServer, _ routes: PageRoutes, until sitting: PageSitting)
-    throws(DataError)
-  {
-    let ended = DispatchSemaphore(value: 0)
-    let failure = Mutex<DataError?>(nil)
-    let serving = Task {
-      do {
-        try await server.run { request in await routes.respond(to: request) }
-      } catch {
-        let problem = Task.isCancelled ? nil : Self.noConnections(on: server.port, error)
-        failure.withLock { $0 = problem }
-        sitting.end()
-      }
-      ended.signal()
+  /// Waits until the person ends the sitting, or has left a page where nothing is left to ask.
+  private func wait(for ended: DispatchSemaphore, orUntilClosed sitting: PageSitting) {
+    while ended.wait(timeout: .now() + min(idleSeconds, 60)) == .timedOut {
+      if sitting.isClosed(afterSeconds: idleSeconds) { return }
     }
-    sitting.waitForEnd()
-    Thread.sleep(forTimeInterval: farewellSeconds)
-    sitting.close()
-    serving.cancel()
-    ended.wait()
-    if let problem = failure.withLock({ $0 }) { throw problem }
-  }
-
-  private static func noConnections(on port: UInt16, _ error: any Error) -> DataError {
-    DataError(
-      .unsupported, subject: "127.0.0.1:\(port)", expected: "to wait for connections",
-      found: error.localizedDescription)
   }
 }

@@ -11,7 +11,7 @@ enum Main {
       IsolatedChild.enter()
       ResultFileTrial.answerIfAsked()
       try ArgumentBytes.check()
-      var command = try Rapl.parseAsRoot()
+      var command = try Rapl.parseAsRoot(LabelCommand.explained(CommandLine.arguments.dropFirst()))
       SettingOptions.command = type(of: command)
       try GivenValues.check(command)
       if let reading = command as? any RecordingCommand, !IsolatedChild.isOne {
@@ -51,9 +51,9 @@ struct Rapl: ParsableCommand {
       """,
     version: ToolVersion.current,
     subcommands: [
-      Demo.self, Inspect.self, Frames.self, Label.self, Labels.self, Encode.self, Pretrain.self,
-      Align.self, Explain.self, RewardCommand.self, Watch.self, Evaluate.self, Export.self,
-      Study.self,
+      Demo.self, Inspect.self, Frames.self, LabelCommand.self, Labels.self, Encode.self,
+      Pretrain.self, Align.self, Explain.self, RewardCommand.self, Watch.self, Evaluate.self,
+      Export.self, Study.self,
       StudyLabelling.self, EncodersCommand.self,
     ])
 }

@@ -10,7 +10,7 @@ import Testing
 @testable import LabellingPage
 
 /// A page that is being served, with a label file and episodes of its own.
-final class RunningPage: Sendable {
+final class RunningPage: PageClient {
   let folder: TemporaryFolder
   let store: LabelStore
   let episodes: EpisodeStore
@@ -49,6 +49,9 @@ final class RunningPage: Sendable {
     hasEnded.withLock { $0 = true }
   }
 
+  /// Opens the page as a browser does, and returns the cookie.
+  func enter() async throws -> String { try await enter(token: token) }
+
   /// Ends the page, where nothing is left to ask, as its button does.
   func finish(_ cookie: String) async throws {
     let state = try await state(cookie)
@@ -73,62 +76,12 @@ final class RunningPage: Sendable {
     return UInt16(digits) ?? 0
   }
 
-  /// Sends a request with headers in place of those that this page's own would have; `nil` leaves one out.
-  func send(
-    _ method: String = "GET", _ path: String, cookie: String? = nil, body: Data = Data(),
-    headers: [String: String?] = [:]
-  ) async throws -> RawClient.Reply {
-    var all: [String: String?] = [
-      "Host": "127.0.0.1:\(port)", "Connection": "close", "Cookie": cookie,
-      "Content-Length": "\(body.count)", "Content-Type": "application/json",
-    ]
-    all.merge(headers) { $1 }
-    let lines = all.compactMap { name, value in value.map { "\(name): \($0)" } }
-    let head = (["\(method) \(path) HTTP/1.1"] + lines).joined(separator: "\r\n") + "\r\n\r\n"
-    return try await RawClient.send(Data(head.utf8) + body, to: port)
-  }
-
-  /// Opens the page as a browser does, and returns the cookie.
-  func enter() async throws -> String {
-    let page = try await send("GET", "/?token=\(token)")
-    let cookie = try #require(page.headers["set-cookie"])
-    return String(cookie.prefix { $0 != ";" })
-  }
-
-  /// What the page shows.
-  func state(_ cookie: String) async throws -> [String: Any] {
-    let reply = try await send("GET", "/api/state", cookie: cookie)
-    return try #require(try reply.json()["state"] as? [String: Any])
-  }
-
-  /// The id of the query on the screen.
-  func query(_ cookie: String) async throws -> String {
-    let query = try #require(try await state(cookie)["query"] as? [String: Any])
-    return try #require(query["id"] as? String)
-  }
-
   /// The query that was asked first.
   var firstQuery: Query? {
     get throws {
       guard case .asked(let query) = try store.events().first?.change else { return nil }
       return query
     }
-  }
-
-  /// Posts a value as JSON.
-  func post(
-    _ path: String, _ value: [String: Any], cookie: String
-  ) async throws -> RawClient.Reply {
-    try await send(
-      "POST", path, cookie: cookie, body: JSONSerialization.data(withJSONObject: value))
-  }
-
-  /// Answers a query as the page does.
-  func answer(
-    _ query: String, _ fields: [String: Any] = ["verdict": "tie"], cookie: String
-  ) async throws -> RawClient.Reply {
-    let common: [String: Any] = ["query": query, "seconds": 1.5, "reasons": [String]()]
-    return try await post("/api/answer", common.merging(fields) { $1 }, cookie: cookie)
   }
 
   /// Ends the page as its button does.

@@ -3,7 +3,8 @@ import Testing
 @Suite("Help and usage")
 struct HelpTests {
   static let commands = [
-    "demo", "inspect", "frames", "label", "labels", "labels summary", "labels export",
+    "demo", "inspect", "frames", "label", "label serve", "label links", "labels", "labels summary",
+    "labels export",
     "labels import", "labels merge", "labels agreement", "labels reliability", "labels undo",
     "encode", "pretrain", "align", "explain", "reward", "evaluate", "export", "study",
     "study-labelling", "encoders", "encoders list", "encoders check",
@@ -54,6 +55,12 @@ struct HelpTests {
       ),
       ("label dots.hdf5 --labels l.sqlite", "--simulate"),
       ("label dots.hdf5 --labels l.sqlite --simulate --count 0", "--count"),
+      ("label ask dots.hdf5 --labels l.sqlite --simulate --count 0", "--count"),
+      ("label serve dots.hdf5 --labels l.sqlite --annotators a,a", "--annotators"),
+      ("label serve dots.hdf5 --labels l.sqlite --annotators a,b --overlap 3", "--overlap"),
+      ("label serve dots.hdf5 --labels l.sqlite --annotators a --host 0.0.0.0", "--public-url"),
+      ("label serve dots.hdf5 --labels l.sqlite --annotators a --total 0", "--total"),
+      ("label serve dots.hdf5 --labels l.sqlite --annotators a --return-after 0", "--return-after"),
       ("frames clip.mp4 --indices 0,x --output frames", "--indices"),
       ("export dots.hdf5 --format nonsense --rewards r.hdf5 --output out", "--format"),
       ("nonsense", "nonsense"),

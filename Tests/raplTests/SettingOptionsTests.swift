@@ -21,6 +21,8 @@ struct SettingOptionsTests {
   static let cases: [Case] = [
     Case(.action, Export.self, " (--action)"),
     Case(.annotator, Label.self, " (--annotator)"),
+    Case(.annotator, LabelServe.self, " (--annotators)"),
+    Case(.annotator, LabelLinks.self, " (--renew, --revoke)"),
     Case(.band, RewardCommand.self, " (--band)"),
     Case(.colourOrder, Encode.self, " (--colour)"),
     Case(.batchSize, Align.self, " (--batch)"),
@@ -52,6 +54,7 @@ struct SettingOptionsTests {
     Case(.pairs, Export.self, " (--least-margin, --start-share)"),
     Case(.player, Label.self, " (--player)"),
     Case(.port, Label.self, " (--port)"),
+    Case(.port, LabelServe.self, " (--port)"),
     Case(.pretraining, Align.self, " (--pretraining)"),
     Case(.pretraining, Pretrain.self, " (--objective)"),
     Case(.query, Label.self, " (--query)"),
@@ -79,7 +82,9 @@ struct SettingOptionsTests {
   @Test("are known for every setting, and every one of them is an option of some command")
   func complete() {
     #expect(Set(Self.cases.map(\.setting)) == Set(DataError.Setting.allCases))
-    let commands = Rapl.configuration.subcommands + Labels.configuration.subcommands
+    let commands =
+      Rapl.configuration.subcommands + Labels.configuration.subcommands
+      + LabelCommand.configuration.subcommands
     let all = commands.reduce(into: Set<String>()) { $0.formUnion(SettingOptions.options(of: $1)) }
     for setting in DataError.Setting.allCases {
       for option in setting.options.joined() { #expect(all.contains(option), "\(option)") }

@@ -21,10 +21,11 @@ final class ClipShelf: Sendable {
 
   /// Clips that are made side by side.
   private static let workerCount = 2
-  /// Open files, whatever their size.
-  private static let mostClips = 64
+  /// Open files of one person, whatever their size: those shown, those that come next, and some more.
+  private static let mostClipsPerPerson = 12
 
   private let make: Making
+  private let mostClips: Int
   private let byteLimit: Int
   private let state = Mutex(State())
   private let workers = DispatchQueue(label: "clips", qos: .utility, attributes: .concurrent)
@@ -35,8 +36,11 @@ final class ClipShelf: Sendable {
     @Sendable (PageVideo, _ isWanted: () -> Bool) throws(DataError) -> Clip
 
   /// Keeps the clips of `make`, as long as the files made have at most `byteLimit` bytes together.
-  init(byteLimit: Int, make: @escaping Making) {
+  ///
+  /// People who are asked about the same episodes get the same clips.
+  init(byteLimit: Int, peopleCount: Int = 1, make: @escaping Making) {
     self.byteLimit = byteLimit
+    mostClips = min(256, 64 + Self.mostClipsPerPerson * (peopleCount - 1))
     self.make = make
   }
 
@@ -96,7 +100,7 @@ final class ClipShelf: Sendable {
       if case .success(let clip) = result {
         state.ready[item] = clip
         state.touch(item)
-        state.makeRoom(byteLimit: byteLimit, mostClips: Self.mostClips)
+        state.makeRoom(byteLimit: byteLimit, mostClips: mostClips)
       }
       return state.waiting.removeValue(forKey: item) ?? []
     }

@@ -22,6 +22,10 @@ const CHOICES = [
 ];
 // A longer gap between two pictures of the screen is time away.
 const LONGEST_TICK_SECONDS = 0.25;
+// After such a gap the query on the screen may have been passed on to others.
+const LONG_ABSENCE_SECONDS = 10;
+// Between two questions whether a query that others were on is free again.
+const SECONDS_TO_ASK_AGAIN = 5;
 const SECONDS_TO_QUIT = 4;
 const find = (id) => document.getElementById(id);
 
@@ -219,10 +223,19 @@ class Page {
   }
 
   showEnd() {
-    this.screen.showEnd(this.state.progress.annotator, this.storedText(), this.isOver);
+    const { progress, mayGoOn } = this.state;
+    this.screen.showEnd(progress.annotator, this.storedText(), this.isOver, mayGoOn);
     find("clips").replaceChildren();
     setText(find("order"), "");
     this.keyboard.setKeys(this.state.keys);
+    this.askAgainLater();
+  }
+
+  // Somebody may leave with a query on the screen.
+  askAgainLater() {
+    clearTimeout(this.asking);
+    if (!this.state.mayGoOn || this.isOver) return;
+    this.asking = setTimeout(() => this.ask("state", {}, "GET"), SECONDS_TO_ASK_AGAIN * 1000);
   }
 
   showWaiting() {
@@ -303,6 +316,8 @@ class Page {
 
   // Browsers call it only while the page is in view.
   tick(now, before) {
+    const wasAway = now - before > LONG_ABSENCE_SECONDS * 1000;
+    if (wasAway && this.screen.view === "query") this.ask("state", {}, "GET");
     if (this.clips) {
       const seconds = Math.min((now - before) / 1000, LONGEST_TICK_SECONDS);
       const isSeen = this.screen.view === "query" && document.visibilityState === "visible";

@@ -59,9 +59,10 @@ export class Screen {
   }
 
   // The last answer can still be taken back, until the annotator finishes.
-  showEnd(annotator, stored, isOver) {
+  showEnd(annotator, stored, isOver, mayGoOn) {
     this.view = "end";
-    const rest = isOver ? "This window can be closed." : "Finish, or look at an answer again.";
+    const later = mayGoOn ? " If a question that others are on comes back, it is shown here." : "";
+    const rest = isOver ? "This window can be closed." : `Finish, or look at an answer again.${later}`;
     setText(find("question"), `Thank you, ${annotator}.`);
     this.showCriterion(null);
     setText(find("instruction"), `${stored} ${rest}`);

@@ -17,6 +17,8 @@ export class Server {
       try {
         const signal = AbortSignal.timeout(PATIENCE_MILLISECONDS);
         const response = await fetch(`api/${what}`, { ...options, signal });
+        // A proxy says so while rapl is started again.
+        if ([429, 502, 503, 504].includes(response.status)) throw new Error("not reached");
         return { ...read(response, await response.text()), wasLost };
       } catch (problem) {
         if (problem instanceof Refusal) throw problem;
@@ -42,7 +44,7 @@ class Refusal extends Error {}
 
 function read(response, text) {
   if (response.status === 403) {
-    throw new Refusal("rapl was started again. Open the address that it prints now.");
+    throw new Refusal("This link does not hold any more. Open the newest one that you were given.");
   }
   // 409 says that the query on the screen is not the current one any more.
   if (!response.ok && response.status !== 409) throw new Refusal(text);

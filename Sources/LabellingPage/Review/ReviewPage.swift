@@ -50,32 +50,30 @@ package struct ReviewPage {
   package func run(_ labels: String, showing episodes: EpisodeStore) throws {
     let videos = PageVideos(episodes: episodes, cameras: cameras)
     let desk = try ReviewDesk(labels, showing: videos, judge: judge)
-    let server = try LoopbackServer(port: port)
-    let gate = RequestGate(port: server.port)
-    let limit = WebPlayer.byteLimit
-    let maker = try ClipMaker(showing: episodes, largestByteCount: limit / 2)
-    let shelf = ClipShelf(byteLimit: limit) { (video, isWanted) throws(DataError) in
-      try maker.clip(of: video, while: isWanted)
-    }
+    let server = try RequestServer(port: port)
+    let access = OneVisitor(.annotator(judge))
+    let address = PublicAddress.loopback(port: server.port)
+    let shelf = try PageServer.shelf(showing: episodes)
     let ended = DispatchSemaphore(value: 0)
     let routes = ReviewRoutes(
-      gate: gate, desk: desk, videos: videos, shelf: shelf, report: warn, end: { ended.signal() })
-    announce(gate, port: server.port)
+      gate: RequestGate(address, access), desk: desk, videos: videos, shelf: shelf, report: warn,
+      end: { ended.signal() })
+    announce(address, access, port: server.port)
     serve(server, routes, until: ended)
     shelf.close()
   }
 
-  private func announce(_ gate: RequestGate, port: UInt16) {
-    say("Review in a browser: \(gate.address)")
+  private func announce(_ address: PublicAddress, _ access: OneVisitor, port: UInt16) {
+    say("Review in a browser: \(address.root)?token=\(access.address)")
     if let command = SecureShell.forwarding(of: port) {
       say("On your own machine, before that: \(command)")
     }
     say("Every settlement is kept at once; Ctrl-C ends.")
-    if opensBrowser { BrowserWindow.open(gate.makeSingleUseAddress()) }
+    if opensBrowser { BrowserWindow.open("\(address.root)?token=\(access.makeTicket())") }
   }
 
   private func serve(
-    _ server: LoopbackServer, _ routes: ReviewRoutes, until ended: DispatchSemaphore
+    _ server: RequestServer, _ routes: ReviewRoutes, until ended: DispatchSemaphore
   ) {
     let stopped = DispatchSemaphore(value: 0)
     let serving = Task {

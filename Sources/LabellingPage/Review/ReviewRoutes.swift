@@ -18,11 +18,12 @@ struct ReviewRoutes: Sendable {
 
   /// The response to a request.
   func respond(to request: HTTPRequest) async -> HTTPResponse {
-    let passage = gate.passage(of: request)
-    guard passage != .refused else { return .text(.forbidden, "This address needs its token.") }
+    guard let passage = gate.passage(of: request, at: request.target.path()) else {
+      return .text(.forbidden, "This address needs its token.")
+    }
     do {
       var response = try await route(request)
-      if passage == .address { response.headers[.setCookie] = gate.cookieHeader }
+      if let cookie = passage.newCookie { response.headers[.setCookie] = cookie }
       return response
     } catch let problem as DataError {
       report(problem)

@@ -13,6 +13,7 @@ struct RequestReader: Sendable {
   private let limits: ServerLimits
   /// The bytes received beyond the last request.
   private var received: [UInt8] = []
+  private var isFirst = true
 
   init(_ socket: AsyncSocket, limits: ServerLimits) {
     self.socket = socket
@@ -21,7 +22,9 @@ struct RequestReader: Sendable {
 
   /// The next request, or `nil` once the other side has closed.
   mutating func next() async throws -> HTTPRequest? {
-    let deadline = ContinuousClock.now + .seconds(limits.patienceSeconds)
+    let patience = isFirst ? limits.firstPatienceSeconds : limits.patienceSeconds
+    let deadline = ContinuousClock.now + .seconds(patience)
+    isFirst = false
     guard let head = try await head(by: deadline) else { return nil }
     guard let length = head.bodyLength else { throw Refusal(status: .lengthRequired) }
     guard length <= limits.bodyByteCount else { throw Refusal(status: .payloadTooLarge) }

@@ -74,6 +74,17 @@ public struct Agreement: Sendable, Equatable, Codable {
     pairs = Array(table.annotators.indices).everyTwo { Self.pair(table, $0, $1, bootstrap) }
   }
 
+  /// Krippendorff's alpha alone, and the number of queries that two or more answered.
+  ///
+  /// - Complexity: O(resamples · labels).
+  package static func alpha(of labels: [Label], resamples: Int, seed: UInt64 = 0) -> (
+    coefficient: Coefficient, sharedQueryCount: Int
+  ) {
+    let shared = AgreementTable(labels).rowsByQuery.filter { $0.contains { $0.count >= 2 } }
+    let bootstrap = QueryBootstrap(resamples: resamples, seed: seed)
+    return (bootstrap.coefficient(shared, of: "annotators", AgreementTable.alpha), shared.count)
+  }
+
   private static func pair(
     _ table: AgreementTable, _ first: Int, _ second: Int, _ bootstrap: QueryBootstrap
   ) -> Pair {

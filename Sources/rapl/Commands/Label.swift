@@ -7,7 +7,8 @@ import Preferences
 
 struct Label: ParsableCommand, RecordingCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Collect answers about which episodes are better.",
+    commandName: "ask", abstract: "Collect answers about which episodes are better.",
+    usage: "rapl label <episodes> ... --labels <labels> (--player <player> | --simulate) [options]",
     discussion: """
       Every answer is on the disk before the next question. Run the command again to continue an \
       interrupted run. --count includes the annotator's answers that are already in the file, except \
@@ -24,6 +25,8 @@ struct Label: ParsableCommand, RecordingCommand {
       s skip. After it may follow c1 to c3 for confidence and r:smooth for a reason. u takes the latest \
       answer back, b shows the query before, f returns, q ends. A line may also be an answer as JSON, \
       with the keys of rapl labels export.
+
+      rapl label serve asks several people in their browsers, and rapl label links changes who may enter.
 
       Example: rapl label Episodes --labels labels.sqlite --player web --query pair --count 20
       Example: rapl label Episodes --labels labels.sqlite --simulate --count 20
@@ -69,16 +72,11 @@ struct Label: ParsableCommand, RecordingCommand {
   @Option(help: "The annotator's name. The default is the user's name, or simulated.")
   var annotator: String?
 
-  @Option(help: "Tags that an answer may have as reasons, such as smooth,safe,tidy.")
-  var reasons: String?
+  @OptionGroup var reasons: ReasonOptions
 
   @OptionGroup var simulation: SimulationOptions
 
-  @Option(help: "Only episodes of this task, by its instruction.")
-  var task: String?
-
-  @Option(help: "Only episodes of this arm.")
-  var embodiment: String?
+  @OptionGroup var choice: EpisodeChoiceOptions
 
   @Option(help: "The seed of random numbers.")
   var seed: UInt64 = 0
@@ -102,17 +100,16 @@ struct Label: ParsableCommand, RecordingCommand {
     try require(
       wording.criterionCount < 2 || (asking.select == .random && !untilStable),
       "--select and --until-stable go with one criterion")
-    let tags = reasonTags
     try require(
-      tags.allSatisfy(Answer.isReason) && Set(tags).count == tags.count,
-      "--reasons are different tags without spaces, separated by commas")
+      asking.pairs == nil || asking.overlap == 1,
+      "--pairs says which episodes everybody is asked about, so it goes without --overlap")
   }
 
   /// Refuses options that the chosen player has no use for.
   private func requirePlayers() throws {
     try require(
       [
-        "--camera": input.camera != nil, "--reasons": reasons != nil,
+        "--camera": input.camera != nil, "--reasons": reasons.reasons != nil,
         "--guidelines": wording.guidelines != nil,
       ], onlyIf: player != nil, with: "--player")
     try require(
@@ -146,7 +143,7 @@ struct Label: ParsableCommand, RecordingCommand {
       Console.note("rapl: left out: \(SettingOptions.line($0))")
     }
     try checkOutputs(all)
-    let episodes = try chosen(all.episodes)
+    let episodes = try choice.chosen(all.episodes, from: input.episodes)
     let store =
       simulation.simulate && !asking.isSequential && !wording.isSequential && !untilStable
         && areAllComparable(episodes)
@@ -169,10 +166,6 @@ struct Label: ParsableCommand, RecordingCommand {
   }
 
   private var cameras: CameraChoice { viewing.choice(orElse: input.camera) }
-
-  private var reasonTags: [String] {
-    reasons?.split(separator: ",", omittingEmptySubsequences: false).map(String.init) ?? []
-  }
 
   /// The name of the simulated annotator.
   static let simulatedName = "simulated"
@@ -213,7 +206,7 @@ struct Label: ParsableCommand, RecordingCommand {
       store: store, annotator: annotator, queries: source,
       target: target(criteria.count),
       guidelines: guidelines,
-      contentHash: simulation.simulate ? nil : contentHash(in: all))
+      contentHash: simulation.simulate ? nil : input.contentHash(in: all, cameras))
     try player.run(session, showing: all)
     session.recordContents(within: isAnsweredByProgram ? nil : Self.farewellSeconds)
     try report(session, stopping)
@@ -233,25 +226,18 @@ struct Label: ParsableCommand, RecordingCommand {
   /// How long a person waits at the end for what is not recorded yet.
   private static let farewellSeconds = 0.08
 
-  /// An episode that cannot be read has no hash, and the annotator sees that it is broken.
-  private func contentHash(in store: EpisodeStore) -> ContentRecorder.Hash {
-    { [camera = cameras.leading] id, isWanted in
-      try? store.contentHash(of: id, camera: camera, cache: .userCache, while: isWanted)
-    }
-  }
-
   private func labelPlayer(_ episodes: [Episode]) throws -> any LabelPlayer {
     switch player {
     case nil:
       SimulatedPlayer(
         try SimulatedAnnotator(episodes: episodes, settings: simulation.settings), seed: seed)
-    case .terminal: try playing.terminalPlayer(cameras: cameras, reasons: reasonTags)
-    case .sheet: try playing.sheetPlayer(cameras: cameras, reasons: reasonTags)
+    case .terminal: try playing.terminalPlayer(cameras: cameras, reasons: reasons.tags)
+    case .sheet: try playing.sheetPlayer(cameras: cameras, reasons: reasons.tags)
     case .web:
       page.webPlayer(
-        cameras: cameras, reasons: reasonTags, keys: try playing.bindings().named)
+        cameras: cameras, reasons: reasons.tags, keys: try playing.bindings().named)
     case .some(.none):
-      LinePlayer(reasons: reasonTags, read: { readLine() }, write: Console.say)
+      LinePlayer(reasons: reasons.tags, read: { readLine() }, write: Console.say)
     }
   }
 
@@ -271,28 +257,6 @@ struct Label: ParsableCommand, RecordingCommand {
   /// Whether any two episodes may be in one query.
   private func areAllComparable(_ episodes: [Episode]) -> Bool {
     asking.comparability.groupCount(of: episodes) < 2
-  }
-
-  private func chosen(_ all: [Episode]) throws -> [Episode] {
-    let ofArm = try all.chosen(embodiment, as: "arm", from: input.episodes) { $0.embodiment }
-    return try ofArm.chosen(task, as: "task", from: input.episodes) { $0.instructions.first }
-  }
-}
-
-extension [Episode] {
-  /// The episodes with a wanted property; all of them if nothing is wanted.
-  fileprivate func chosen(
-    _ wanted: String?, as name: String, from paths: [String], by property: (Episode) -> String?
-  ) throws(DataError) -> [Episode] {
-    guard let wanted else { return self }
-    let chosen = filter { property($0) == wanted }
-    guard chosen.isEmpty else { return chosen }
-    let present = Set(map { "\"\(property($0) ?? "unknown")\"" }).sorted()
-    throw DataError(
-      .missing, subject: paths.joined(separator: ", "),
-      expected: "episodes of the \(name) \"\(wanted)\"",
-      found: "only \(present.prefix(8).joined(separator: ", "))"
-        + (present.count > 8 ? " and \(present.count - 8) more" : ""))
   }
 }
 

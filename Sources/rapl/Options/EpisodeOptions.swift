@@ -1,6 +1,7 @@
 import ArgumentParser
 import EpisodeStore
 import Episodes
+import Labelling
 
 /// The files of the episodes, and their camera.
 struct EpisodeOptions: ParsableArguments {
@@ -23,5 +24,14 @@ struct EpisodeOptions: ParsableArguments {
   ) throws -> EpisodeStore {
     try pictures.open(
       episodes, cameras: cameras ?? CameraChoice(camera), readsFrames: readsFrames, skip: skip)
+  }
+
+  /// Hashes what episodes hold, as the first of these cameras sees it.
+  ///
+  /// An episode that cannot be read has no hash, and the annotator sees that it is broken.
+  func contentHash(in store: EpisodeStore, _ cameras: CameraChoice) -> ContentRecorder.Hash {
+    { [camera = cameras.leading] id, isWanted in
+      try? store.contentHash(of: id, camera: camera, cache: .userCache, while: isWanted)
+    }
   }
 }

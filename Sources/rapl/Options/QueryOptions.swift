@@ -73,8 +73,7 @@ struct QueryOptions: ParsableArguments {
     )
     try require(
       pairs == nil
-        || (select == .random && segmentLength == nil && !acrossTasks && !acrossArms
-          && overlap == 1),
+        || (select == .random && segmentLength == nil && !acrossTasks && !acrossArms),
       "--pairs says which episodes are asked about, so it goes with no other choice of them")
     try require(
       embeddings == nil || select != .random, "--embeddings goes with --select other than random")
@@ -87,13 +86,22 @@ struct QueryOptions: ParsableArguments {
     return rule
   }
 
-  /// The source of queries about these episodes, by a criterion.
+  /// The source of queries about these episodes, by a criterion, for one annotator, who shares them through
+  /// the file.
   func source(
     episodes: [Episode], criterion: String = Query.overallCriterion, seed: UInt64
   ) throws -> any QuerySource {
-    var source: any QuerySource = try newQueries(
-      episodes: episodes, criterion: criterion, seed: seed)
-    if overlap > 1 { source = try SharedQueries(source, annotatorCount: overlap) }
+    try source(episodes: episodes, criterion: criterion, seed: seed) { new in
+      overlap > 1 ? try SharedQueries(new, annotatorCount: overlap) : new
+    }
+  }
+
+  /// The source of queries about these episodes, by a criterion, with new ones shared by `share`.
+  func source(
+    episodes: [Episode], criterion: String, seed: UInt64,
+    sharing share: (any QuerySource) throws -> any QuerySource
+  ) throws -> any QuerySource {
+    var source = try share(newQueries(episodes: episodes, criterion: criterion, seed: seed))
     if repeats > 0 { source = try RepeatedQueries(source, share: repeats, seed: seed) }
     return source
   }

@@ -51,6 +51,7 @@ extension DataError.Setting {
     switch self {
     case .action: [["--action"]]
     case .annotator: [["--annotator"]]
+    case .annotator: [["--annotator"], ["--annotators"], ["--renew", "--revoke"]]
     case .band: [["--band"]]
     case .colourOrder: [["--colour"]]
     case .batchSize: [["--batch"]]

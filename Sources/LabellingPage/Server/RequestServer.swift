@@ -4,36 +4,68 @@ import FlyingSocks
 import Foundation
 import Synchronization
 
-/// Answers requests on this machine's own address, and on no other.
+/// Answers requests on one address, this machine's own unless another is asked for.
 ///
 /// Sockets, requests and responses are FlyingFox's. Its server takes any number of connections, and lines
 /// of any length before it asks a handler. This one has limits.
-final class LoopbackServer: Sendable {
+final class RequestServer: Sendable {
+  /// The address that only this machine reaches.
+  static let loopback = "127.0.0.1"
+
   /// The port of the server.
   let port: UInt16
   private let listener: Socket
   private let limits: ServerLimits
   private let openCount = Mutex(0)
 
-  /// Begins to listen, on any free port for port 0.
+  /// Begins to listen on an address of this machine, IPv4 or IPv6, and on any free port for port 0.
   ///
-  /// - Throws: `DataError.Kind.unsupported` if the port is taken or not allowed.
-  init(port: UInt16, limits: ServerLimits = ServerLimits()) throws(DataError) {
+  /// - Throws: `DataError.Kind.unsupported` if it is no address of this machine, or the port is taken or not
+  ///   allowed.
+  init(
+    host: String = loopback, port: UInt16, limits: ServerLimits = ServerLimits()
+  ) throws(DataError) {
     self.limits = limits
     do {
-      listener = try Socket(domain: AF_INET)
-      try listener.setValue(true, for: .localAddressReuse)
-      try listener.bind(to: .inet(ip4: "127.0.0.1", port: port))
+      listener = try Self.socket(bound: host, port)
       try listener.listen()
-      guard case .ip4(_, port: let bound) = try listener.sockname() else {
-        throw SocketError.unsupportedAddress
-      }
-      self.port = bound
+      self.port = try Self.port(of: listener)
+      try Self.requireWaiting()
     } catch {
       throw DataError(
-        .unsupported, subject: "127.0.0.1:\(port)", expected: "a port that can be listened on",
+        .unsupported, subject: "\(host):\(port)",
+        expected: "an address of this machine and a port that can be listened on",
         found: error.localizedDescription, remedy: "choose another port; 0 takes a free one",
         settings: [.port])
+    }
+  }
+
+  /// Tries what the server waits for connections with, as that fails later where nobody hears of it.
+  private static func requireWaiting() throws {
+    let descriptors = [epoll_create1(Int32(EPOLL_CLOEXEC.rawValue)), eventfd(0, 0)]
+    let number = errno
+    defer { for descriptor in descriptors where descriptor >= 0 { close(descriptor) } }
+    if descriptors.contains(where: { $0 < 0 }) {
+      throw POSIXError(.init(rawValue: number) ?? .EMFILE)
+    }
+  }
+
+  private static func socket(bound host: String, _ port: UInt16) throws -> Socket {
+    let isLong = host.contains(":")
+    let socket = try Socket(domain: isLong ? AF_INET6 : AF_INET)
+    try socket.setValue(true, for: .localAddressReuse)
+    if isLong {
+      try socket.bind(to: .inet6(ip6: host, port: port))
+    } else {
+      try socket.bind(to: .inet(ip4: host, port: port))
+    }
+    return socket
+  }
+
+  private static func port(of socket: Socket) throws -> UInt16 {
+    switch try socket.sockname() {
+    case .ip4(_, let port), .ip6(_, let port): return port
+    case .unix: throw SocketError.unsupportedAddress
     }
   }
 
