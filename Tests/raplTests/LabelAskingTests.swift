@@ -49,7 +49,9 @@ struct LabelAskingTests {
     let rest = shown.dropFirst(3)
     #expect(rest.allSatisfy { $0["practice"] == nil && $0["feedback"] == nil })
     let ordinary = rest.count { $0["question"] as? String == "Which dot is calmer?" }
-    let checks = rest.count { ($0["question"] as? String)?.hasPrefix("This is a check") == true }
+    let checks = rest.count {
+      ($0["question"] as? String)?.hasSuffix("This checks that the question is read.") == true
+    }
     #expect(ordinary == 5 && ordinary + checks == rest.count)
     #expect(outcome.errors.contains("4 of 4 answers of ann"))
     let summary = try run("labels summary l.sqlite")

@@ -61,8 +61,8 @@ class Person:
 
     def best(self, query, candidates):
         asked = query["question"]
-        if self.name in READERS and "choose video" in asked:
-            return candidates[int(asked.split("choose video ")[1][0]) - 1]
+        if self.name in READERS and "Choose video" in asked:
+            return candidates[int(asked.split("Choose video ")[1][0]) - 1]
         if self.name == "first":
             return candidates[0]
         if self.name == "copycat" and "careful" in self.known.get(query["query"], {}):

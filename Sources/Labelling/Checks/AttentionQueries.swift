@@ -47,7 +47,7 @@ package struct AttentionQueries: QuerySource {
     let numbers = places.map { "\($0 + 1)" }
     let wanted =
       places.count == 2
-      ? "choose video \(numbers[0])" : "put them in the order \(numbers.joined(separator: ", "))"
-    return "This is a check that you read the question: \(wanted), whatever the videos show."
+      ? "Choose video \(numbers[0])" : "Put them in the order \(numbers.joined(separator: ", "))"
+    return "\(wanted), whatever the videos show. This checks that the question is read."
   }
 }

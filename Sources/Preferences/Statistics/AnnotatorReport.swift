@@ -71,6 +71,7 @@ extension AnnotatorReport {
   ///   - history: The events. Checks are those of all criteria.
   ///   - given: The answers to ordinary queries by the criterion of interest.
   ///   - model: The reliability by them.
+  /// - Returns: A report for each.
   /// - Complexity: O(labels · annotators).
   package static func reports(
     on history: LabelHistory, given: [Label], model: AnnotatorReliability

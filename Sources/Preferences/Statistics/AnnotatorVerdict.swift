@@ -49,7 +49,7 @@ extension AnnotatorReport {
   }
 
   private var wrongWayRound: AnnotatorVerdict? {
-    guard gold.isBelowChance else { return nil }
+    guard gold.isWrongWayRound else { return nil }
     return AnnotatorVerdict(
       action: .talk, reason: "answers gold the wrong way round; was the question understood?")
   }

@@ -21,8 +21,11 @@ public struct CheckScore: Sendable, Equatable, Encodable {
 
   /// Whether the share lies above that of coins by more than chance explains.
   public var isAboveChance: Bool { interval.map { $0.lower > chance } ?? false }
-  /// Whether it lies below by more than chance explains: the answers are the wrong way round.
-  public var isBelowChance: Bool { interval.map { $0.upper < chance } ?? false }
+  /// Whether it lies so far below that the answers are the wrong way round.
+  ///
+  /// The interval has to end below four fifths of what coins get. Of 20 answers, one in eight hundred who toss
+  /// coins has so few right.
+  public var isWrongWayRound: Bool { interval.map { $0.upper < 0.8 * chance } ?? false }
 
   /// Looks at answers in force to queries of a purpose.
   ///

@@ -119,13 +119,14 @@ struct AnnotatorReportTests {
 
   @Test("is to talk to who answers the wrong way round, does not read, or hurries but is right")
   func talk() throws {
-    let reports = try reports([
+    let people = [
       Person(name: "careful", habit: Self.careful(mistakes: 0.1)),
       Person(name: "other", habit: Self.careful(mistakes: 0.1)),
       Person(name: "reversed", habit: Self.careful(mistakes: 0.95)),
       Person(name: "blind", habit: Self.careful(mistakes: 0.05), reads: false),
       Person(name: "quick", habit: Self.careful(mistakes: 0.1), seconds: 1.5),
-    ])
+    ]
+    let reports = try reports(people, attention: 16)
     for name in ["reversed", "blind", "quick"] {
       #expect(reports[name]?.verdict.action == .talk, "\(name)")
     }
