@@ -116,7 +116,7 @@ struct LeRobotFormatTests {
     }
     try SyntheticEpisodes([.init("demo_0", stepCount: 3), .init("demo_2", stepCount: 2)])
       .write(to: source)
-    expectError(.mismatch, saying: "found set/demo_2 in the place of number 1") {
+    expectError(.mismatch, saying: "found number 2 in the place of 1") {
       try LabelledFiles(source).export(as: LeRobotFormat(), to: folder.file("other"))
     }
   }
@@ -129,6 +129,32 @@ struct LeRobotFormatTests {
     labelled.traces[2] = try labelled.traces[2].replacing(rewards: [0, 1, 0, 1])
     expectError(.mismatch, saying: "expected") {
       try labelled.run().verify(as: LeRobotFormat(), at: output)
+    }
+  }
+
+  @Test("Episodes that a dataset of version 2.1 lists have frames without an opinion")
+  func listed() throws {
+    try writeInfo(episodes: 4, frames: 14)
+    let lengths = [2, 5, 3, 4].enumerated().map {
+      #"{"episode_index": \#($0), "tasks": ["stack"], "length": \#($1)}"#
+    }
+    let list = URL(filePath: "\(output)/meta/episodes.jsonl")
+    try Data(lengths.joined(separator: "\n").utf8).write(to: list)
+    try SyntheticEpisodes([.init("demo_1", stepCount: 5), .init("demo_3", stepCount: 4)])
+      .write(to: source)
+    let labelled = try LabelledFiles(source)
+    let notes = try labelled.run().write(as: LeRobotFormat(), to: output).notes
+    #expect(notes == ["2 of 4 episodes have no opinion: NaN, and weight 1"])
+    guard case .float(let weights) = try column("weight", of: "sample_weights.parquet") else {
+      return
+    }
+    let frames = try labelled.run().episodes.map(\.frames)
+    #expect(weights.count == 14)
+    #expect(Array(weights[2..<7]) == frames[0].weights)
+    #expect(Array(weights[10...]) == frames[1].weights)
+    try Data(#"{"episode_index": 0, "length": 2}"#.utf8).write(to: list)
+    expectError(.mismatch, saying: "info.json") {
+      try labelled.export(as: LeRobotFormat(), to: output)
     }
   }
 }

@@ -1,3 +1,4 @@
+import EpisodeStore
 import Episodes
 import Foundation
 
@@ -5,7 +6,6 @@ import Foundation
 struct LeRobotDataset {
   /// An episode of the dataset.
   struct Entry {
-    let id: EpisodeID
     /// Its number in the dataset.
     let number: Int
     let stepCount: Int
@@ -22,36 +22,74 @@ struct LeRobotDataset {
   /// Numbers the recorded episodes, as `Tools/lerobot_import.py` names them, and compares them with the dataset
   /// in `part.path` if there is one.
   ///
-  /// - Throws: `DataError.Kind.mismatch`.
+  /// A dataset of version 2.1 lists its episodes, so that those that were not recorded here have frames too.
+  ///
+  /// - Throws: `DataError.Kind.mismatch` for other numbers or lengths.
   init(_ part: ExportPart) throws(DataError) {
     let labelled = Dictionary(
       uniqueKeysWithValues: part.episodes.map { ($0.episode.id, $0) })
-    let numbered = part.store.episodes.map { (number: Self.number(of: $0.id), episode: $0) }
-      .sorted { ($0.number ?? -1, $0.episode.id) < ($1.number ?? -1, $1.episode.id) }
+    let recorded = try Self.recorded(part)
+    let info = try Self.info(of: part.path)
+    var lengths = try Self.listedLengths(part.path) ?? []
+    if lengths.isEmpty { lengths = try Self.consecutive(recorded, part) }
     var entries: [Entry] = []
     var firstIndex = 0
-    for (place, (number, episode)) in numbered.enumerated() {
-      guard number == place else {
+    for (number, length) in lengths.enumerated() {
+      let episode = recorded[number]
+      if let episode, episode.stepCount != length {
         throw part.error(
-          .mismatch, expected: "episodes numbered from 0 on, as in the dataset",
-          found: "\(episode.id) in the place of number \(place)",
-          remedy: "give all episodes of one dataset, as Tools/lerobot_import.py names them")
+          .mismatch, "meta/episodes.jsonl", expected: "\(length) frames of episode \(number)",
+          found: "\(episode.stepCount) of \(episode.id)", remedy: "import the dataset again")
       }
       entries.append(
         Entry(
-          id: episode.id, number: place, stepCount: episode.stepCount, firstIndex: firstIndex,
-          labelled: labelled[episode.id]))
-      firstIndex += episode.stepCount
+          number: number, stepCount: length, firstIndex: firstIndex,
+          labelled: episode.flatMap { labelled[$0.id] }))
+      firstIndex += length
     }
     self.entries = entries
-    isCompared = try Self.compare(entries, frameCount: firstIndex, with: part.path)
+    isCompared = info != nil
+    guard let info, info.total_episodes != entries.count || info.total_frames != firstIndex else {
+      return
+    }
+    throw part.error(
+      .mismatch, "meta/info.json",
+      expected: "\(info.total_episodes) episodes of \(info.total_frames) frames together",
+      found: "\(entries.count) of \(firstIndex)",
+      remedy: "give all episodes of this dataset, imported without leaving any out")
   }
 
   var frameCount: Int { entries.last.map { $0.firstIndex + $0.stepCount } ?? 0 }
 
-  /// The digits at the end of a name.
-  private static func number(of id: EpisodeID) -> Int? {
-    Int(String(id.demo.reversed().prefix { $0.isASCII && $0.isNumber }.reversed()))
+  /// The recorded episodes by their numbers.
+  private static func recorded(_ part: ExportPart) throws(DataError) -> [Int: Episode] {
+    var recorded: [Int: Episode] = [:]
+    for episode in part.store.episodes {
+      let digits = episode.id.demo.reversed().prefix { $0.isASCII && $0.isNumber }.reversed()
+      guard let number = Int(String(digits)), recorded[number] == nil else {
+        throw part.error(
+          .mismatch,
+          expected: "episodes of one dataset, each with its number at the end of its name",
+          found: "\(episode.id)", remedy: "give the file that Tools/lerobot_import.py made")
+      }
+      recorded[number] = episode
+    }
+    return recorded
+  }
+
+  /// The lengths of recorded episodes that are numbered from 0 on.
+  private static func consecutive(_ recorded: [Int: Episode], _ part: ExportPart)
+    throws(DataError) -> [Int]
+  {
+    let numbers = recorded.keys.sorted()
+    if let (place, number) = numbers.enumerated().first(where: { $0.offset != $0.element }) {
+      throw part.error(
+        .mismatch, expected: "episodes numbered from 0 on, as in the dataset",
+        found: "number \(number) in the place of \(place)",
+        remedy:
+          "give all episodes of one dataset, or write beside a dataset that lists its episodes")
+    }
+    return numbers.compactMap { recorded[$0]?.stepCount }
   }
 
   private struct Info: Decodable {
@@ -59,23 +97,37 @@ struct LeRobotDataset {
     let total_frames: Int
   }
 
-  private static func compare(_ entries: [Entry], frameCount: Int, with folder: String)
-    throws(DataError) -> Bool
-  {
+  private static func info(of folder: String) throws(DataError) -> Info? {
     let path = "\(folder)/meta/info.json"
-    guard let data = FileManager.default.contents(atPath: path) else { return false }
+    guard let data = FileManager.default.contents(atPath: path) else { return nil }
     guard let info = try? JSONDecoder().decode(Info.self, from: data) else {
       throw DataError(
         .malformed, file: path, expected: "total_episodes and total_frames",
         found: "no such numbers")
     }
-    guard info.total_episodes == entries.count, info.total_frames == frameCount else {
-      throw DataError(
-        .mismatch, file: path,
-        expected: "\(info.total_episodes) episodes of \(info.total_frames) frames together",
-        found: "\(entries.count) of \(frameCount)",
-        remedy: "give all episodes of this dataset, imported without leaving any out")
+    return info
+  }
+
+  private struct Line: Decodable {
+    let episode_index: Int
+    let length: Int
+  }
+
+  /// The lengths by `meta/episodes.jsonl`, which version 2.1 has; `nil` without it.
+  private static func listedLengths(_ folder: String) throws(DataError) -> [Int]? {
+    let path = "\(folder)/meta/episodes.jsonl"
+    guard let data = FileManager.default.contents(atPath: path) else { return nil }
+    var lengths: [Int] = []
+    for line in data.split(separator: UInt8(ascii: "\n")) {
+      guard let entry = try? JSONDecoder().decode(Line.self, from: Data(line)),
+        entry.episode_index == lengths.count, (1...(1 << 40)).contains(entry.length)
+      else {
+        throw DataError(
+          .malformed, file: path, place: "line \(lengths.count + 1)",
+          expected: "episode_index \(lengths.count) and its length", found: "another line")
+      }
+      lengths.append(entry.length)
     }
-    return true
+    return lengths
   }
 }
