@@ -57,7 +57,7 @@ environment tables h5py numpy pandas polars pyarrow zarr==2.18.7 numcodecs==0.15
 check tables tables
 if [ -n "${DIFFUSION_POLICY:-}${LEROBOT:-}${ROBOMIMIC:-}" ]; then
   environment torch ${TORCH:-torch} torchvision h5py numpy pandas pyarrow zarr==2.18.7 numcodecs==0.15.1 numba \
-    tqdm termcolor psutil einops diffusers huggingface_hub tensorboard tensorboardX imageio
+    tqdm termcolor psutil einops diffusers==0.11.1 huggingface_hub==0.23.4 tensorboard tensorboardX imageio matplotlib six
 fi
 if [ -n "${DIFFUSION_POLICY:-}" ]; then PYTHONPATH=$DIFFUSION_POLICY check torch diffusion_policy; fi
 if [ -n "${LEROBOT:-}" ]; then PYTHONPATH=$LEROBOT/src check torch lerobot; fi
