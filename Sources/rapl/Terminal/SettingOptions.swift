@@ -50,7 +50,6 @@ extension DataError.Setting {
   var options: [[String]] {
     switch self {
     case .action: [["--action"]]
-    case .annotator: [["--annotator"]]
     case .annotator: [["--annotator"], ["--annotators"], ["--renew", "--revoke"]]
     case .band: [["--band"]]
     case .colourOrder: [["--colour"]]
