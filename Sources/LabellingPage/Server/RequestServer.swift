@@ -30,7 +30,7 @@ final class RequestServer: Sendable {
       listener = try Self.socket(bound: host, port)
       try listener.listen()
       self.port = try Self.port(of: listener)
-      try Self.requireWaiting()
+      try Self.requireDescriptors()
     } catch {
       throw DataError(
         .unsupported, subject: "\(host):\(port)",
@@ -40,14 +40,14 @@ final class RequestServer: Sendable {
     }
   }
 
-  /// Tries what the server waits for connections with, as that fails later where nobody hears of it.
-  private static func requireWaiting() throws {
-    let descriptors = [epoll_create1(Int32(EPOLL_CLOEXEC.rawValue)), eventfd(0, 0)]
+  /// Takes as many descriptors as waiting for a connection needs, as their want shows later, where nobody hears
+  /// of it.
+  private static func requireDescriptors() throws {
+    let descriptors = (0..<3).map { _ in open("/dev/null", O_RDONLY | O_CLOEXEC) }
     let number = errno
     defer { for descriptor in descriptors where descriptor >= 0 { close(descriptor) } }
-    if descriptors.contains(where: { $0 < 0 }) {
-      throw POSIXError(.init(rawValue: number) ?? .EMFILE)
-    }
+    guard descriptors.contains(where: { $0 < 0 }) else { return }
+    throw POSIXError(POSIXErrorCode(rawValue: number) ?? .EMFILE)
   }
 
   private static func socket(bound host: String, _ port: UInt16) throws -> Socket {
