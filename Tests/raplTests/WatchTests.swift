@@ -24,9 +24,10 @@ struct WatchTests {
       atPath: place.file("\(name).hdf5"), toPath: place.file("log/\(name).hdf5"))
   }
 
-  private func wait(for text: String, in running: RunningCommand, count: Int = 1) {
+  /// Waits until it has printed a text, on whichever of its outputs.
+  private func wait(for text: String, in running: RunningCommand) {
     let deadline = Date(timeIntervalSinceNow: 120)
-    while running.outputSoFar.components(separatedBy: text).count <= count, Date() < deadline {
+    while !(running.outputSoFar + running.errorsSoFar).contains(text), Date() < deadline {
       usleep(20_000)
     }
   }
@@ -38,6 +39,8 @@ struct WatchTests {
     wait(for: "first/demo_1: return", in: running)
     try record("second", stepCount: 8)
     wait(for: "second/demo_1: return", in: running)
+    // An episode whose telling was interrupted would be told again.
+    wait(for: "rewards of 7 episodes", in: running)
     running.interrupt()
     let outcome = try running.outcome(timeoutSeconds: 60)
     #expect(outcome.exitCode == 130, "\(outcome.testDescription)")
