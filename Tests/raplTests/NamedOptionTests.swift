@@ -23,7 +23,7 @@ struct NamedOptionTests {
     StudyMethod.self, PixelSaliency.Method.self, SeeingSettings.SaliencyTarget.self,
     QueryOptions.Kind.self, QueryOptions.Selection.self, GraphicsMode.self, Label.Player.self,
     Labels.ExportLines.Format.self, AnswerFormat.self, ImageConventions.ColourOrder.self,
-    ImageConventions.FirstRow.self, ExportedReward.self, PairSettings.Source.self,
+    ImageConventions.FirstRow.self, ExportedReward.self, PairSettings.Source.self, ColourDepth.self,
   ]
 
   @Test("Every value is read in kebab case and as files spell it", arguments: types.indices)
