@@ -172,7 +172,7 @@ def parsed():
     parser.add_argument("--mistakes", type=float, default=0.0, help="the share of mistaken answers")
     parser.add_argument("--demonstrations", type=int, default=300)
     parser.add_argument("--preferred", type=float, default=0.4, help="the share of preferred demonstrations")
-    parser.add_argument("--base-updates", type=int, default=8000)
+    parser.add_argument("--base-updates", type=int, default=16_000)
     parser.add_argument("--rollouts", type=int, default=100, help="of the base, to learn from")
     parser.add_argument("--updates", type=int, default=1500, help="of a fine-tuning")
     parser.add_argument("--evaluations", type=int, default=50, help="rollouts per policy from unseen starts")

@@ -74,7 +74,7 @@ def _add_train(commands):
     command.add_argument("--diffusion-steps", type=_whole(2, 10_000), default=50)
     command.add_argument("--inference-steps", type=_whole(1, 10_000), default=10)
     command.add_argument("--crop", type=_whole(0, 1024), default=76, help="side of the cut-out of frames, 0 for none")
-    _add_training(command, updates=8000, batch=192, learning_rate=1e-3, warm_up=200, average=0.995, every=1000)
+    _add_training(command, updates=16_000, batch=192, learning_rate=1e-3, warm_up=200, average=0.995, every=1000)
     command.set_defaults(run=_train)
 
 
