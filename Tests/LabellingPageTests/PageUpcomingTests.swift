@@ -20,7 +20,7 @@ struct PageUpcomingTests {
     #expect(media.count == 2 && media.allSatisfy { !$0.contains(query) })
     for address in media {
       let reply = try await page.send("GET", "/\(address)", cookie: cookie)
-      #expect(reply.headers["content-type"] == "video/mp4")
+      #expect(reply.headers["content-type"] == "video/mp4", "\(reply.status) \(reply.text)")
     }
     _ = try await page.answer(query, cookie: cookie)
     let next = try await page.query(cookie)

@@ -36,7 +36,7 @@ struct NamedOptionTests {
       #expect(Option(argument: value.optionName)?.rawValue == value.rawValue)
       #expect(Option(argument: value.rawValue)?.rawValue == value.rawValue)
       #expect(value.defaultValueDescription == value.optionName)
-      #expect(value.optionName.wholeMatch(of: /[a-z]+(-[a-z]+)*/) != nil, "\(value.optionName)")
+      #expect(value.optionName.wholeMatch(of: /[a-z0-9]+(-[a-z]+)*/) != nil, "\(value.optionName)")
     }
     #expect(Option.allValueStrings == Option.allCases.map(\.optionName))
     #expect(Set(Option.allValueStrings).count == Option.allCases.count)

@@ -27,7 +27,10 @@ struct OpenFilesTests {
     let place = try place()
     var refusals = 0
     for limit in [5, 6, 7, 8, 10, 12] {
-      let outcome = try place.run(after: "ulimit -n \(limit)", arguments)
+      // A label file is new for every limit.
+      let outcome = try place.run(
+        after: "ulimit -n \(limit)",
+        arguments.map { $0.replacing("new.sqlite", with: "new\(limit).sqlite") })
       guard outcome.exitCode != 0 else { continue }
       #expect(outcome.exitCode == 1, "\(limit): \(outcome.testDescription)")
       let said = outcome.output + outcome.errors

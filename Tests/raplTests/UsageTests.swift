@@ -36,7 +36,6 @@ struct UsageTests {
     ("encode e --output o --cache c --no-cache", "--cache and --no-cache exclude each other"),
     ("label e --labels l --simulate --camera wrist", "--camera goes with --player"),
     ("label e --labels l --simulate --reasons tidy", "--reasons goes with --player"),
-    ("label e --labels l --player none --cameras all", "--cameras goes with --player web"),
     (
       "label e --labels l --player web --camera a --cameras b", "give either --camera, or --cameras"
     ),

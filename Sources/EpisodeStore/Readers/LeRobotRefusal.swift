@@ -30,7 +30,7 @@ struct LeRobotRefusal: EpisodeReader {
     throw DataError(
       .unsupported, file: folder, expected: "episodes in HDF5, zarr, videos or pictures",
       found: "a LeRobot dataset\(info.map { ", \($0.codebase_version)" } ?? "")",
-      remedy: "convert it with Tools/lerobot_import.py, while it grows with its option --update")
+      remedy: "convert it with Tools/lerobot_import.py, which can follow one that grows")
   }
 
   func facts(of name: String) throws(DataError) -> EpisodeFacts {

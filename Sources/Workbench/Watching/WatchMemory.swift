@@ -142,8 +142,9 @@ final class WatchMemory {
     }
     let known = try read(WatchSettings.self, name)
     guard let difference = settings.difference(from: known) else { return }
+    let path = "\(folder)/\(name)"
     throw DataError(
-      .mismatch, file: "\(folder)/\(name)", expected: "the settings that the watch began with",
+      .mismatch, file: path, expected: "the settings that the watch began with",
       found: difference, remedy: "give those, or choose another output", settings: [.output])
   }
 
