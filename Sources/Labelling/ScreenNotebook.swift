@@ -45,7 +45,11 @@ package final class ScreenNotebook: Sendable {
     self.screens = screens
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // A process that this one is about to start may still have a copy of the descriptor, which would hold the lock.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   /// Replaces what is noted.
   ///

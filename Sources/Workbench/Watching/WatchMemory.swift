@@ -61,7 +61,11 @@ final class WatchMemory {
     told = Set(try FolderListing.visibleNames(in: "\(folder)/told"))
   }
 
-  deinit { close(lock) }
+  deinit {
+    // A process that this one is about to start may still have a copy of the descriptor, which would hold the lock.
+    flock(lock, LOCK_UN)
+    close(lock)
+  }
 
   func keep(_ result: WatchedResult) throws(DataError) {
     try write(result, "results/\(result.content).json")
