@@ -14,6 +14,10 @@ sources=(
 
 echo "== format"
 swift format lint --strict --parallel --recursive "${sources[@]}"
+if grep -rInE '^(<{7}|>{7}) ' --exclude-dir='.build*' --exclude-dir=.git .; then
+  echo 'check.sh: these files hold marks of a merge' >&2
+  exit 1
+fi
 echo "== build"
 swift build --build-tests
 echo "== test"
