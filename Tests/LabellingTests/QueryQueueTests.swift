@@ -185,8 +185,7 @@ struct QueryQueueTests {
     var shown: [String: Query] = [:]
     for round in 0..<3 {
       // Released at the end of each round, as by the end of a process.
-      let queue = try queue(
-        overlap: 2, limit: 4, notebook: ScreenNotebook(for: store.path))
+      let queue = try queue(overlap: 2, limit: 4, notebook: notebook())
       // In another order each time.
       for name in round.isMultiple(of: 2) ? ["ann", "bob", "cleo"] : ["cleo", "bob", "ann"] {
         let query = try #require(try session(name, in: queue).current())
@@ -195,6 +194,15 @@ struct QueryQueueTests {
       }
     }
     #expect(Set(shown.values.map(\.id)).count == 2)
+  }
+
+  /// The notebook, once the thread that chose the last query has let go of it.
+  private func notebook() throws -> ScreenNotebook {
+    for _ in 0..<1000 {
+      if let notebook = try? ScreenNotebook(for: store.path) { return notebook }
+      usleep(10_000)
+    }
+    return try ScreenNotebook(for: store.path)
   }
 
   @Test("refuses to have nobody at a query")

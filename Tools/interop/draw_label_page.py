@@ -135,7 +135,7 @@ def wait_for_videos(browser):
     """Until an answer counts."""
     wait(lambda: browser.value("document.body?.dataset.view ?? 'wait'") != "wait", "the page")
     if browser.value("document.body?.dataset.view ?? 'wait'") == "start":
-        browser.press("enter")
+        browser.press_focused()
     wait(lambda: browser.value(
         "document.querySelectorAll('video').length > 1 && !document.body.hasAttribute('data-waits')"), "videos")
 
@@ -200,7 +200,7 @@ def tour(browser, scheme, options, folder, table):
         wait(lambda: browser.value("document.body?.dataset.view ?? 'wait'") == "feedback", "the word after practice")
         hold(browser)
         see("practice")
-        browser.press("enter")
+        browser.press_focused()
         wait(lambda: browser.value("document.body?.dataset.view ?? 'wait'") == "query", "the first pair")
         wait_for_videos(browser)
         hold(browser)
