@@ -71,7 +71,16 @@ extension HDF5File {
     return access
   }
 
+  /// A file that the process has open already is opened in the same way again, as the library wants it.
   private static func open(_ path: String, locking: Bool) throws(DataError) -> HDF5File {
+    do {
+      return try openOnce(path, locking: locking)
+    } catch let failure where failure.found.contains("file locking flag values don't match") {
+      return try openOnce(path, locking: !locking)
+    }
+  }
+
+  private static func openOnce(_ path: String, locking: Bool) throws(DataError) -> HDF5File {
     let place = Place(file: path)
     let access = try accessProperties(locking: locking, place: place)
     let handle = try place.handle("an HDF5 file") {
