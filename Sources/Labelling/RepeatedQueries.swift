@@ -6,12 +6,8 @@ import Preferences
 /// A repeat is a query of its own that names the query it repeats. Its candidates have a new order. No query
 /// is repeated twice. The last few queries are not repeated, because the annotator would remember them.
 package struct RepeatedQueries: QuerySource {
-  /// The source of the other queries.
-  package let source: any QuerySource
-  /// The share of queries that are repeats, 0 to 1.
-  package let share: Double
-  /// The seed of all random numbers.
-  package let seed: UInt64
+  private let source: any QuerySource
+  private let share: QueryShare
 
   /// The number of answers that must lie between a query and its repeat.
   static let distance = 5
@@ -20,10 +16,8 @@ package struct RepeatedQueries: QuerySource {
   ///
   /// - Throws: `DataError.Kind.invalidValue` if the share is not 0 to 1.
   package init(_ source: any QuerySource, share: Double, seed: UInt64) throws(DataError) {
-    try QueryShare.check(share, of: "repeats")
     self.source = source
-    self.share = share
-    self.seed = seed
+    self.share = try QueryShare(share, of: "repeats", seed: seed, purpose: "repeat")
   }
 
   /// A repeat with the probability `share`, if a query can be repeated.
@@ -33,16 +27,12 @@ package struct RepeatedQueries: QuerySource {
   /// - Throws: The errors of the other source.
   package func next(in context: QueryContext) throws(DataError) -> Query? {
     let seen = context.seen
-    let seed = QuerySeed.seed(
-      self.seed, annotator: context.annotator, number: seen.count, purpose: "repeat")
-    var generator = SeededGenerator(seed: seed)
-    guard generator.unit() < share,
+    guard case (let seed, var generator)? = share.draw(in: context, after: seen.count),
       let repeated = choose(from: context, seen, using: &generator)
     else { return try source.next(in: context) }
-    let fixed = repeated.anchor == nil ? 0 : 1
-    let shown = repeated.episodes.prefix(fixed) + generator.shuffled(repeated.candidates)
     return try Query(
-      kind: repeated.kind, episodes: Array(shown), segments: repeated.segments, seed: seed,
+      kind: repeated.kind, episodes: repeated.reordered(using: &generator),
+      segments: repeated.segments, seed: seed,
       contentHashes: repeated.contentHashes, annotator: context.annotator, repeatOf: repeated.id
     ).asking(repeated.question, criterion: repeated.criterion)
   }

@@ -41,7 +41,7 @@ enum PageFile: String, CaseIterable {
 
   private var bytes: [UInt8] {
     switch self {
-    case .page: PackageResources.page_html
+    case .page: Self.pageBytes
     case .icon: PackageResources.icon_svg
     case .style: PackageResources.page_css
     case .script: PackageResources.page_js
@@ -56,7 +56,7 @@ enum PageFile: String, CaseIterable {
     case .screen: PackageResources.screen_js
     case .server: PackageResources.server_js
     case .timeline: PackageResources.timeline_js
-    case .review: PackageResources.review_html
+    case .review: Self.reviewBytes
     case .reviewScript: PackageResources.review_js
     case .reviewList: PackageResources.reviewlist_js
     case .reviewStyle: PackageResources.review_css
@@ -64,5 +64,16 @@ enum PageFile: String, CaseIterable {
     case .progressScript: PackageResources.progress_js
     case .progressStyle: PackageResources.progress_css
     }
+  }
+
+  private static let pageBytes = withPlayback(PackageResources.page_html)
+  private static let reviewBytes = withPlayback(PackageResources.review_html)
+
+  /// A page with the controls of playback, which all pages with videos share, at their mark.
+  private static func withPlayback(_ page: [UInt8]) -> [UInt8] {
+    let controls = String(decoding: PackageResources.playback_html, as: UTF8.self)
+    return Array(
+      String(decoding: page, as: UTF8.self).replacing("<!-- playback.html -->", with: controls).utf8
+    )
   }
 }

@@ -29,15 +29,8 @@ struct PageRoutes: Sendable {
       return .text(
         .forbidden, "This address needs a link that holds. Ask whoever sent you the link.")
     }
-    do {
-      var response = try await route(request, path, passage.visitor)
-      if let cookie = passage.newCookie { response.headers[.setCookie] = cookie }
-      return response
-    } catch let problem as DataError {
-      report(problem)
-      return .text(.unprocessableContent, problem.description)
-    } catch {
-      return .text(.badRequest, "This is no request of the page.")
+    return await .admitted(by: passage, report: report) {
+      try await route(request, path, passage.visitor)
     }
   }
 

@@ -1,4 +1,3 @@
-import Dispatch
 import EpisodeStore
 import Episodes
 import Foundation
@@ -25,16 +24,12 @@ struct PageServer {
   ///
   /// Browsers can learn of the end for `farewellSeconds` more.
   func run(farewellSeconds: Double, until waitForEnd: () -> Void) {
-    let ended = DispatchSemaphore(value: 0)
-    let serving = Task { [server, routes] in
-      try? await server.run { request in await routes.respond(to: request) }
-      ended.signal()
-    }
-    waitForEnd()
-    Thread.sleep(forTimeInterval: farewellSeconds)
-    routes.sittings.close()
-    routes.shelf.close()
-    serving.cancel()
-    ended.wait()
+    server.serve(
+      farewellSeconds: farewellSeconds, until: waitForEnd,
+      closing: {
+        routes.sittings.close()
+        routes.shelf.close()
+      }
+    ) { [routes] request in await routes.respond(to: request) }
   }
 }

@@ -68,22 +68,13 @@ package struct WebPlayer: LabelPlayer {
       gate: RequestGate(address, access), sittings: Sittings { _ in sitting }, videos: videos,
       shelf: shelf, report: warn, end: { ended.signal() })
     sitting.prepare()
-    announce(address, access, port: server.port)
+    PageAnnouncement(task: "Label", kept: "answer", opensBrowser: opensBrowser, say: say)
+      .announce(address, access, port: server.port)
     // `Sittings` knows of the sitting from the first request on.
     defer { sitting.close() }
     PageServer(server: server, routes: routes).run(farewellSeconds: farewellSeconds) {
       wait(for: ended, orUntilClosed: sitting)
     }
-  }
-
-  private func announce(_ address: PublicAddress, _ access: OneVisitor, port: UInt16) {
-    say("Label in a browser: \(address.root)?token=\(access.address)")
-    if let command = SecureShell.forwarding(of: port) {
-      say("On your own machine, before that: \(command)")
-    }
-    say("Every answer is kept at once; Ctrl-C ends.")
-    // Where other users may see it.
-    if opensBrowser { BrowserWindow.open("\(address.root)?token=\(access.makeTicket())") }
   }
 
   /// Waits until the person ends the sitting, or has left a page where nothing is left to ask.

@@ -7,17 +7,14 @@ import Preferences
 /// are spent. Whoever tosses coins is right in one of two pairs, and in one of six rankings.
 package struct AttentionQueries: QuerySource {
   private let source: any QuerySource
-  private let share: Double
-  private let seed: UInt64
+  private let share: QueryShare
 
   /// Mixes queries into those of another source.
   ///
   /// - Throws: `DataError.Kind.invalidValue` if the share is not 0 to 1.
   package init(_ source: any QuerySource, share: Double, seed: UInt64) throws(DataError) {
-    try QueryShare.check(share, of: "attention checks")
     self.source = source
-    self.share = share
-    self.seed = seed
+    self.share = try QueryShare(share, of: "attention checks", seed: seed, purpose: "attention")
   }
 
   /// A check with the probability `share`, once the annotator was asked an ordinary query.
@@ -28,16 +25,14 @@ package struct AttentionQueries: QuerySource {
   /// - Complexity: O(queries + labels), and that of the other source.
   package func next(in context: QueryContext) throws(DataError) -> Query? {
     let seen = context.seen
-    let seed = QuerySeed.seed(
-      self.seed, annotator: context.annotator, number: seen.count, purpose: "attention")
-    var generator = SeededGenerator(seed: seed)
     let possible = seen.filter { $0.purpose == .ordinary }
-    guard generator.unit() < share, !possible.isEmpty else { return try source.next(in: context) }
+    guard case (let seed, var generator)? = share.draw(in: context, after: seen.count),
+      !possible.isEmpty
+    else { return try source.next(in: context) }
     let model = possible[generator.index(below: possible.count)]
-    let shown = (model.anchor.map { [$0] } ?? []) + generator.shuffled(model.candidates)
     let query = try Query(
-      kind: model.kind, episodes: shown, segments: model.segments, seed: seed,
-      annotator: context.annotator)
+      kind: model.kind, episodes: model.reordered(using: &generator), segments: model.segments,
+      seed: seed, annotator: context.annotator)
     let places = generator.shuffled(Array(query.candidates.indices))
     return try query.asking(Self.text(places)).checking(
       .attention, expected: .order(Ranking(tiers: places.map { [query.candidates[$0]] })))

@@ -8,8 +8,7 @@ package struct GoldQueries: QuerySource {
   private let source: any QuerySource
   private let known: KnownAnswers
   private let kind: Query.Kind
-  private let share: Double
-  private let seed: UInt64
+  private let share: QueryShare
 
   /// Mixes queries into those of another source.
   ///
@@ -17,12 +16,10 @@ package struct GoldQueries: QuerySource {
   package init(
     _ source: any QuerySource, known: KnownAnswers, kind: Query.Kind, share: Double, seed: UInt64
   ) throws(DataError) {
-    try QueryShare.check(share, of: "gold queries")
     self.source = source
     self.known = known
     self.kind = kind
-    self.share = share
-    self.seed = seed
+    self.share = try QueryShare(share, of: "gold queries", seed: seed, purpose: "gold")
   }
 
   /// A query about episodes of a known answer with the probability `share`, while there are some that the
@@ -34,10 +31,9 @@ package struct GoldQueries: QuerySource {
   /// - Complexity: O(queries + known answers), and that of the other source.
   package func next(in context: QueryContext) throws(DataError) -> Query? {
     let seen = context.seen
-    let seed = QuerySeed.seed(
-      self.seed, annotator: context.annotator, number: seen.count, purpose: "gold")
-    var generator = SeededGenerator(seed: seed)
-    guard generator.unit() < share else { return try source.next(in: context) }
+    guard case (let seed, var generator)? = share.draw(in: context, after: seen.count) else {
+      return try source.next(in: context)
+    }
     let asked = Set(
       context.askedByCriterion(seen).filter { $0.kind == kind }.map(Self.content))
     let left = known.entries.filter { !asked.contains($0.episodes) }

@@ -1,10 +1,7 @@
 import Dispatch
 import EpisodeStore
 import Episodes
-import FlyingFox
-import Foundation
 import Preferences
-import Synchronization
 
 /// Shows the answers of a label file in a browser on this machine, and takes settlements of disputes.
 ///
@@ -58,31 +55,10 @@ package struct ReviewPage {
     let routes = ReviewRoutes(
       gate: RequestGate(address, access), desk: desk, videos: videos, shelf: shelf, report: warn,
       end: { ended.signal() })
-    announce(address, access, port: server.port)
-    serve(server, routes, until: ended)
-    shelf.close()
-  }
-
-  private func announce(_ address: PublicAddress, _ access: OneVisitor, port: UInt16) {
-    say("Review in a browser: \(address.root)?token=\(access.address)")
-    if let command = SecureShell.forwarding(of: port) {
-      say("On your own machine, before that: \(command)")
-    }
-    say("Every settlement is kept at once; Ctrl-C ends.")
-    if opensBrowser { BrowserWindow.open("\(address.root)?token=\(access.makeTicket())") }
-  }
-
-  private func serve(
-    _ server: RequestServer, _ routes: ReviewRoutes, until ended: DispatchSemaphore
-  ) {
-    let stopped = DispatchSemaphore(value: 0)
-    let serving = Task {
-      try? await server.run { request in await routes.respond(to: request) }
-      stopped.signal()
-    }
-    ended.wait()
-    Thread.sleep(forTimeInterval: farewellSeconds)
-    serving.cancel()
-    stopped.wait()
+    PageAnnouncement(task: "Review", kept: "settlement", opensBrowser: opensBrowser, say: say)
+      .announce(address, access, port: server.port)
+    server.serve(
+      farewellSeconds: farewellSeconds, until: { ended.wait() }, closing: { shelf.close() }
+    ) { [routes] request in await routes.respond(to: request) }
   }
 }

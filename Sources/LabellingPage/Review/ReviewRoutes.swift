@@ -21,15 +21,8 @@ struct ReviewRoutes: Sendable {
     guard let passage = gate.passage(of: request, at: request.target.path()) else {
       return .text(.forbidden, "This address needs its token.")
     }
-    do {
-      var response = try await route(request)
-      if let cookie = passage.newCookie { response.headers[.setCookie] = cookie }
-      return response
-    } catch let problem as DataError {
-      report(problem)
-      return .text(.unprocessableContent, problem.description)
-    } catch {
-      return .text(.badRequest, "This is no request of the page.")
+    return await .admitted(by: passage, report: report) {
+      try await route(request)
     }
   }
 

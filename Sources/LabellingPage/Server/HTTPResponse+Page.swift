@@ -1,7 +1,27 @@
+import Episodes
 import FlyingFox
 import Foundation
 
 extension HTTPResponse {
+  /// The response to a request that was let in.
+  ///
+  /// Errors are responses too. Those of the data also go to `report`.
+  static func admitted(
+    by passage: RequestGate.Passage, report: (DataError) -> Void,
+    _ route: () async throws -> HTTPResponse
+  ) async -> HTTPResponse {
+    do {
+      var response = try await route()
+      if let cookie = passage.newCookie { response.headers[.setCookie] = cookie }
+      return response
+    } catch let problem as DataError {
+      report(problem)
+      return .text(.unprocessableContent, problem.description)
+    } catch {
+      return .text(.badRequest, "This is no request of the page.")
+    }
+  }
+
   /// Some bytes.
   static func bytes(_ status: HTTPStatusCode, type: String, _ body: Data) -> HTTPResponse {
     var headers = PageHeaders.common
