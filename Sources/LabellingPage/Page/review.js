@@ -30,6 +30,8 @@ class Review {
     this.shown = null;
     this.verdict = null;
     this.clips = null;
+    // How often a question was opened or settled: the reply to an earlier request is out of date.
+    this.turns = 0;
     this.playback = new Playback();
     this.server = new Server(() => this.say("The connection is lost. Trying again…"));
     this.list = new ReviewList(
@@ -54,9 +56,11 @@ class Review {
   }
 
   async open(id) {
+    this.turns += 1;
+    const turn = this.turns;
     const reply = await this.ask(`query/${id}`, {}, "GET");
-    // Another question may have been chosen meanwhile.
-    if (reply && this.list.current === id) this.show(reply);
+    // Another question may have been chosen meanwhile, or this one settled.
+    if (reply && turn === this.turns) this.show(reply);
   }
 
   // MARK: Showing
@@ -206,6 +210,7 @@ class Review {
     if (!reply) return;
     this.list.renew(reply.row);
     if (this.list.current === reply.row.id) {
+      this.turns += 1;
       this.clear();
       this.show(reply);
     }
