@@ -6,9 +6,7 @@ import math
 import sys
 
 from . import __version__
-from .problems import Problem
-
-SUCCESS, DATA_PROBLEM, USAGE, INTERRUPTED = 0, 1, 64, 130
+from .command_line import SUCCESS, USAGE, Parser, run, whole
 
 EXAMPLES = """examples:
   python -m rapl_finetune train demonstrations.hdf5 --output base
@@ -18,30 +16,15 @@ EXAMPLES = """examples:
 """
 
 
-class Parser(argparse.ArgumentParser):
-    """A parser whose errors are one line and end with 64."""
-
-    def error(self, message):
-        sys.stderr.write(f"error: {message}; see {self.prog} --help\n")
-        raise SystemExit(USAGE)
-
-
 def main(arguments=None):
     """Runs a subcommand. Returns the exit code: 0 done, 1 a problem with data, 64 usage, 130 interrupted."""
-    options = parser().parse_args(arguments)
-    try:
-        from . import runs  # torch takes seconds to load, which --help need not wait for
-        runs.prepare_torch(options.threads, options.seed)
-        return options.run(options)
-    except Problem as problem:
-        sys.stderr.write(f"error: {problem}\n")
-        return DATA_PROBLEM
-    except (OSError, MemoryError) as error:
-        sys.stderr.write(f"error: {' '.join(str(error).split()) or 'not enough memory'}\n")
-        return DATA_PROBLEM
-    except KeyboardInterrupt:
-        sys.stderr.write("interrupted; run the same command again to continue\n")
-        return INTERRUPTED
+    return run(parser(), arguments, _act, after_interruption="; run the same command again to continue")
+
+
+def _act(options):
+    from . import runs  # torch takes seconds to load, which --help need not wait for
+    runs.prepare_torch(options.threads, options.seed)
+    return options.run(options)
 
 
 def parser():
@@ -66,14 +49,14 @@ def _add_train(commands):
     command.add_argument("--mask", help="robomimic's filter key")
     command.add_argument("--denoiser", choices=("unet", "mlp"), default="unet")
     command.add_argument("--widths", type=_numbers, default=(64, 128, 256), help="channels of the U-Net, as 64,128,256")
-    command.add_argument("--mlp-width", type=_whole(8, 8192), default=256)
-    command.add_argument("--observation-steps", type=_whole(1, 16), default=2)
-    command.add_argument("--horizon", type=_whole(1, 256), default=16, help="steps of a chunk")
-    command.add_argument("--action-steps", type=_whole(1, 256), default=8, help="steps of a chunk that are carried out")
-    command.add_argument("--step-features", type=_whole(4, 4096), default=32, help="width of the embedded step")
-    command.add_argument("--diffusion-steps", type=_whole(2, 10_000), default=50)
-    command.add_argument("--inference-steps", type=_whole(1, 10_000), default=10)
-    command.add_argument("--crop", type=_whole(0, 1024), default=76, help="side of the cut-out of frames, 0 for none")
+    command.add_argument("--mlp-width", type=whole(8, 8192), default=256)
+    command.add_argument("--observation-steps", type=whole(1, 16), default=2)
+    command.add_argument("--horizon", type=whole(1, 256), default=16, help="steps of a chunk")
+    command.add_argument("--action-steps", type=whole(1, 256), default=8, help="steps of a chunk that are carried out")
+    command.add_argument("--step-features", type=whole(4, 4096), default=32, help="width of the embedded step")
+    command.add_argument("--diffusion-steps", type=whole(2, 10_000), default=50)
+    command.add_argument("--inference-steps", type=whole(1, 10_000), default=10)
+    command.add_argument("--crop", type=whole(0, 1024), default=76, help="side of the cut-out of frames, 0 for none")
     _add_training(command, updates=16_000, batch=192, learning_rate=1e-3, warm_up=200, average=0.995, every=1000)
     command.set_defaults(run=_train)
 
@@ -111,20 +94,20 @@ def _add_measure(commands):
 
 
 def _add_training(command, updates, batch, learning_rate, warm_up, average, every):
-    command.add_argument("--updates", type=_whole(1, 10_000_000), default=updates)
-    command.add_argument("--batch", type=_whole(1, 65_536), default=batch)
+    command.add_argument("--updates", type=whole(1, 10_000_000), default=updates)
+    command.add_argument("--batch", type=whole(1, 65_536), default=batch)
     command.add_argument("--learning-rate", type=_positive, default=learning_rate)
-    command.add_argument("--warm-up", type=_whole(0, 1_000_000), default=warm_up)
+    command.add_argument("--warm-up", type=whole(0, 1_000_000), default=warm_up)
     command.add_argument("--average", type=_share, default=average, help="decay of the averaged weights")
-    command.add_argument("--evaluate-every", type=_whole(1, 10_000_000), default=every)
-    command.add_argument("--checkpoint-every", type=_whole(1, 10_000_000), default=5 * every)
+    command.add_argument("--evaluate-every", type=whole(1, 10_000_000), default=every)
+    command.add_argument("--checkpoint-every", type=whole(1, 10_000_000), default=5 * every)
     _add_machine(command)
 
 
 def _add_machine(command):
-    command.add_argument("--seed", type=_whole(0, 1 << 31), default=0)
+    command.add_argument("--seed", type=whole(0, 1 << 31), default=0)
     command.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
-    command.add_argument("--threads", type=_whole(1, 256), default=1)
+    command.add_argument("--threads", type=whole(1, 256), default=1)
 
 
 def _train(options):
@@ -207,16 +190,7 @@ def _keys(text):
 
 
 def _numbers(text):
-    return tuple(_whole(1, 8192)(part) for part in text.split(","))
-
-
-def _whole(smallest, largest):
-    def parse(text):
-        if not text.isdecimal() or len(text) > 12 or not smallest <= int(text) <= largest:
-            raise argparse.ArgumentTypeError(
-                f"expected a whole number from {smallest} to {largest}, found {text[:40]!r}")
-        return int(text)
-    return parse
+    return tuple(whole(1, 8192)(part) for part in text.split(","))
 
 
 def _real(text, accepts, expected):

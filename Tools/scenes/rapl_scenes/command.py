@@ -4,12 +4,10 @@ import argparse
 import collections
 import json
 import os
-import sys
+
+from rapl_finetune.command_line import SUCCESS, Parser, run, whole
 
 from . import __version__
-from .problems import Problem
-
-SUCCESS, DATA_PROBLEM, USAGE, INTERRUPTED = 0, 1, 64, 130
 
 EXAMPLES = """examples:
   python -m rapl_scenes demonstrations --wish lift --count 300 --preferred 0.4 --output demonstrations.hdf5
@@ -18,27 +16,9 @@ EXAMPLES = """examples:
 """
 
 
-class Parser(argparse.ArgumentParser):
-    """A parser whose errors are one line and end with 64."""
-
-    def error(self, message):
-        sys.stderr.write(f"error: {message}; see {self.prog} --help\n")
-        raise SystemExit(USAGE)
-
-
 def main(arguments=None):
     """Runs a subcommand. Returns the exit code: 0 done, 1 a problem with data, 64 usage, 130 interrupted."""
-    options = parser().parse_args(arguments)
-    try:
-        return options.run(options)
-    except KeyboardInterrupt:
-        sys.stderr.write("interrupted\n")
-        return INTERRUPTED
-    except Exception as error:
-        if not isinstance(error, (Problem, OSError, MemoryError)) and type(error).__name__ != "Problem":
-            raise
-        sys.stderr.write(f"error: {' '.join(str(error).split()) or 'not enough memory'}\n")
-        return DATA_PROBLEM
+    return run(parser(), arguments, lambda options: options.run(options))
 
 
 def parser():
@@ -72,11 +52,11 @@ def parser():
 
 def _add_episodes(command, frames):
     command.add_argument("--wish", required=True, choices=("lift", "carry", "grasp"), help="what the user wishes")
-    command.add_argument("--count", type=_whole(1, 1_000_000), default=50)
-    command.add_argument("--seed", type=_whole(0, 1 << 31), default=0, help="of starts, scripts and noise")
-    command.add_argument("--frames", type=_whole(0, 1024), default=frames, help="side of frames in pixels, 0 for none")
-    command.add_argument("--stride", type=_whole(1, 1000), default=2, help="draw a frame at every so many steps")
-    command.add_argument("--processes", type=_whole(1, 256), default=os.cpu_count() or 1)
+    command.add_argument("--count", type=whole(1, 1_000_000), default=50)
+    command.add_argument("--seed", type=whole(0, 1 << 31), default=0, help="of starts, scripts and noise")
+    command.add_argument("--frames", type=whole(0, 1024), default=frames, help="side of frames in pixels, 0 for none")
+    command.add_argument("--stride", type=whole(1, 1000), default=2, help="draw a frame at every so many steps")
+    command.add_argument("--processes", type=whole(1, 256), default=os.cpu_count() or 1)
     command.add_argument("--scene", default=".build-scenes/stack", help="the folder of Tools/scenes/make_scene.sh")
 
 
@@ -122,15 +102,6 @@ def _picture(options):
         draw_sheet([(name, *episode) for name, episode in zip(options.demos, episodes)], options.output)
     print(options.output)
     return SUCCESS
-
-
-def _whole(smallest, largest):
-    def parse(text):
-        if not text.isdecimal() or len(text) > 12 or not smallest <= int(text) <= largest:
-            raise argparse.ArgumentTypeError(
-                f"expected a whole number from {smallest} to {largest}, found {text[:40]!r}")
-        return int(text)
-    return parse
 
 
 def _share(text):

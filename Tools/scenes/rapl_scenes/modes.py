@@ -7,8 +7,8 @@ did can be told from the state afterwards.
 import dataclasses
 
 import numpy
+from rapl_finetune.problems import Problem
 
-from .problems import Problem
 from .scene import HALF_GREEN, HALF_RED, LARGEST_MOVE, LARGEST_TURN, TABLE
 
 OPEN, CLOSED = -1.0, 1.0

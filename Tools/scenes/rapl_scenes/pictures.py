@@ -5,8 +5,8 @@ import pathlib
 import h5py
 import numpy
 from PIL import Image, ImageDraw
+from rapl_finetune.problems import Problem
 
-from .problems import Problem
 from .scene import CAMERA, FRAMES_PER_SECOND
 
 MARGIN, LABEL = 4, 14

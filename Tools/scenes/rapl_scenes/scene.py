@@ -8,9 +8,9 @@ import pathlib
 
 import mujoco
 import numpy
+from rapl_finetune.problems import Problem
 
 from .controller import OperationalSpaceController
-from .problems import Problem
 
 TASK = "stack the red cube on the green cube"
 ACTIONS = ("dx", "dy", "dz", "dyaw", "gripper")

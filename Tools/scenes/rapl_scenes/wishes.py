@@ -6,8 +6,8 @@ The judges see what no camera shows, as a simulated user may. Their numbers trai
 import dataclasses
 
 import numpy
+from rapl_finetune.problems import Problem
 
-from .problems import Problem
 from .scene import HALF_GREEN, HALF_RED, TABLE
 
 PREFERRED, UNDESIRED, FAILED = "preferred", "undesired", "failed"

@@ -7,7 +7,7 @@ import pytest
 
 from conftest import SCENE
 from rapl_scenes.modes import MODES
-from rapl_scenes.problems import Problem
+from rapl_finetune.problems import Problem
 from rapl_scenes.rollouts import RolloutSettings, ScriptActor, rollout, rollouts
 from rapl_scenes.scene import STEPS, StackScene, Start
 from rapl_scenes.wishes import WISHES
